@@ -1,0 +1,32 @@
+import type { PacketComparison } from '../packet/index.ts';
+import type { Text } from '../text.ts';
+
+/** What one clause of a check came to. */
+export type ClauseOutcome =
+  | {
+      readonly ok: true;
+      readonly expected: Text;
+      readonly observed: Text;
+      readonly reproduce: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly expected: Text;
+      readonly observed: Text;
+      /** Command lines that repeat it by hand, ready to paste. */
+      readonly reproduce: readonly string[];
+      readonly sent?: Text | undefined;
+      readonly packets?: PacketComparison | undefined;
+    };
+
+/** What one check came to. `skipped`: an earlier one failed, this one was not run. */
+export type CheckResult = {
+  readonly id: string;
+  readonly title: Text;
+  readonly status: 'pass' | 'fail' | 'skipped';
+  readonly sent?: Text | undefined;
+  readonly expected?: Text | undefined;
+  readonly observed?: Text | undefined;
+  readonly reproduce: readonly string[];
+  readonly packets?: PacketComparison | undefined;
+};

@@ -1,0 +1,117 @@
+import type { Text } from '../text.ts';
+import type { AttachPoint } from '../topology/model.ts';
+
+/** What an XDP program returns for a packet (linux/bpf.h, enum xdp_action). */
+export const VERDICTS = ['XDP_ABORTED', 'XDP_DROP', 'XDP_PASS', 'XDP_TX', 'XDP_REDIRECT'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** One packet straight into the program (BPF_PROG_TEST_RUN): the verdict and the packet that comes out. */
+export type VectorClause = {
+  readonly kind: 'vector';
+  /** What the packet is, in a few words: "a runt of 13 bytes". */
+  readonly about: Text;
+  readonly packet: Uint8Array;
+  readonly program?: string | undefined;
+  readonly verdict: Verdict;
+  /** The packet that must come out; `unchanged` is the one that went in; absent: not looked at. */
+  readonly output?: Uint8Array | 'unchanged' | undefined;
+};
+
+/** Raw frames from a host's interface into the program at the other end of the link. */
+export type FramesClause = {
+  readonly kind: 'frames';
+  readonly about: Text;
+  readonly from: AttachPoint;
+  readonly frames: readonly Uint8Array[];
+  /** pass: every frame reaches the receiver's stack, unchanged; drop: none does; tx: every one comes back to the sender. */
+  readonly fate: 'pass' | 'drop' | 'tx';
+};
+
+/** Echo requests from one host to another, answered (or not) by the other's real kernel. */
+export type PingClause = {
+  readonly kind: 'ping';
+  readonly from: string;
+  readonly to: string;
+  readonly family: 4 | 6;
+  readonly times: number;
+  /** How many must be answered. */
+  readonly answered: number;
+};
+
+/** A real socket conversation with a service of a host. */
+export type ConversationClause = {
+  readonly kind: 'conversation';
+  readonly protocol: 'udp' | 'tcp';
+  readonly family: 4 | 6;
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  /** Datagrams for UDP, connections for TCP; each carries `bytes` of payload that must come back intact. */
+  readonly times: number;
+  readonly bytes: number;
+  readonly answered: number;
+};
+
+/** The same frames from several senders at once, each pinned to a CPU of its own. */
+export type FloodClause = {
+  readonly kind: 'flood';
+  readonly streams: readonly { readonly from: AttachPoint; readonly frame: Uint8Array }[];
+  /** Frames per stream. */
+  readonly times: number;
+};
+
+/** What the control plane writes before the traffic: one map entry. */
+export type SetMapClause = {
+  readonly kind: 'set-map';
+  readonly map: string;
+  readonly key: MapValue;
+  readonly value: MapValue;
+};
+
+/** A key or a value as JavaScript sees it through the object's BTF: numbers, structs by member, arrays. */
+export type MapValue =
+  | number
+  | bigint
+  | string
+  | boolean
+  | readonly MapValue[]
+  | { readonly [name: string]: MapValue };
+
+/** An entry of a map, after the actions before it. For per-CPU maps the sum over the CPUs counts. */
+export type MapClause = {
+  readonly kind: 'map';
+  readonly map: string;
+  readonly key: MapValue;
+  /** grows: against the start of the check (no entry counts as 0); is: absolute; absent: no entry. */
+  readonly expect: { readonly grows: number } | { readonly is: MapValue } | { readonly absent: true };
+};
+
+/** A global variable of the program, after the actions before it. */
+export type VariableClause = {
+  readonly kind: 'variable';
+  readonly name: string;
+  readonly expect: { readonly grows: number } | { readonly is: number };
+};
+
+/** The lines that this program printed with bpf_printk since the start of the check. */
+export type TraceClause = {
+  readonly kind: 'trace';
+  /** Exactly so many lines … */
+  readonly lines: number;
+  /** … each of which matches this. Absent: any text. */
+  readonly matching?: RegExp | undefined;
+};
+
+export type Clause =
+  | VectorClause
+  | FramesClause
+  | PingClause
+  | ConversationClause
+  | FloodClause
+  | SetMapClause
+  | MapClause
+  | VariableClause
+  | TraceClause;
+
+/** One thing that a step demands: clauses in order; the first that does not hold fails the check. */
+export type Check = { readonly id: string; readonly title: Text; readonly clauses: readonly Clause[] };

@@ -1,0 +1,175 @@
+import {
+  arp,
+  eth,
+  icmp,
+  icmpEcho,
+  icmpv6,
+  icmpv6Echo,
+  ipv4,
+  ipv6,
+  packet,
+  payload,
+  tcp,
+  truncate,
+  udp,
+  vlan,
+} from '../packet/index.ts';
+import type { Text } from '../text.ts';
+import type { AttachPoint } from '../topology/model.ts';
+import { SERVICE_PORTS } from '../topology/model.ts';
+import type {
+  Check,
+  Clause,
+  ConversationClause,
+  FloodClause,
+  FramesClause,
+  MapClause,
+  MapValue,
+  PingClause,
+  SetMapClause,
+  TraceClause,
+  VariableClause,
+  VectorClause,
+  Verdict,
+} from './spec.ts';
+
+type Conversation = { times?: number; bytes?: number; answered?: number; family?: 4 | 6; port?: number };
+
+/** `check('five-pings', { en, ja }, clause, clause, …)`. */
+const check = (id: string, title: Text, ...clauses: Clause[]): Check => ({ id, title, clauses });
+
+/** `vector({ en, ja }, bytes).returns('XDP_DROP')`, and `.unchanged()` or `.becomes(bytes)` after that. */
+const vector = (about: Text, bytes: Uint8Array, program?: string) => ({
+  returns: (verdict: Verdict): VectorClause & VectorOutput => {
+    const clause: VectorClause = { kind: 'vector', about, packet: bytes, program, verdict };
+    return {
+      ...clause,
+      unchanged: () => ({ ...clause, output: 'unchanged' }),
+      becomes: (output) => ({ ...clause, output }),
+    };
+  },
+});
+type VectorOutput = { unchanged(): VectorClause; becomes(output: Uint8Array): VectorClause };
+
+/** `frames({ en, ja }, from('client'), [bytes, …]).pass()` / `.drop()` / `.comeBack()`. */
+const frames = (about: Text, from: AttachPoint, bytes: readonly Uint8Array[]) => {
+  const clause = (fate: FramesClause['fate']): FramesClause => ({
+    kind: 'frames',
+    about,
+    from,
+    frames: bytes,
+    fate,
+  });
+  return { pass: () => clause('pass'), drop: () => clause('drop'), comeBack: () => clause('tx') };
+};
+
+/** `from('client')` is the client's eth0; `from('host', 'eth1')` any other interface. */
+const from = (host: string, name = 'eth0'): AttachPoint => ({ host, interface: name });
+
+/** `ping('client', 'host', 5).isAnswered()` / `.isUnanswered()`. */
+const ping = (sender: string, to: string, times = 1, family: 4 | 6 = 4) => {
+  const clause = (answered: number): PingClause => ({
+    kind: 'ping',
+    from: sender,
+    to,
+    family,
+    times,
+    answered,
+  });
+  return { isAnswered: () => clause(times), isUnanswered: () => clause(0) };
+};
+
+const conversation =
+  (protocol: 'udp' | 'tcp', defaultPort: number) =>
+  (
+    sender: string,
+    to: string,
+    { times = 1, bytes = 32, family = 4, port = defaultPort }: Conversation = {},
+  ) => {
+    const clause = (answered: number): ConversationClause => ({
+      kind: 'conversation',
+      protocol,
+      from: sender,
+      to,
+      family,
+      port,
+      times,
+      bytes,
+      answered,
+    });
+    return { isAnswered: () => clause(times), isUnanswered: () => clause(0) };
+  };
+
+/** `flood(100_000, [{ from: from('client1'), frame }, …])`: every stream at once, each from its own CPU. */
+const flood = (times: number, streams: FloodClause['streams']): FloodClause => ({
+  kind: 'flood',
+  streams,
+  times,
+});
+
+/** `control.writes('blocklist', key, value)`: what the control plane puts there before the traffic. */
+const control = {
+  writes: (map: string, key: MapValue, value: MapValue): SetMapClause => ({
+    kind: 'set-map',
+    map,
+    key,
+    value,
+  }),
+};
+
+/** `map('protocols').entry(132).grows(1)`, `.is(value)`, `.isAbsent()`. */
+const map = (name: string) => ({
+  entry: (key: MapValue) => {
+    const clause = (expect: MapClause['expect']): MapClause => ({ kind: 'map', map: name, key, expect });
+    return {
+      grows: (by: number) => clause({ grows: by }),
+      is: (value: MapValue) => clause({ is: value }),
+      isAbsent: () => clause({ absent: true }),
+    };
+  },
+});
+
+/** `variable('icmp_packets').grows(5)`, `.is(0)`. */
+const variable = (name: string) => {
+  const clause = (expect: VariableClause['expect']): VariableClause => ({ kind: 'variable', name, expect });
+  return { grows: (by: number) => clause({ grows: by }), is: (value: number) => clause({ is: value }) };
+};
+
+/** `trace.prints(5)` lines in all, `trace.prints(5, /hello/)` of that shape. */
+const trace = {
+  prints: (lines: number, matching?: RegExp): TraceClause => ({ kind: 'trace', lines, matching }),
+};
+
+/** Every word that a `<step>.checks.ts` may use. */
+export const vocabulary = {
+  check,
+  vector,
+  frames,
+  from,
+  ping,
+  udpEcho: conversation('udp', SERVICE_PORTS['udp-echo']),
+  tcpEcho: conversation('tcp', SERVICE_PORTS['tcp-echo']),
+  flood,
+  control,
+  map,
+  variable,
+  trace,
+  packet,
+  eth,
+  vlan,
+  arp,
+  ipv4,
+  ipv6,
+  icmp,
+  icmpEcho,
+  icmpv6,
+  icmpv6Echo,
+  tcp,
+  udp,
+  payload,
+  truncate,
+};
+export type Vocabulary = typeof vocabulary;
+
+/** What a `<step>.checks.ts` exports by default: the words go in, the checks come out; nothing is imported at run time. */
+export type StepChecks = (words: Vocabulary) => readonly Check[];

@@ -1,0 +1,51 @@
+import type { CheckResult } from './checks/result.ts';
+import type { Explanation } from './verifier-log/explanation.ts';
+
+/** The stages of a run, in order. */
+export const STAGES = ['compile', 'load', 'attach', 'check'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One message of clang about the learner's file. Lines and columns count from 1. */
+export type Diagnostic = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: Severity;
+  readonly message: string;
+  /** In plain words, where the message is one that beginners meet. */
+  readonly explanation?: { readonly en: string; readonly ja: string } | undefined;
+};
+
+/** Milliseconds each stage took; absent: not reached. */
+export type Timings = {
+  readonly compileMs?: number | undefined;
+  readonly loadMs?: number | undefined;
+  readonly attachMs?: number | undefined;
+  readonly checksMs?: number | undefined;
+  readonly totalMs: number;
+};
+
+/**
+ * What one run came to: the truth that every reporter shows in its own way.
+ * `error`: this machine could not do it; nothing is said about the learner's program.
+ */
+export type RunReport = {
+  readonly step: string;
+  readonly verdict: 'pass' | 'fail' | 'error';
+  /** The stage that decided: the last one for a pass, the failing one otherwise. */
+  readonly stage: Stage;
+  readonly timings: Timings;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly rejection: Explanation | null;
+  readonly checks: readonly CheckResult[];
+  /** Everything that was run, ready to paste, in order. */
+  readonly commands: readonly string[];
+  /** The raw output of the deciding tool (clang, libbpf, the verifier), whole. */
+  readonly log: string;
+  /** What the program printed with bpf_printk while the checks ran. */
+  readonly trace: readonly string[];
+  /** Only with verdict `error`: what went wrong with the machine. */
+  readonly problem?: { readonly what: string; readonly todo?: string | undefined } | undefined;
+};

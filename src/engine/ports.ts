@@ -1,0 +1,160 @@
+import type { MapValue, Verdict } from '../domain/checks/spec.ts';
+import type { Course, Step, StepId } from '../domain/lesson/model.ts';
+import type { ObjectFile } from '../domain/object-file/index.ts';
+import type { Progress } from '../domain/progress/model.ts';
+import type { Diagnostic } from '../domain/run-report.ts';
+import type { AttachPoint, Topology } from '../domain/topology/model.ts';
+
+/* What the engine needs from the outside. Each port is implemented by one folder and named after it. */
+
+/** A command that was run for the learner, as they would type it. */
+export type ShownCommand = string;
+
+export type CompileResult = {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** clang's own output, whole. */
+  readonly output: string;
+  readonly commands: readonly ShownCommand[];
+  /** Present exactly when ok. */
+  readonly object?: { readonly bytes: Uint8Array; readonly file: ObjectFile } | undefined;
+};
+
+export type ToolchainPort = {
+  /** Builds the caches (vmlinux.h, precompiled header) so that the first save is as fast as the others. */
+  prepare(signal?: AbortSignal): Promise<void>;
+  /** @param source absolute path of the learner's file. Never throws for what the learner wrote. */
+  compile(source: string, signal: AbortSignal): Promise<CompileResult>;
+};
+
+export type LoadResult = {
+  readonly ok: boolean;
+  /** libbpf's and the verifier's own words, whole. */
+  readonly output: string;
+  readonly commands: readonly ShownCommand[];
+};
+
+export type VectorResult = {
+  readonly verdict: Verdict | number;
+  readonly output: Uint8Array;
+  readonly commands: readonly ShownCommand[];
+};
+
+export type CapturedFrame = {
+  readonly host: string;
+  readonly interface: string;
+  readonly direction: 'in' | 'out';
+  readonly bytes: Uint8Array;
+};
+
+/**
+ * What the kernel's own XDP counters of the attached interfaces say about the frames of one action
+ * (ethtool statistics of veth, summed over the attached interfaces). `drop` includes XDP_ABORTED.
+ */
+export type XdpAccount = {
+  readonly processed: number;
+  readonly pass: number;
+  readonly drop: number;
+  readonly tx: number;
+  readonly redirect: number;
+};
+
+export type TrafficResult = {
+  /** Frames sent, or conversations begun. */
+  readonly sent: number;
+  /** Echo replies or conversations that came back intact. */
+  readonly answered: number;
+  readonly account: XdpAccount;
+  /** What every host saw while it lasted (bounded; floods are not captured). */
+  readonly captured: readonly CapturedFrame[];
+  /** Command lines with which a person repeats it. */
+  readonly commands: readonly ShownCommand[];
+};
+
+export type MapEntry = {
+  readonly key: MapValue;
+  /** One value, or one a CPU for per-CPU maps. */
+  readonly values: readonly MapValue[];
+};
+export type MapContents = {
+  readonly name: string;
+  readonly type: string;
+  readonly perCpu: boolean;
+  readonly maxEntries: number;
+  readonly entries: readonly MapEntry[];
+  readonly commands: readonly ShownCommand[];
+};
+
+export type LabPort = {
+  /** Builds the network, or keeps the one that is up when it is the same. */
+  open(topology: Topology, signal?: AbortSignal): Promise<void>;
+  /** Loads every program of the object and pins programs and maps; what was loaded before is let go. */
+  load(object: { bytes: Uint8Array; file: ObjectFile }, signal: AbortSignal): Promise<LoadResult>;
+  /** Attaches loaded programs in native mode; replaces what was attached. `program` is the function's name. */
+  attach(points: readonly (AttachPoint & { program: string })[], signal: AbortSignal): Promise<LoadResult>;
+  /** BPF_PROG_TEST_RUN for each packet, in order, in one go. */
+  vectors(program: string, packets: readonly Uint8Array[], signal: AbortSignal): Promise<VectorResult[]>;
+  sendFrames(from: AttachPoint, frames: readonly Uint8Array[], signal: AbortSignal): Promise<TrafficResult>;
+  ping(
+    request: { from: string; to: string; family: 4 | 6; times: number },
+    signal: AbortSignal,
+  ): Promise<TrafficResult>;
+  converse(
+    request: {
+      protocol: 'udp' | 'tcp';
+      from: string;
+      to: string;
+      family: 4 | 6;
+      port: number;
+      times: number;
+      bytes: number;
+    },
+    signal: AbortSignal,
+  ): Promise<TrafficResult>;
+  flood(
+    request: { streams: readonly { from: AttachPoint; frame: Uint8Array }[]; times: number },
+    signal: AbortSignal,
+  ): Promise<TrafficResult>;
+  /** undefined when the loaded object has no such map. */
+  readMap(name: string): Promise<MapContents | undefined>;
+  writeMap(name: string, key: MapValue, value: MapValue): Promise<void>;
+  /** undefined when the loaded object has no such global variable. */
+  readVariable(name: string): Promise<MapValue | undefined>;
+  /** The lines printed with bpf_printk by this session's traffic since the last call. */
+  takeTrace(): Promise<readonly string[]>;
+  /** Runs a command inside a host; for `xdplings exec`. */
+  exec(host: string, argv: readonly string[], io: ExecStreams): Promise<number>;
+  /** Ends the helper; the kernel removes everything that it held. */
+  close(): Promise<void>;
+};
+
+export type ExecStreams = {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly onStdout: (chunk: Uint8Array) => void;
+  readonly onStderr: (chunk: Uint8Array) => void;
+  readonly signal?: AbortSignal;
+};
+
+export type WorkspacePort = {
+  readonly dir: string;
+  /** @returns the absolute path of the learner's file of a step. */
+  fileOf(step: Step): string;
+  /** Puts the starter there when the learner has no file of that step yet, and commits it. */
+  enter(step: Step): Promise<void>;
+  /** One commit for a pass. */
+  recordPass(step: Step): Promise<void>;
+  /** A snapshot of a failing run on a side ref; nothing the learner sees in `git log`. */
+  recordFailure(step: Step): Promise<void>;
+  /** Commits what is there, then puts the starter back. @returns the commit that holds what was there. */
+  reset(step: Step): Promise<string>;
+  /** Puts back what the file was before the last reset or run. @returns false when there is nothing earlier. */
+  undo(step: Step): Promise<boolean>;
+  /** @returns a unified diff from the last pass (or, before one, from the starter) to the file as it is; empty when equal. */
+  diff(step: Step): Promise<{ since: 'pass' | 'starter'; patch: string }>;
+  loadProgress(): Promise<Progress>;
+  saveProgress(progress: Progress): Promise<void>;
+};
+
+export type LessonFilesPort = { loadCourse(): Promise<Course> };
+
+export type { StepId };
