@@ -1,0 +1,42 @@
+/** `enum bpf_map_type` of linux/bpf.h, by number, without the prefix BPF_MAP_TYPE_ and in small letters. */
+const MAP_TYPE_NAMES = [
+  'unspec',
+  'hash',
+  'array',
+  'prog_array',
+  'perf_event_array',
+  'percpu_hash',
+  'percpu_array',
+  'stack_trace',
+  'cgroup_array',
+  'lru_hash',
+  'lru_percpu_hash',
+  'lpm_trie',
+  'array_of_maps',
+  'hash_of_maps',
+  'devmap',
+  'sockmap',
+  'cpumap',
+  'xskmap',
+  'sockhash',
+  'cgroup_storage',
+  'reuseport_sockarray',
+  'percpu_cgroup_storage',
+  'queue',
+  'stack',
+  'sk_storage',
+  'devmap_hash',
+  'struct_ops',
+  'ringbuf',
+  'inode_storage',
+  'task_storage',
+  'bloom_filter',
+  'user_ringbuf',
+  'cgrp_storage',
+  'arena',
+] as const;
+
+/** @returns the name as bpftool prints it (`percpu_array`), or `type 99` for a number newer than this table. */
+export function mapTypeName(type: number): string {
+  return MAP_TYPE_NAMES[type] ?? `type ${type}`;
+}

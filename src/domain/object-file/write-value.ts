@@ -1,0 +1,211 @@
+import { usageError } from '../errors.ts';
+import { writeBitField, writeUnsigned } from './bits.ts';
+import type { Btf, BtfMember, BtfType } from './btf-type.ts';
+import { bitFieldOf, isChar } from './read-value.ts';
+import { MAX_DEPTH, resolveType, sizeOfType, typeName } from './resolve-type.ts';
+import type { Value } from './value.ts';
+
+/** No map of a lesson comes near; a damaged object could ask for gigabytes. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Writes a value as the bytes of a BTF type: the inverse of `readValue`.
+ * Struct members that are left out are 0, as in a C initialiser; a union takes one member, or several that agree.
+ * @param where the name that errors use for the value ("flows' key")
+ * @throws XdplingsError (usage) that names the field, the value and what is allowed there
+ */
+export function writeValue(btf: Btf, typeId: number, value: Value, where = 'the value'): Uint8Array {
+  const size = sizeOfType(btf, typeId);
+  if (size === undefined || size > MAX_BYTES)
+    throw usageError(`${typeName(btf, typeId)} has no value to write`);
+  return write({ btf, typeId, value, where, depth: 0 });
+}
+
+type Job = { btf: Btf; typeId: number; value: Value; where: string; depth: number };
+
+function write(job: Job): Uint8Array {
+  const { btf, typeId, value, where, depth } = job;
+  if (depth > MAX_DEPTH) throw usageError(`${typeName(btf, typeId)} contains itself`);
+  const type = resolveType(btf, typeId);
+  switch (type.kind) {
+    case 'int':
+    case 'enum':
+    case 'enum64':
+    case 'ptr': {
+      const size = type.kind === 'ptr' ? 8 : type.size;
+      return writeUnsigned(toBits(type, value, size * 8, where), size, btf.littleEndian);
+    }
+    case 'float':
+      return writeFloat(type.size, value, where, btf.littleEndian);
+    case 'array':
+      return writeArray(job, type);
+    case 'struct':
+      return writeStruct(job, type);
+    case 'union':
+      return writeUnion(job, type);
+    default:
+      throw usageError(`${where}: ${typeName(btf, typeId)} has no value that can be written`);
+  }
+}
+
+const misfit = (where: string, value: Value, allowed: string) =>
+  usageError(`${where} cannot be ${show(value)}`, { todo: `allowed: ${allowed}` });
+
+function show(value: Value): string {
+  if (typeof value === 'bigint') return `${value}`;
+  const text =
+    JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function toBits(type: BtfType, value: Value, width: number, where: string): bigint {
+  if (type.kind === 'enum' || type.kind === 'enum64') {
+    const named = type.values.find(({ name }) => name === value);
+    if (named) return named.value;
+    if (typeof value === 'string') {
+      const names = type.values.map(({ name }) => name);
+      throw misfit(where, value, `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`);
+    }
+    return toInRange(value, width, type.signed, where);
+  }
+  const bool = type.kind === 'int' && type.encoding === 'bool';
+  if (typeof value === 'boolean' && (bool || type.kind === 'int')) return value ? 1n : 0n;
+  if (bool && value !== 0 && value !== 1) throw misfit(where, value, 'true or false');
+  return toInRange(value, width, type.kind === 'int' && type.encoding === 'signed', where);
+}
+
+function toInRange(value: Value, width: number, signed: boolean, where: string): bigint {
+  const low = signed ? -(1n << BigInt(width - 1)) : 0n;
+  const high = (1n << BigInt(signed ? width - 1 : width)) - 1n;
+  const allowed = `a whole number from ${low} to ${high}`;
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw misfit(where, value, `${allowed}; beyond 2^53 as a bigint, because a number has lost digits there`);
+  }
+  const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+  const integer = whole ? BigInt(value) : undefined;
+  if (integer === undefined || integer < low || integer > high) throw misfit(where, value, allowed);
+  return integer;
+}
+
+function writeArray(job: Job, type: Extract<BtfType, { kind: 'array' }>): Uint8Array {
+  const { btf, value, where } = job;
+  const size = sizeOfType(btf, type.element) ?? 0;
+  const bytes = new Uint8Array(size * type.count);
+  if (typeof value === 'string' && isChar(resolveType(btf, type.element))) {
+    const text = new TextEncoder().encode(value);
+    if (text.length > bytes.length) throw misfit(where, value, `a text of at most ${bytes.length} bytes`);
+    bytes.set(text);
+    return bytes;
+  }
+  if (!Array.isArray(value) || value.length !== type.count) {
+    throw misfit(where, value, `an array of exactly ${type.count} × ${typeName(btf, type.element)}`);
+  }
+  value.forEach((element: Value, index) => {
+    const written = write({
+      ...job,
+      typeId: type.element,
+      value: element,
+      where: `${where}[${index}]`,
+      depth: job.depth + 1,
+    });
+    bytes.set(written, index * size);
+  });
+  return bytes;
+}
+
+type Composite = Extract<BtfType, { kind: 'struct' | 'union' }>;
+
+/** The object that a struct or union is given as; its keys must all be members. */
+function fieldsOf({ btf, typeId, value, where }: Job, type: Composite): { readonly [member: string]: Value } {
+  const names = memberNames(btf, type);
+  const wanted = `an object with ${names.join(', ') || 'no members'}`;
+  if (typeof value !== 'object' || Array.isArray(value)) throw misfit(where, value, wanted);
+  const unknown = Object.keys(value).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw usageError(`${where} has no member "${unknown}"`, {
+      todo: `members of ${typeName(btf, typeId)}: ${names.join(', ')}`,
+    });
+  }
+  return value as { readonly [member: string]: Value };
+}
+
+/** Names as C sees them: those of anonymous members count as the outer type's own. */
+function memberNames(btf: Btf, type: Composite, depth = 0): string[] {
+  if (depth > MAX_DEPTH) return [];
+  return type.members.flatMap((member) => {
+    if (member.name !== '') return [member.name];
+    const inner = resolveType(btf, member.type);
+    return inner.kind === 'struct' || inner.kind === 'union' ? memberNames(btf, inner, depth + 1) : [];
+  });
+}
+
+/** The part of `fields` that a member takes, or undefined when nothing was given for it. */
+function valueFor(
+  btf: Btf,
+  member: BtfMember,
+  fields: { readonly [member: string]: Value },
+): Value | undefined {
+  if (member.name !== '') return Object.hasOwn(fields, member.name) ? fields[member.name] : undefined;
+  const inner = resolveType(btf, member.type);
+  if (inner.kind !== 'struct' && inner.kind !== 'union') return undefined;
+  const names = memberNames(btf, inner);
+  const given = Object.entries(fields).filter(([name]) => names.includes(name));
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+function writeMember(job: Job, member: BtfMember, value: Value, bytes: Uint8Array): void {
+  const { btf } = job;
+  const where = member.name === '' ? job.where : `${job.where}.${member.name}`;
+  const type = resolveType(btf, member.type);
+  const field = bitFieldOf(member, type);
+  const end = field
+    ? (field.offset + field.size + 7) >> 3
+    : (member.bitOffset >> 3) + (sizeOfType(btf, member.type) ?? 0);
+  if (end > bytes.length) throw usageError(`${where} lies outside of its struct`);
+  if (field) {
+    writeBitField(bytes, field, toBits(type, value, field.size, where), btf.littleEndian);
+  } else {
+    bytes.set(
+      write({ ...job, typeId: member.type, value, where, depth: job.depth + 1 }),
+      member.bitOffset >> 3,
+    );
+  }
+}
+
+function writeStruct(job: Job, type: Composite): Uint8Array {
+  const fields = fieldsOf(job, type);
+  const bytes = new Uint8Array(type.size);
+  for (const member of type.members) {
+    const value = valueFor(job.btf, member, fields);
+    if (value !== undefined) writeMember(job, member, value, bytes);
+  }
+  return bytes;
+}
+
+/** All members share the bytes: what one wrote, another must not change. */
+function writeUnion(job: Job, type: Composite): Uint8Array {
+  const fields = fieldsOf(job, type);
+  const size = (member: BtfMember) => sizeOfType(job.btf, member.type) ?? 0;
+  let bytes: Uint8Array | undefined;
+  for (const member of [...type.members].sort((a, b) => size(b) - size(a))) {
+    const value = valueFor(job.btf, member, fields);
+    if (value === undefined) continue;
+    const next: Uint8Array = bytes?.slice() ?? new Uint8Array(type.size);
+    writeMember(job, member, value, next);
+    if (bytes?.some((byte, at) => byte !== next[at])) {
+      throw usageError(`${job.where} is a union, and its members say different things`, {
+        todo: 'give one member',
+      });
+    }
+    bytes = next;
+  }
+  return bytes ?? new Uint8Array(type.size);
+}
+
+function writeFloat(size: number, value: Value, where: string, littleEndian: boolean): Uint8Array {
+  if (typeof value !== 'number' || (size !== 4 && size !== 8)) throw misfit(where, value, 'a number');
+  const view = new DataView(new ArrayBuffer(size));
+  if (size === 4) view.setFloat32(0, value, littleEndian);
+  else view.setFloat64(0, value, littleEndian);
+  return new Uint8Array(view.buffer);
+}
