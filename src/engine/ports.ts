@@ -1,4 +1,5 @@
-import type { MapValue, Verdict } from '../domain/checks/spec.ts';
+import type { MapContents, TrafficResult, VectorResult } from '../domain/checks/observed.ts';
+import type { MapValue } from '../domain/checks/spec.ts';
 import type { Course, Step, StepId } from '../domain/lesson/model.ts';
 import type { ObjectFile } from '../domain/object-file/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
@@ -34,56 +35,14 @@ export type LoadResult = {
   readonly commands: readonly ShownCommand[];
 };
 
-export type VectorResult = {
-  readonly verdict: Verdict | number;
-  readonly output: Uint8Array;
-  readonly commands: readonly ShownCommand[];
-};
-
-export type CapturedFrame = {
-  readonly host: string;
-  readonly interface: string;
-  readonly direction: 'in' | 'out';
-  readonly bytes: Uint8Array;
-};
-
-/**
- * What the kernel's own XDP counters of the attached interfaces say about the frames of one action
- * (ethtool statistics of veth, summed over the attached interfaces). `drop` includes XDP_ABORTED.
- */
-export type XdpAccount = {
-  readonly processed: number;
-  readonly pass: number;
-  readonly drop: number;
-  readonly tx: number;
-  readonly redirect: number;
-};
-
-export type TrafficResult = {
-  /** Frames sent, or conversations begun. */
-  readonly sent: number;
-  /** Echo replies or conversations that came back intact. */
-  readonly answered: number;
-  readonly account: XdpAccount;
-  /** What every host saw while it lasted (bounded; floods are not captured). */
-  readonly captured: readonly CapturedFrame[];
-  /** Command lines with which a person repeats it. */
-  readonly commands: readonly ShownCommand[];
-};
-
-export type MapEntry = {
-  readonly key: MapValue;
-  /** One value, or one a CPU for per-CPU maps. */
-  readonly values: readonly MapValue[];
-};
-export type MapContents = {
-  readonly name: string;
-  readonly type: string;
-  readonly perCpu: boolean;
-  readonly maxEntries: number;
-  readonly entries: readonly MapEntry[];
-  readonly commands: readonly ShownCommand[];
-};
+export type {
+  CapturedFrame,
+  MapContents,
+  MapEntry,
+  TrafficResult,
+  VectorResult,
+  XdpAccount,
+} from '../domain/checks/observed.ts';
 
 export type LabPort = {
   /** Builds the network, or keeps the one that is up when it is the same. */

@@ -1,0 +1,55 @@
+import type { MapValue, Verdict } from './spec.ts';
+
+/** What came out of one BPF_PROG_TEST_RUN. A verdict outside enum xdp_action stays a number. */
+export type VectorResult = {
+  readonly verdict: Verdict | number;
+  readonly output: Uint8Array;
+  readonly commands: readonly string[];
+};
+
+/** A frame that a packet socket saw. `in`: the host received it, after its XDP program; `out`: it was sent. */
+export type CapturedFrame = {
+  readonly host: string;
+  readonly interface: string;
+  readonly direction: 'in' | 'out';
+  readonly bytes: Uint8Array;
+};
+
+/**
+ * What the kernel's own XDP counters of the attached interfaces say about the frames of one action
+ * (ethtool statistics of veth, summed over the attached interfaces). `drop` includes XDP_ABORTED.
+ */
+export type XdpAccount = {
+  readonly processed: number;
+  readonly pass: number;
+  readonly drop: number;
+  readonly tx: number;
+  readonly redirect: number;
+};
+
+export type TrafficResult = {
+  /** Frames sent, or conversations begun. */
+  readonly sent: number;
+  /** Echo replies or conversations that came back intact. */
+  readonly answered: number;
+  readonly account: XdpAccount;
+  /** What every host saw while it lasted (bounded; floods are not captured). */
+  readonly captured: readonly CapturedFrame[];
+  /** Command lines with which a person repeats it. */
+  readonly commands: readonly string[];
+};
+
+export type MapEntry = {
+  readonly key: MapValue;
+  /** One value, or one a CPU for per-CPU maps. */
+  readonly values: readonly MapValue[];
+};
+
+export type MapContents = {
+  readonly name: string;
+  readonly type: string;
+  readonly perCpu: boolean;
+  readonly maxEntries: number;
+  readonly entries: readonly MapEntry[];
+  readonly commands: readonly string[];
+};
