@@ -2,10 +2,10 @@ import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { environmentError } from '../domain/errors.ts';
 import { BoundedOutput } from './bounded-output.ts';
-import { findCommand, fullPath } from './find-command.ts';
+import { findCommand, fullPath } from './find-command.mjs';
 import { installLineFor } from './machine/packages.mjs';
 
-export { findCommand } from './find-command.ts';
+export { findCommand } from './find-command.mjs';
 export { shellQuote } from './shell-quote.ts';
 
 /** What the kernel may let a command use (setrlimit(2)); lowering a limit needs no rights. */

@@ -1,0 +1,31 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's root: two folders above this file, in a clone and in an installed package alike. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Where set-up keeps what it remembers; git ignores it. */
+export const STATE = join(ROOT, '.setup');
+export const DIST = join(ROOT, 'dist');
+
+/** The oldest Node that runs the program: the first of the line 24 that has all that we use without a flag. */
+export const OLDEST_NODE = /** @type {const} */ ([24, 15]);
+
+/** The private Node, whether it is there or not. */
+export const PRIVATE_NODE_HOME = join(ROOT, '.node');
+export const PRIVATE_NODE = join(
+  PRIVATE_NODE_HOME,
+  'node_modules',
+  `node-linux-${process.arch}`,
+  'bin',
+  'node',
+);
+
+/**
+ * @param {string} version as `process.versions.node` has it.
+ * @returns {boolean} whether this Node can run the program itself.
+ */
+export function isRecentNode(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+}
