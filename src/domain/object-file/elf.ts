@@ -87,6 +87,7 @@ function readHeaders(file: ByteReader): Header[] {
   if (count > 0 && entrySize < 64) throw new Damage('the object file has section headers that are too small');
   return Array.from({ length: count }, (_, index) => {
     const at = start + index * entrySize;
+    file.slice(at, entrySize);
     return {
       name: file.u32(at),
       type: file.u32(at + 4),

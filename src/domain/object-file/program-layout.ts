@@ -25,7 +25,7 @@ export function layOut(elf: Elf, program: ElfSymbol): ProgramPart[] {
     const section = elf.sections[part.section];
     const offset = Math.floor(part.value / 8);
     // A damaged size must not make us walk for long: no part is larger than its section.
-    const count = Math.max(0, Math.min(part.size, (section?.bytes.length ?? 0) - part.value) >> 3);
+    const count = Math.max(0, Math.floor(Math.min(part.size, (section?.bytes.length ?? 0) - part.value) / 8));
     parts.push({ name: part.name, section: section?.name ?? '', offset, count });
     for (const target of calledFunctions(elf, part, offset, count)) if (!seen.has(target)) append(target);
   };
