@@ -1,0 +1,32 @@
+import { type Text, text } from '../../text.ts';
+import type { ClauseOutcome } from '../result.ts';
+import type { TraceClause } from '../spec.ts';
+import { outcome } from './outcome.ts';
+
+/** @param lines what the program printed since the start of the check */
+export function judgeTrace(clause: TraceClause, lines: readonly string[]): ClauseOutcome {
+  const { matching } = clause;
+  const stranger = matching && lines.find((line) => !matching.test(line));
+  return outcome({
+    ok: lines.length === clause.lines && stranger === undefined,
+    expected: matching
+      ? text(
+          `${linesText(clause.lines).en} like ${matching.source}`,
+          `${matching.source} に合う${linesText(clause.lines).ja}`,
+        )
+      : linesText(clause.lines),
+    observed:
+      stranger === undefined
+        ? linesText(lines.length)
+        : text(
+            `${linesText(lines.length).en}, one of them: ${stranger}`,
+            `${linesText(lines.length).ja}、そのひとつ: ${stranger}`,
+          ),
+    reproduce: [],
+  });
+}
+
+const linesText = (count: number): Text =>
+  count === 0
+    ? text('no line printed', '出力なし')
+    : text(`${count} line${count === 1 ? '' : 's'} printed`, `${count} 行の出力`);

@@ -1,0 +1,118 @@
+import { judgeFrames } from '../../domain/checks/judges/frames.ts';
+import { judgeMap } from '../../domain/checks/judges/map.ts';
+import { formatValue } from '../../domain/checks/judges/map-value.ts';
+import { missingName, outcome } from '../../domain/checks/judges/outcome.ts';
+import { judgeConversation, judgePing } from '../../domain/checks/judges/replies.ts';
+import { judgeTrace } from '../../domain/checks/judges/trace.ts';
+import { judgeVariable } from '../../domain/checks/judges/variable.ts';
+import type { ClauseOutcome } from '../../domain/checks/result.ts';
+import type {
+  Clause,
+  FloodClause,
+  FramesClause,
+  MapClause,
+  SetMapClause,
+  TraceClause,
+  VariableClause,
+  VectorClause,
+} from '../../domain/checks/spec.ts';
+import { bugError, environmentError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
+import { peerOf } from '../../domain/topology/model.ts';
+import type { CheckContext } from './context.ts';
+
+/** Every clause but vectors, which run many at a time. */
+export type SingleClause = Exclude<Clause, VectorClause>;
+
+/** What a clause came to, and the lines that were printed meanwhile. */
+export type ClauseRun = { readonly outcome: ClauseOutcome; readonly printed?: readonly string[] };
+
+/** Does what the clause says with the real program, and judges what came of it. */
+export async function runClause(clause: SingleClause, context: CheckContext): Promise<ClauseRun> {
+  const { lab, signal } = context;
+  switch (clause.kind) {
+    case 'frames':
+      return { outcome: await runFrames(clause, context) };
+    case 'ping':
+      return { outcome: judgePing(clause, await lab.ping(clause, signal)) };
+    case 'conversation':
+      return { outcome: judgeConversation(clause, await lab.converse(clause, signal)) };
+    case 'flood':
+      return { outcome: await runFlood(clause, context) };
+    case 'set-map':
+      return { outcome: await runSetMap(clause, context) };
+    case 'map':
+      return { outcome: await runMap(clause, context) };
+    case 'variable':
+      return { outcome: await runVariable(clause, context) };
+    case 'trace':
+      return runTrace(clause, context);
+  }
+}
+
+async function runFrames(clause: FramesClause, context: CheckContext): Promise<ClauseOutcome> {
+  const receiver = peerOf(context.topology, clause.from);
+  if (receiver === undefined) {
+    const { host, interface: name } = clause.from;
+    throw bugError(`The lab ${context.topology.name} has no interface ${name} on ${host}.`);
+  }
+  const result = await context.lab.sendFrames(clause.from, clause.frames, context.signal);
+  return judgeFrames(clause, result, { host: receiver.host, interface: receiver.name });
+}
+
+/** A flood is only a cause: its effect is judged by the clauses after it. A lossy one must not blame the learner. */
+async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Promise<ClauseOutcome> {
+  const result = await lab.flood(clause, signal);
+  const total = clause.times * clause.streams.length;
+  if (result.account.processed !== total) {
+    throw environmentError(
+      `The lab sent ${total} frames but the kernel delivered ${result.account.processed} to the program.`,
+      { todo: 'The machine may be overloaded: run the step again (r).' },
+    );
+  }
+  const sent = text(`${total} frames at once`, `同時に ${total} フレーム`);
+  return outcome({ ok: true, expected: sent, observed: sent, reproduce: result.commands });
+}
+
+async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): Promise<ClauseOutcome> {
+  const known = object.maps.map(({ name }) => name);
+  if (!known.includes(clause.map)) return missingName('map', clause.map, known);
+  await lab.writeMap(clause.map, clause.key, clause.value);
+  const entry = `${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`;
+  const written = text(`the control plane writes ${entry}`, `コントロールプレーンが ${entry} を書き込む`);
+  return outcome({ ok: true, expected: written, observed: written, reproduce: [] });
+}
+
+async function runMap(clause: MapClause, { lab, object, before }: CheckContext): Promise<ClauseOutcome> {
+  const start = before.maps.get(clause.map);
+  const now = await lab.readMap(clause.map);
+  if (start === undefined || now === undefined) {
+    return missingName(
+      'map',
+      clause.map,
+      object.maps.map(({ name }) => name),
+    );
+  }
+  return judgeMap(clause, start, now);
+}
+
+async function runVariable(
+  clause: VariableClause,
+  { lab, object, before }: CheckContext,
+): Promise<ClauseOutcome> {
+  const start = before.variables.get(clause.name);
+  const now = await lab.readVariable(clause.name);
+  if (start === undefined || now === undefined) {
+    return missingName(
+      'variable',
+      clause.name,
+      object.variables.map(({ name }) => name),
+    );
+  }
+  return judgeVariable(clause, start, now);
+}
+
+async function runTrace(clause: TraceClause, { lab }: CheckContext): Promise<ClauseRun> {
+  const printed = await lab.takeTrace();
+  return { outcome: judgeTrace(clause, printed), printed };
+}
