@@ -32,6 +32,8 @@ export type TrafficResult = {
   readonly sent: number;
   /** Echo replies or conversations that came back intact. */
   readonly answered: number;
+  /** Floods only: the CPU that each stream was sent from, in the order of the streams. */
+  readonly cpus?: readonly number[] | undefined;
   readonly account: XdpAccount;
   /** What every host saw while it lasted (bounded; floods are not captured). */
   readonly captured: readonly CapturedFrame[];

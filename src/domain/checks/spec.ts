@@ -82,8 +82,16 @@ export type MapClause = {
   readonly kind: 'map';
   readonly map: string;
   readonly key: MapValue;
-  /** grows: against the start of the check (no entry counts as 0); is: absolute; absent: no entry. */
-  readonly expect: { readonly grows: number } | { readonly is: MapValue } | { readonly absent: true };
+  /**
+   * grows: against the start of the check (no entry counts as 0); is: absolute; absent: no entry.
+   * growsOnCpus: one number for each stream of the check's flood, counted in the slot of the CPU that the stream was
+   * sent from (streams that shared a CPU add up) and in no other; a map that is not a per-CPU one does not hold it.
+   */
+  readonly expect:
+    | { readonly grows: number }
+    | { readonly growsOnCpus: readonly number[] }
+    | { readonly is: MapValue }
+    | { readonly absent: true };
 };
 
 /** A global variable of the program, after the actions before it. */

@@ -117,12 +117,16 @@ const control = {
   }),
 };
 
-/** `map('protocols').entry(132).grows(1)`, `.is(value)`, `.isAbsent()`. */
+/**
+ * `map('protocols').entry(132).grows(1)`, `.is(value)`, `.isAbsent()`; after a flood of two streams
+ * `.growsOnCpus(100_000, 100_000)`: each CPU's own slot holds the share of the stream that was sent from there.
+ */
 const map = (name: string) => ({
   entry: (key: MapValue) => {
     const clause = (expect: MapClause['expect']): MapClause => ({ kind: 'map', map: name, key, expect });
     return {
       grows: (by: number) => clause({ grows: by }),
+      growsOnCpus: (...shares: number[]) => clause({ growsOnCpus: shares }),
       is: (value: MapValue) => clause({ is: value }),
       isAbsent: () => clause({ absent: true }),
     };
