@@ -14,6 +14,8 @@ export type CheckContext = {
   readonly signal: AbortSignal;
   /** State at the start of the check, for what must grow. */
   readonly before: Snapshot;
+  /** The CPU of each stream of the check's last flood. */
+  readonly floodCpus?: readonly number[] | undefined;
 };
 
 export type Snapshot = {

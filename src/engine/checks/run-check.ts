@@ -15,10 +15,17 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const commands: string[] = [];
   const printed: string[] = [];
   let last: ClauseOutcome | undefined;
+  let floodCpus: readonly number[] | undefined;
   for (const group of groupClauses(check.clauses)) {
-    const outcomes = Array.isArray(group)
-      ? await runVectors(group, context)
-      : [await runSingle(group, context, printed)];
+    const outcomes: ClauseOutcome[] = [];
+    if (Array.isArray(group)) {
+      outcomes.push(...(await runVectors(group, context)));
+    } else {
+      const run = await runClause(group, { ...context, floodCpus });
+      outcomes.push(run.outcome);
+      printed.push(...(run.printed ?? []));
+      floodCpus = run.cpus ?? floodCpus;
+    }
     for (const outcome of outcomes) {
       commands.push(...outcome.reproduce);
       last = outcome;
@@ -26,16 +33,6 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
     }
   }
   return { result: passed(check, last), commands, printed };
-}
-
-async function runSingle(
-  clause: SingleClause,
-  context: CheckContext,
-  printed: string[],
-): Promise<ClauseOutcome> {
-  const run = await runClause(clause, context);
-  printed.push(...(run.printed ?? []));
-  return run.outcome;
 }
 
 /** Neighbouring vectors of one program go through one bpftool process. */

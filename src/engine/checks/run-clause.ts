@@ -16,16 +16,20 @@ import type {
   VariableClause,
   VectorClause,
 } from '../../domain/checks/spec.ts';
-import { bugError, environmentError } from '../../domain/errors.ts';
-import { text } from '../../domain/text.ts';
+import { bugError, environmentError, XdplingsError } from '../../domain/errors.ts';
+import { sameText, text } from '../../domain/text.ts';
 import { peerOf } from '../../domain/topology/model.ts';
 import type { CheckContext } from './context.ts';
 
 /** Every clause but vectors, which run many at a time. */
 export type SingleClause = Exclude<Clause, VectorClause>;
 
-/** What a clause came to, and the lines that were printed meanwhile. */
-export type ClauseRun = { readonly outcome: ClauseOutcome; readonly printed?: readonly string[] };
+/** What a clause came to; the lines that were printed meanwhile; the CPUs that a flood was sent from. */
+export type ClauseRun = {
+  readonly outcome: ClauseOutcome;
+  readonly printed?: readonly string[];
+  readonly cpus?: readonly number[] | undefined;
+};
 
 /** Does what the clause says with the real program, and judges what came of it. */
 export async function runClause(clause: SingleClause, context: CheckContext): Promise<ClauseRun> {
@@ -38,7 +42,7 @@ export async function runClause(clause: SingleClause, context: CheckContext): Pr
     case 'conversation':
       return { outcome: judgeConversation(clause, await lab.converse(clause, signal)) };
     case 'flood':
-      return { outcome: await runFlood(clause, context) };
+      return runFlood(clause, context);
     case 'set-map':
       return { outcome: await runSetMap(clause, context) };
     case 'map':
@@ -61,7 +65,7 @@ async function runFrames(clause: FramesClause, context: CheckContext): Promise<C
 }
 
 /** A flood is only a cause: its effect is judged by the clauses after it. A lossy one must not blame the learner. */
-async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Promise<ClauseOutcome> {
+async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Promise<ClauseRun> {
   const result = await lab.flood(clause, signal);
   const total = clause.times * clause.streams.length;
   if (result.account.processed !== total) {
@@ -71,19 +75,36 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
     );
   }
   const sent = text(`${total} frames at once`, `同時に ${total} フレーム`);
-  return outcome({ ok: true, expected: sent, observed: sent, reproduce: result.commands });
+  return {
+    outcome: outcome({ ok: true, expected: sent, observed: sent, reproduce: result.commands }),
+    cpus: result.cpus,
+  };
 }
 
 async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): Promise<ClauseOutcome> {
   const known = object.maps.map(({ name }) => name);
   if (!known.includes(clause.map)) return missingName('map', clause.map, known);
-  await lab.writeMap(clause.map, clause.key, clause.value);
   const entry = `${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`;
   const written = text(`the control plane writes ${entry}`, `コントロールプレーンが ${entry} を書き込む`);
-  return outcome({ ok: true, expected: written, observed: written, reproduce: [] });
+  const refusal = await lab.writeMap(clause.map, clause.key, clause.value).then(() => undefined, refusalOf);
+  return outcome({
+    ok: refusal === undefined,
+    expected: written,
+    observed: refusal ?? written,
+    reproduce: [],
+  });
 }
 
-async function runMap(clause: MapClause, { lab, object, before }: CheckContext): Promise<ClauseOutcome> {
+/** A map of another layout than the step asks for is the learner's to mend; any other trouble is not. */
+function refusalOf(error: unknown) {
+  if (error instanceof XdplingsError && error.kind === 'usage') return sameText(error.what);
+  throw error;
+}
+
+async function runMap(
+  clause: MapClause,
+  { lab, object, before, floodCpus }: CheckContext,
+): Promise<ClauseOutcome> {
   const start = before.maps.get(clause.map);
   const now = await lab.readMap(clause.map);
   if (start === undefined || now === undefined) {
@@ -93,7 +114,7 @@ async function runMap(clause: MapClause, { lab, object, before }: CheckContext):
       object.maps.map(({ name }) => name),
     );
   }
-  return judgeMap(clause, start, now);
+  return judgeMap(clause, start, now, floodCpus);
 }
 
 async function runVariable(

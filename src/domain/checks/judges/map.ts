@@ -4,9 +4,21 @@ import type { ClauseOutcome } from '../result.ts';
 import type { MapClause } from '../spec.ts';
 import { findEntry, formatValue, sameValue, sumOf } from './map-value.ts';
 import { outcome } from './outcome.ts';
+import { judgeShares } from './per-cpu.ts';
 
-/** @param before the map at the start of the check; only `grows` looks at it. */
-export function judgeMap(clause: MapClause, before: MapContents, after: MapContents): ClauseOutcome {
+/**
+ * @param before the map at the start of the check; only growth looks at it
+ * @param cpus the CPU of each stream of the check's flood, in order; only `growsOnCpus` looks at it
+ */
+export function judgeMap(
+  clause: MapClause,
+  before: MapContents,
+  after: MapContents,
+  cpus: readonly number[] = [],
+): ClauseOutcome {
+  if ('growsOnCpus' in clause.expect) {
+    return judgeShares(clause, clause.expect.growsOnCpus, before, after, cpus);
+  }
   const entry = findEntry(after.entries, clause.key);
   const name = `${clause.map}[${formatValue(clause.key)}]`;
   const shared = { reproduce: after.commands };
@@ -40,7 +52,8 @@ export function judgeMap(clause: MapClause, before: MapContents, after: MapConte
   });
 }
 
-const equalsText = (name: string, value: string): Text => text(`${name} = ${value}`, `${name} = ${value}`);
+export const equalsText = (name: string, value: string): Text =>
+  text(`${name} = ${value}`, `${name} = ${value}`);
 
 /** "+5", or "did not change". */
 export const growsText = (name: string, by: bigint): Text =>
@@ -49,7 +62,7 @@ export const growsText = (name: string, by: bigint): Text =>
     : text(`${name} grows by ${by}`, `${name} が ${by} 増える`);
 
 /** What the map really holds: the value asked for, or what there is instead, so that a wrong key is recognised. */
-function entryText(name: string, contents: MapContents, clause: MapClause): Text {
+export function entryText(name: string, contents: MapContents, clause: MapClause): Text {
   const entry = findEntry(contents.entries, clause.key);
   if (entry) return equalsText(name, entry.values.map(formatValue).join(' + '));
   const used = contents.entries.length;

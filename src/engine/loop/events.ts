@@ -1,0 +1,54 @@
+import type { RunReport } from '../../domain/run-report.ts';
+import type { Text } from '../../domain/text.ts';
+import type { RunEvent } from '../run/run-step.ts';
+import type { Diff, Panel } from './state.ts';
+
+/** Everything that can happen: keys, saved files, news of a run, what the workspace answered. */
+export type EngineEvent =
+  // from the learner
+  | { readonly type: 'run-requested' }
+  | { readonly type: 'next-requested' }
+  | { readonly type: 'previous-requested' }
+  | { readonly type: 'step-requested'; readonly step: string }
+  | { readonly type: 'hint-requested' }
+  | { readonly type: 'solution-requested' }
+  | { readonly type: 'diff-requested' }
+  | { readonly type: 'panel-requested'; readonly panel: Panel }
+  | { readonly type: 'panel-closed' }
+  | { readonly type: 'edit-requested' }
+  | { readonly type: 'reset-requested' }
+  | { readonly type: 'undo-requested' }
+  | { readonly type: 'answered'; readonly yes: boolean }
+  | { readonly type: 'copy-requested'; readonly words: string }
+  | { readonly type: 'language-toggled' }
+  | { readonly type: 'notice-dismissed' }
+  | { readonly type: 'quit-requested' }
+  // from the outside
+  | { readonly type: 'file-saved'; readonly file: string }
+  | { readonly type: 'step-entered'; readonly step: string; readonly file: string }
+  | { readonly type: 'run-progressed'; readonly run: number; readonly news: RunEvent }
+  | {
+      readonly type: 'run-finished';
+      readonly run: number;
+      readonly report: RunReport;
+      readonly source: string;
+      readonly at: number;
+    }
+  | { readonly type: 'diff-loaded'; readonly step: string; readonly diff: Diff }
+  | { readonly type: 'reset-done'; readonly commit: string }
+  | { readonly type: 'undo-done'; readonly changed: boolean }
+  | { readonly type: 'told'; readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };
+
+/** What the loop wants done outside. Carried out by the effect runner; the answers come back as events. */
+export type Effect =
+  | { readonly type: 'enter-step' }
+  | { readonly type: 'start-run'; readonly run: number }
+  | { readonly type: 'cancel-run' }
+  | { readonly type: 'save-progress' }
+  | { readonly type: 'record-run'; readonly passed: boolean; readonly source: string }
+  | { readonly type: 'load-diff' }
+  | { readonly type: 'reset-file' }
+  | { readonly type: 'undo' }
+  | { readonly type: 'open-editor' }
+  | { readonly type: 'copy'; readonly words: string }
+  | { readonly type: 'quit' };

@@ -1,0 +1,56 @@
+import type { CheckResult } from '../../domain/checks/result.ts';
+import type { Course, Step } from '../../domain/lesson/model.ts';
+import type { Progress } from '../../domain/progress/model.ts';
+import type { RunReport, Stage } from '../../domain/run-report.ts';
+import type { Lang, Text } from '../../domain/text.ts';
+
+/** What the learner is looking at beside the step's text. */
+export const PANELS = [
+  'result',
+  'hints',
+  'solution',
+  'diff',
+  'commands',
+  'log',
+  'trace',
+  'list',
+  'help',
+] as const;
+export type Panel = (typeof PANELS)[number];
+
+/** A run in progress. */
+export type ActiveRun = {
+  readonly id: number;
+  /** The stage that is being worked on; undefined until the first one starts. */
+  readonly stage: Stage | undefined;
+  readonly laps: Readonly<Partial<Record<Stage, number>>>;
+  readonly checks: readonly CheckResult[];
+};
+
+/** One sentence for the learner that stays until the next key or run. */
+export type Notice = { readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };
+
+export type Diff = { readonly since: 'pass' | 'starter'; readonly patch: string };
+
+/** Everything that the loop knows. Made only by the reducer. */
+export type EngineState = {
+  readonly course: Course;
+  readonly step: Step;
+  /** The learner's file of the step, absolute; undefined until the workspace has put the starter there. */
+  readonly file: string | undefined;
+  readonly progress: Progress;
+  readonly lang: Lang;
+  readonly run: ActiveRun | undefined;
+  /** Of the step on screen; stays while the next run goes on. */
+  readonly report: RunReport | undefined;
+  /** When the report came, ms since the epoch. */
+  readonly reportedAt: number | undefined;
+  readonly panel: Panel;
+  readonly diff: Diff | undefined;
+  readonly notice: Notice | undefined;
+  /** A question that waits for y or n. */
+  readonly question: 'reset' | undefined;
+  /** Numbers the runs, so that news of a cancelled one is recognised. */
+  readonly runs: number;
+  readonly quitting: boolean;
+};
