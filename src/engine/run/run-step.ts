@@ -33,7 +33,6 @@ export type RunEvent =
 type Draft = {
   -readonly [Part in 'diagnostics' | 'rejection' | 'checks' | 'log' | 'trace']: RunReport[Part];
 } & { readonly commands: string[] };
-};
 
 /**
  * Compiles, loads, attaches and checks one file: the whole way from a save to a verdict.
