@@ -1,5 +1,5 @@
 import type { MapContents, TrafficResult, VectorResult } from '../domain/checks/observed.ts';
-import type { MapValue } from '../domain/checks/spec.ts';
+import type { Check, MapValue } from '../domain/checks/spec.ts';
 import type { Course, Step, StepId } from '../domain/lesson/model.ts';
 import type { ObjectFile } from '../domain/object-file/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
@@ -100,10 +100,12 @@ export type WorkspacePort = {
   fileOf(step: Step): string;
   /** Puts the starter there when the learner has no file of that step yet, and commits it. */
   enter(step: Step): Promise<void>;
-  /** One commit for a pass. */
-  recordPass(step: Step): Promise<void>;
-  /** A snapshot of a failing run on a side ref; nothing the learner sees in `git log`. */
-  recordFailure(step: Step): Promise<void>;
+  /** One commit for a pass. @param source what was run, which a save in the meantime may have replaced on disk */
+  recordPass(step: Step, source: string): Promise<void>;
+  /** A snapshot of a failing run on a side ref; nothing the learner sees in `git log`. @param source what was run */
+  recordFailure(step: Step, source: string): Promise<void>;
+  /** @returns the text of the learner's file. Throws a usage error when it is gone or cannot be read. */
+  readSource(step: Step): Promise<string>;
   /** Commits what is there, then puts the starter back. @returns the commit that holds what was there. */
   reset(step: Step): Promise<string>;
   /** Puts back what the file was before the last reset or run. @returns false when there is nothing earlier. */
@@ -114,6 +116,10 @@ export type WorkspacePort = {
   saveProgress(progress: Progress): Promise<void>;
 };
 
-export type LessonFilesPort = { loadCourse(): Promise<Course> };
+export type LessonFilesPort = {
+  /** Every lesson and step with its texts; without the checks, which are loaded when a step is run. */
+  loadCourse(): Promise<Course>;
+  loadChecks(step: Step): Promise<readonly Check[]>;
+};
 
 export type { StepId };

@@ -34,6 +34,8 @@ export type EngineEvent =
       readonly source: string;
       readonly at: number;
     }
+  /** The run could not come to a report: the reason was told separately. */
+  | { readonly type: 'run-abandoned'; readonly run: number }
   | { readonly type: 'diff-loaded'; readonly step: string; readonly diff: Diff }
   | { readonly type: 'reset-done'; readonly commit: string }
   | { readonly type: 'undo-done'; readonly changed: boolean }

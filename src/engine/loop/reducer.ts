@@ -1,0 +1,220 @@
+import type { Step } from '../../domain/lesson/model.ts';
+import {
+  hintTaken,
+  isPassed,
+  solutionAllowed,
+  solutionSeen,
+  withLang,
+  withRun,
+} from '../../domain/progress/index.ts';
+import type { RunReport } from '../../domain/run-report.ts';
+import { type Text, text } from '../../domain/text.ts';
+import type { RunEvent } from '../run/run-step.ts';
+import type { Effect, EngineEvent } from './events.ts';
+import { failureOf } from './failure.ts';
+import type { ActiveRun, EngineState, Notice } from './state.ts';
+
+export type Reduction = { readonly state: EngineState; readonly effects: readonly Effect[] };
+
+/** The loop's one rule book: what is on screen and what is to be done, for anything that can happen. Pure. */
+export function reduce(state: EngineState, event: EngineEvent): Reduction {
+  switch (event.type) {
+    case 'run-requested':
+      return startRun(state);
+    case 'next-requested':
+      return goNext(state);
+    case 'previous-requested':
+      return goBy(state, -1);
+    case 'step-requested':
+      return goToNamed(state, event.step);
+    case 'hint-requested':
+      return takeHint(state);
+    case 'solution-requested':
+      return showSolution(state);
+    case 'diff-requested':
+      return only({ ...quiet(state), panel: 'diff', diff: undefined }, { type: 'load-diff' });
+    case 'panel-requested':
+      return only({ ...quiet(state), panel: state.panel === event.panel ? 'result' : event.panel });
+    case 'panel-closed':
+      return only({ ...quiet(state), panel: 'result' });
+    case 'edit-requested':
+      return only(quiet(state), { type: 'open-editor' });
+    case 'reset-requested':
+      return only({ ...quiet(state), question: 'reset' });
+    case 'undo-requested':
+      return only(quiet(state), { type: 'undo' });
+    case 'answered':
+      return answer(state, event.yes);
+    case 'copy-requested':
+      return only(state, { type: 'copy', words: event.words });
+    case 'language-toggled':
+      return toggleLanguage(state);
+    case 'notice-dismissed':
+      return only(quiet(state));
+    case 'quit-requested':
+      return only({ ...state, quitting: true }, { type: 'quit' });
+    case 'file-saved':
+      return fileSaved(state, event.file);
+    case 'step-entered':
+      return event.step === state.step.id ? startRun({ ...state, file: event.file }) : only(state);
+    case 'run-progressed':
+      return only(state.run?.id === event.run ? { ...state, run: progressed(state.run, event.news) } : state);
+    case 'run-finished':
+      return state.run?.id === event.run
+        ? finishRun(state, event.report, event.source, event.at)
+        : only(state);
+    case 'run-abandoned':
+      return only(state.run?.id === event.run ? { ...state, run: undefined } : state);
+    case 'diff-loaded':
+      return only(event.step === state.step.id ? { ...state, diff: event.diff } : state);
+    case 'reset-done':
+      return startRun(inform(state, RESET_DONE(event.commit)));
+    case 'undo-done':
+      return event.changed ? startRun(inform(state, UNDO_DONE)) : only(inform(state, NOTHING_TO_UNDO));
+    case 'told':
+      return only({ ...state, notice: { tone: event.tone, text: event.text } });
+  }
+}
+
+const only = (state: EngineState, ...effects: Effect[]): Reduction => ({ state, effects });
+const quiet = (state: EngineState): EngineState => ({ ...state, notice: undefined, question: undefined });
+const inform = (state: EngineState, words: Text, tone: Notice['tone'] = 'info'): EngineState => ({
+  ...state,
+  notice: { tone, text: words },
+});
+
+/** A save during a run starts over: the new number makes news of the old run strangers. */
+function startRun(state: EngineState): Reduction {
+  if (state.file === undefined) return only(state);
+  const id = state.runs + 1;
+  const run: ActiveRun = { id, stage: undefined, laps: {}, checks: [] };
+  return only({ ...state, run, runs: id }, { type: 'start-run', run: id });
+}
+
+function fileSaved(state: EngineState, file: string): Reduction {
+  if (file === state.file) return startRun(quiet(state));
+  const other = state.course.steps.find((step) => file.endsWith(`/${step.file}`));
+  return only(other ? inform(state, OTHER_FILE(other, state.step), 'warning') : state);
+}
+
+function progressed(run: ActiveRun, news: RunEvent): ActiveRun {
+  switch (news.type) {
+    case 'stage-started':
+      return { ...run, stage: news.stage };
+    case 'stage-finished':
+      return { ...run, laps: { ...run.laps, [news.stage]: news.ms } };
+    case 'check-finished':
+      return { ...run, checks: [...run.checks, news.result] };
+  }
+}
+
+function finishRun(state: EngineState, report: RunReport, source: string, at: number): Reduction {
+  const shown = { ...state, run: undefined, report, reportedAt: at };
+  // A machine that could not run the program says nothing about the program: no attempt is counted.
+  if (report.verdict === 'error') return only(shown);
+  const passed = report.verdict === 'pass';
+  const progress = withRun(state.progress, state.step.id, failureOf(report), new Date(at).toISOString());
+  return only({ ...shown, progress }, { type: 'record-run', passed, source }, { type: 'save-progress' });
+}
+
+/** Next only when passed: success must be the learner's own doing, and moving on their own decision. */
+function goNext(state: EngineState): Reduction {
+  if (!isPassed(state.progress, state.step)) return only(inform(state, NOT_PASSED, 'warning'));
+  return goBy(state, 1);
+}
+
+function goBy(state: EngineState, by: 1 | -1): Reduction {
+  const target = state.course.steps[state.course.steps.indexOf(state.step) + by];
+  if (target === undefined) return only(inform(state, by === 1 ? LAST_STEP : FIRST_STEP));
+  return goTo(state, target);
+}
+
+/** Any step that was passed, or that follows a passed one, may be visited from the list. */
+function goToNamed(state: EngineState, id: string): Reduction {
+  const index = state.course.steps.findIndex((step) => step.id === id);
+  const target = state.course.steps[index];
+  if (target === undefined) return only(state);
+  const before = state.course.steps[index - 1];
+  const open = before === undefined || isPassed(state.progress, before) || isPassed(state.progress, target);
+  if (!open && target !== state.step) return only(inform(state, NOT_YET(before), 'warning'));
+  return goTo(state, target);
+}
+
+function goTo(state: EngineState, step: Step): Reduction {
+  const moved: EngineState = {
+    ...quiet(state),
+    step,
+    file: undefined,
+    run: undefined,
+    report: undefined,
+    reportedAt: undefined,
+    diff: undefined,
+    panel: 'result',
+    progress: { ...state.progress, current: step.id },
+  };
+  return only(moved, { type: 'cancel-run' }, { type: 'enter-step' }, { type: 'save-progress' });
+}
+
+/** The first press shows the hints seen so far or the first one; each further press shows one more. */
+function takeHint(state: EngineState): Reduction {
+  const seen = state.progress.steps[state.step.id]?.hints ?? 0;
+  if (state.panel !== 'hints' && seen > 0) return only({ ...quiet(state), panel: 'hints' });
+  if (seen === 3) return only(inform(state, NO_MORE_HINTS));
+  const progress = hintTaken(state.progress, state.step.id);
+  return only({ ...quiet(state), panel: 'hints', progress }, { type: 'save-progress' });
+}
+
+function showSolution(state: EngineState): Reduction {
+  if (state.panel === 'solution') return only({ ...quiet(state), panel: 'result' });
+  if (!solutionAllowed(state.progress, state.step)) return only(inform(state, SOLUTION_CLOSED, 'warning'));
+  const progress = solutionSeen(state.progress, state.step.id);
+  return only({ ...quiet(state), panel: 'solution', progress }, { type: 'save-progress' });
+}
+
+function toggleLanguage(state: EngineState): Reduction {
+  const lang = state.lang === 'en' ? 'ja' : 'en';
+  return only({ ...state, lang, progress: withLang(state.progress, lang) }, { type: 'save-progress' });
+}
+
+function answer(state: EngineState, yes: boolean): Reduction {
+  if (state.question === undefined) return only(state);
+  return yes ? only(quiet(state), { type: 'reset-file' }) : only(quiet(state));
+}
+
+const NOT_PASSED = text(
+  'Next opens when this step passes. Press h for a hint.',
+  'このステップに合格すると次へ進めます。ヒントは h です。',
+);
+const NOT_YET = (before: Step | undefined): Text =>
+  text(
+    `That step opens when ${before?.id ?? ''} has passed.`,
+    `そのステップは ${before?.id ?? ''} に合格すると開きます。`,
+  );
+const LAST_STEP = text(
+  'That was the last step. Well done!',
+  'これが最後のステップでした。おつかれさまでした!',
+);
+const FIRST_STEP = text('This is the first step.', 'これが最初のステップです。');
+const NO_MORE_HINTS = text(
+  'These are all the hints. Press s to see the solution.',
+  'ヒントはこれで全部です。s で解答例を見られます。',
+);
+const SOLUTION_CLOSED = text(
+  'The solution opens after a pass, or after the third hint (h).',
+  '解答例は、合格するか、ヒント (h) を 3 つ見ると開きます。',
+);
+const RESET_DONE = (commit: string): Text =>
+  text(
+    `The starter is back. What you had is in commit ${commit.slice(0, 8)}; press u to get it back.`,
+    `最初の状態に戻しました。元の内容はコミット ${commit.slice(0, 8)} にあります。u で戻せます。`,
+  );
+const UNDO_DONE = text('Your earlier version is back.', '以前の内容に戻しました。');
+const NOTHING_TO_UNDO = text(
+  'There is no earlier version of this file.',
+  'このファイルには以前の内容がありません。',
+);
+const OTHER_FILE = (saved: Step, open: Step): Text =>
+  text(
+    `You saved ${saved.file}, but the open step is ${open.id}. Press l to go there.`,
+    `${saved.file} が保存されましたが、開いているステップは ${open.id} です。移動するには l を押してください。`,
+  );
