@@ -1,4 +1,3 @@
-import type { Check } from '../checks/spec.ts';
 import type { Text } from '../text.ts';
 import type { LabName } from '../topology/labs.ts';
 import type { AttachPoint } from '../topology/model.ts';
@@ -36,7 +35,6 @@ export type Step = {
   readonly lab: LabName;
   readonly attach: readonly Attachment[];
   readonly text: { readonly en: StepText; readonly ja: StepText };
-  readonly checks: readonly Check[];
   readonly starter: string;
   readonly solution: string;
   /** Name of the learner's file in the workspace, relative: `counter/hash-map.bpf.c`. */

@@ -26,6 +26,11 @@ export type EffectRunner = {
   readonly close: () => Promise<void>;
 };
 
+type Handler<Kind extends Effect['type']> = (
+  effect: Extract<Effect, { type: Kind }>,
+  state: EngineState,
+) => void;
+
 /**
  * Carries out effects; what comes of them returns through `dispatch`. Runs go one after the other, so that a new one
  * never meets the network of a cancelled one half used; whatever touches the workspace has a queue of its own.
@@ -80,40 +85,32 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
       dispatch({ type: 'step-entered', step: step.id, file: workspace.fileOf(step) });
     });
 
+  /** One handler for each kind of effect; the type makes the table complete. */
+  const handlers: { readonly [Kind in Effect['type']]: Handler<Kind> } = {
+    'enter-step': (_effect, { step }) => enter(step),
+    'start-run': ({ run }, state) => startRun(run, state),
+    'cancel-run': () => current?.abort(),
+    'save-progress': (_effect, { progress }) => write(() => workspace.saveProgress(progress)),
+    'record-run': ({ passed, source }, { step }) =>
+      write(() => (passed ? workspace.recordPass(step, source) : workspace.recordFailure(step, source))),
+    'load-diff': (_effect, { step }) =>
+      write(async () => dispatch({ type: 'diff-loaded', step: step.id, diff: await workspace.diff(step) })),
+    'reset-file': (_effect, { step }) =>
+      write(async () => dispatch({ type: 'reset-done', commit: await workspace.reset(step) })),
+    undo: (_effect, { step }) =>
+      write(async () => dispatch({ type: 'undo-done', changed: await workspace.undo(step) })),
+    'open-editor': (_effect, { file }) => {
+      if (file !== undefined) outside.editFile(file).catch(tell);
+    },
+    copy: ({ words }) => {
+      outside.copy(words).catch(tell);
+    },
+    quit: () => outside.quit(),
+  };
+
   const run = (effect: Effect, state: EngineState): void => {
-    const { step } = state;
-    switch (effect.type) {
-      case 'enter-step':
-        return enter(step);
-      case 'start-run':
-        return startRun(effect.run, state);
-      case 'cancel-run':
-        return current?.abort();
-      case 'save-progress':
-        return write(() => workspace.saveProgress(state.progress));
-      case 'record-run':
-        return write(() =>
-          effect.passed
-            ? workspace.recordPass(step, effect.source)
-            : workspace.recordFailure(step, effect.source),
-        );
-      case 'load-diff':
-        return write(async () =>
-          dispatch({ type: 'diff-loaded', step: step.id, diff: await workspace.diff(step) }),
-        );
-      case 'reset-file':
-        return write(async () => dispatch({ type: 'reset-done', commit: await workspace.reset(step) }));
-      case 'undo':
-        return write(async () => dispatch({ type: 'undo-done', changed: await workspace.undo(step) }));
-      case 'open-editor':
-        if (state.file !== undefined) outside.editFile(state.file).catch(tell);
-        return;
-      case 'copy':
-        outside.copy(effect.words).catch(tell);
-        return;
-      case 'quit':
-        return outside.quit();
-    }
+    const handler = handlers[effect.type] as Handler<Effect['type']>;
+    handler(effect as never, state);
   };
 
   return {
