@@ -7,6 +7,8 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Where set-up keeps what it remembers; git ignores it. */
 export const STATE = join(ROOT, '.setup');
 export const DIST = join(ROOT, 'dist');
+/** In dist/: the fingerprint of what it was built from. It comes and goes with the rest, so it cannot be wrong. */
+export const INPUTS_FILE = '.inputs';
 
 /** The oldest Node that runs the program: the first of the line 24 that has all that we use without a flag. */
 export const OLDEST_NODE = /** @type {const} */ ([24, 15]);

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { build as bundle } from 'rolldown';
 import { buildInputs, contentFingerprint, filesUnder } from './fingerprint.mjs';
-import { DIST, ROOT, STATE } from './paths.mjs';
+import { DIST, INPUTS_FILE, ROOT, STATE } from './paths.mjs';
 
 /** Name in dist/ → source. Each is started by its own path: the program, the root helper, its worker threads. */
 const ENTRIES = {
@@ -10,30 +11,16 @@ const ENTRIES = {
   'lab-agent': 'src/lab/agent.ts',
 };
 
-/** Holds the fingerprint of what dist/ was built from. It is part of dist/, so it appears and goes with it. */
-const INPUTS_FILE = '.inputs';
-
-/** @returns {boolean} whether dist/ was built from exactly these sources. */
-export function isBuilt() {
-  try {
-    return readFileSync(join(DIST, INPUTS_FILE), 'utf8') === contentFingerprint(buildInputs());
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Bundles the program into dist/, one file for each entry point and shared chunks beside them. A new folder is built
  * beside the old one and then takes its place, so that an interrupted build leaves the old one as it was.
  */
-export async function build() {
+async function build() {
   const fingerprint = contentFingerprint(buildInputs());
   const input = entryPoints();
   const fresh = join(STATE, 'dist-new');
   const old = join(STATE, 'dist-old');
   for (const leftover of [fresh, old]) rmSync(leftover, { recursive: true, force: true });
-  // Loaded here and not above: `isBuilt` must work before anything is installed.
-  const { build: bundle } = await import('rolldown');
   await bundle({
     cwd: ROOT,
     input,
@@ -63,3 +50,5 @@ function entryPoints() {
   const checks = filesUnder(join(ROOT, 'lessons'), /\.checks\.ts$/).map((path) => relative(ROOT, path));
   return { ...ENTRIES, ...Object.fromEntries(checks.map((path) => [path.replace(/\.ts$/, ''), path])) };
 }
+
+await build();

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fullPath } from '../system/find-command.mjs';
+import { failureFrom } from './failure.mjs';
+import { ROOT, STATE } from './paths.mjs';
+
+/** @import { Terminal } from './terminal.mjs' */
+
+/** What is shown of a command that failed; the rest is in its log. */
+const LINES_SHOWN = 15;
+
+/**
+ * @typedef {object} LoggedCommand
+ * @property {string} name of the log file.
+ * @property {string} what the step in words, for a message.
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {string} [cwd]
+ * @property {Readonly<Record<string, string>>} [env]
+ */
+
+/**
+ * Runs a command whose output matters only when it fails: all of it goes to a log file.
+ *
+ * @param {LoggedCommand} options
+ * @param {Terminal} terminal
+ * @returns {Promise<void>}
+ * @throws {import('./failure.mjs').SetupFailure} when it fails, after showing its last lines.
+ */
+export async function runLogged(options, terminal) {
+  const { exitCode, output, log } = await capture(options);
+  if (exitCode === 0) return;
+  const failed = failureFrom(output, { what: options.what, log, root: ROOT });
+  if (failed.message === 'failed') {
+    const lines = output.trimEnd().split('\n').slice(-LINES_SHOWN);
+    terminal.line(`\n${lines.map((line) => `    ${line.replace(/\p{Cc}/gu, '')}`).join('\n')}`);
+  }
+  throw failed;
+}
+
+/**
+ * @param {LoggedCommand} options
+ * @returns {Promise<{ exitCode: number | null, output: string, log: string }>} never rejects for a failing command.
+ */
+export async function capture({ name, command, args, cwd = ROOT, env }) {
+  const log = join(logDirectory(), `${name}.log`);
+  const descriptor = openSync(log, 'w');
+  try {
+    const exitCode = await new Promise((resolve) => {
+      const child = spawn(command, args, {
+        cwd,
+        env: { ...process.env, PATH: fullPath(process.env.PATH), ...env },
+        stdio: ['ignore', descriptor, descriptor],
+      });
+      child.once('error', () => resolve(null));
+      child.once('close', resolve);
+    });
+    return { exitCode, output: readFileSync(log, 'utf8'), log };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** @returns {string} the project's own folder, or the temporary one where the project cannot be written to. */
+function logDirectory() {
+  try {
+    mkdirSync(STATE, { recursive: true });
+    closeSync(openSync(join(STATE, '.writable'), 'w'));
+    return STATE;
+  } catch {
+    const directory = join(tmpdir(), `xdplings-setup-${process.pid}`);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  }
+}

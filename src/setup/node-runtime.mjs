@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure } from './failure.mjs';
+import { isInstalled, npmCi } from './npm.mjs';
+import { isRecentNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths.mjs';
+
+/** @import { Terminal } from './terminal.mjs' */
+
+/** Pins the version, by its lockfile; npm then picks the package of this processor. */
+const PINNED = join(ROOT, 'src', 'setup', 'node-runtime');
+const FILES = ['package.json', 'package-lock.json'];
+
+/** @returns {boolean} whether the private Node is what runs the program on this machine. */
+export function needsPrivateNode() {
+  return !isRecentNode(process.versions.node);
+}
+
+/** @returns {boolean} whether the pinned Node is there, whole. */
+export function hasPrivateNode() {
+  return existsSync(PRIVATE_NODE) && FILES.every(isPinnedFile) && isInstalled(PRIVATE_NODE_HOME);
+}
+
+/** @param {string} name */
+function isPinnedFile(name) {
+  try {
+    return readFileSync(join(PINNED, name), 'utf8') === readFileSync(join(PRIVATE_NODE_HOME, name), 'utf8');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Brings the private Node from the npm registry.
+ *
+ * @param {Terminal} terminal
+ */
+export async function bringPrivateNode(terminal) {
+  if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) {
+    throw failure('noPrivateNode', 'noPrivateNodeTodo', { arch: `${process.platform}-${process.arch}` });
+  }
+  const { optionalDependencies } = JSON.parse(readFileSync(join(PINNED, 'package.json'), 'utf8'));
+  const version = optionalDependencies[`node-linux-${process.arch}`];
+  const title = terminal.text('node', { version, present: process.versions.node });
+  await terminal.step(title, async () => {
+    mkdirSync(PRIVATE_NODE_HOME, { recursive: true });
+    for (const name of FILES) copyFileSync(join(PINNED, name), join(PRIVATE_NODE_HOME, name));
+    await npmCi(PRIVATE_NODE_HOME, { name: 'npm-node', what: 'npm ci' }, terminal);
+    // npm passes over an optional package that it could not fetch.
+    if (!existsSync(PRIVATE_NODE)) throw failure('noNetwork', 'noNetworkTodo', { what: 'npm ci' });
+    const { status, stderr, error } = spawnSync(PRIVATE_NODE, ['--version'], { encoding: 'utf8' });
+    if (status !== 0)
+      throw failure('badPrivateNode', 'noPrivateNodeTodo', { what: error?.message ?? stderr });
+  });
+}
+
+/** @returns {string} the Node that runs the build and the program. */
+export function nodeOfTheProject() {
+  return needsPrivateNode() ? PRIVATE_NODE : process.execPath;
+}

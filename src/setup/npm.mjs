@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { findCommand } from '../system/find-command.mjs';
+import { runLogged } from './command.mjs';
+import { failure } from './failure.mjs';
+
+/** @import { Terminal } from './terminal.mjs' */
+
+/** Fails within seconds where there is no network, instead of trying for minutes. */
+const PATIENCE = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
+const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+
+/**
+ * Installs exactly what a folder's package-lock.json says; no package's scripts run.
+ *
+ * @param {string} directory
+ * @param {{ name: string, what: string }} step for the log and for messages.
+ * @param {Terminal} terminal
+ */
+export async function npmCi(directory, step, terminal) {
+  const [command, ...first] = npmCommand();
+  // The Node that runs set-up may be older than the one that the packages are for, which `engines` would refuse.
+  const args = [...first, 'ci', '--ignore-scripts', '--engine-strict=false', ...PATIENCE, ...QUIET];
+  await runLogged({ ...step, command, args, cwd: directory }, terminal);
+}
+
+/** @returns {[string, ...string[]]} npm as it was started, run by the Node that it came with. */
+function npmCommand() {
+  const script = process.env.npm_execpath;
+  if (script !== undefined && basename(script) === 'npm-cli.js') return [process.execPath, script];
+  const npm = findCommand('npm');
+  if (npm === undefined) throw failure('noNpm', 'noNpmTodo');
+  return [npm];
+}
+
+/**
+ * Compares what npm says it installed (node_modules/.package-lock.json, which it writes last) with what the lockfile
+ * asks for, so no note of ours can be wrong about it: an interrupted install has no such file.
+ *
+ * @param {string} directory
+ * @returns {boolean}
+ */
+export function isInstalled(directory) {
+  try {
+    const wanted = packagesOf(join(directory, 'package-lock.json'));
+    const present = packagesOf(join(directory, 'node_modules', '.package-lock.json'));
+    const allWantedArePresent = Object.entries(wanted).every(
+      // A package for another processor or system is optional and left out.
+      ([path, { version, optional }]) =>
+        path === '' || present[path]?.version === version || (optional && !present[path]),
+    );
+    const allPresentAreWanted = Object.keys(present).every((path) => wanted[path] !== undefined);
+    return allWantedArePresent && allPresentAreWanted;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} lockfile
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function packagesOf(lockfile) {
+  return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
+}
