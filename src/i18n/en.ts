@@ -1,0 +1,60 @@
+/** The interface in English. Sentences with values in them are functions. */
+export const en = {
+  stage: { compile: 'compile', load: 'load', attach: 'attach', check: 'checks' },
+  verdict: {
+    pass: (checks: number, ms: number) => `Passed: ${checks} of ${checks} checks in ${ms} ms.`,
+    failCompile: 'It does not compile yet.',
+    failLoad: 'The program was rejected.',
+    failAttach: 'The program could not be attached.',
+    failCheck: (failed: number, total: number) => `${failed} of ${total} checks failed.`,
+    error: 'This machine could not run it; your program was not judged.',
+  },
+  report: {
+    sent: 'sent',
+    expected: 'expected',
+    seen: 'seen',
+    repeat: 'repeat',
+    why: 'Why',
+    fix: 'Mend',
+    inItsWords: 'In its words',
+    learnMore: 'See also',
+    proof: (proved: number, needed: number) => `${proved} bytes proved, ${needed} needed`,
+    waiting: (count: number) => `${count} more ${count === 1 ? 'check waits' : 'checks wait'} for this one`,
+    learned: 'What you now know',
+    pass: 'pass',
+    fail: 'FAIL',
+    skipped: 'waits',
+    error: 'error',
+    warning: 'warning',
+    note: 'note',
+    todo: 'What to do',
+    commands: 'Commands that were run',
+  },
+  list: {
+    done: 'done',
+    open: 'open',
+    current: 'you are here',
+    progress: (done: number, total: number) => `${done} of ${total} steps passed`,
+  },
+  cli: {
+    hintsTaken: (level: number) => `Hint ${level} of 3`,
+    noMoreHints: 'These are all the hints. See the solution with: xdplings solution',
+    solutionClosed: (step: string) =>
+      `The solution of ${step} opens after a pass or after the third hint (xdplings hint ${step}).`,
+    nothingChanged: 'Nothing has changed.',
+    sincePass: 'Changes since your last pass:',
+    sinceStarter: 'Changes since the starter:',
+    resetDone: (file: string, commit: string) =>
+      `${file} is the starter again. What you had is in commit ${commit}; \`git show ${commit}\` shows it.`,
+    resetQuestion: (file: string) =>
+      `Put the starter back into ${file}? What you have is committed first. [y/N] `,
+    resetNeedsYes: 'Not a terminal: say --yes to reset without being asked.',
+    unknownStep: (step: string, near: string) =>
+      `There is no step ${step}.${near ? ` Did you mean ${near}?` : ''}`,
+    seeList: 'xdplings list shows every step.',
+    cleaned: (count: number) => (count === 0 ? 'Nothing was left behind.' : `Removed ${count}:`),
+    bug: 'This is a bug in xdplings, not in your program.',
+    bugReport: 'Please report it with the text above and what you did; your files are safe in the workspace.',
+    allPassed: (passed: number, total: number) => `${passed} of ${total} steps pass.`,
+  },
+};
