@@ -1,0 +1,14 @@
+export { mergeProgress } from './merge.ts';
+export { type Migration, migrate } from './migrate.ts';
+export { NO_PROGRESS, type Progress, type StepProgress } from './model.ts';
+export {
+  counts,
+  currentStep,
+  hintTaken,
+  isPassed,
+  nextStep,
+  solutionAllowed,
+  solutionSeen,
+  withLang,
+  withRun,
+} from './progress.ts';
