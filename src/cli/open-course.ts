@@ -1,0 +1,39 @@
+import { usageError } from '../domain/errors.ts';
+import type { Course, Step } from '../domain/lesson/model.ts';
+import { currentStep } from '../domain/progress/index.ts';
+import type { Progress } from '../domain/progress/model.ts';
+import type { Lang } from '../domain/text.ts';
+import type { WorkspacePort } from '../engine/ports.ts';
+import { chooseLang, messages } from '../i18n/index.ts';
+import type { CommandContext } from './context.ts';
+
+/** What nearly every command starts from. */
+export type OpenCourse = {
+  readonly course: Course;
+  readonly workspace: WorkspacePort;
+  readonly progress: Progress;
+  readonly lang: Lang;
+};
+
+/** Reads the course, opens the learner's workspace and settles the language. */
+export async function openCourse({ parts, io, flags }: CommandContext): Promise<OpenCourse> {
+  const course = await parts.lessonFiles().loadCourse();
+  const workspace = await parts.workspace(course, flags.dir);
+  const progress = await workspace.loadProgress();
+  return { course, workspace, progress, lang: chooseLang(flags.lang, progress.lang, io.env) };
+}
+
+/**
+ * @param name `lesson/step`, an earlier name of it, or nothing for the step the learner is at
+ * @throws a usage error that names the nearest step
+ */
+export function findStep({ course, progress, lang }: OpenCourse, name: string | undefined): Step {
+  if (name === undefined) return currentStep(progress, course);
+  const step = course.steps.find(({ id, aliases }) => id === name || aliases.includes(name));
+  if (step) return step;
+  const near = course.steps.find(
+    ({ id, name: short }) => short === name || id.includes(name) || name.includes(short),
+  );
+  const words = messages(lang).cli;
+  throw usageError(words.unknownStep(name, near?.id ?? ''), { todo: words.seeList });
+}

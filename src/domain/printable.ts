@@ -1,0 +1,11 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Makes text from outside (logs, names, packet bytes) safe for a terminal: control characters, escape sequences'
+ * introducers and direction overrides go; line feeds and tabs stay.
+ */
+export const printable = (words: string): string => words.replace(CONTROL, '');
+
+/** The same for text that must stay on one line. */
+export const printableLine = (words: string): string => printable(words.replace(/\s+/g, ' '));

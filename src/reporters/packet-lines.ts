@@ -1,0 +1,22 @@
+import type { PacketComparison } from '../domain/packet/index.ts';
+import type { Lang } from '../domain/text.ts';
+import { messages } from '../i18n/index.ts';
+
+/** The packets of a failing check as linear text: each in one line, then every field that differs. */
+export function packetLines(packets: PacketComparison, lang: Lang): string[] {
+  const { report } = messages(lang);
+  const names = [
+    [report.sent, packets.sent],
+    [report.expected, packets.expected],
+    [report.seen, packets.seen],
+  ] as const;
+  const summaries = names.flatMap(([name, summary]) => (summary ? [`${name}: ${summary.line}`] : []));
+  const differences = packets.rows
+    .filter(({ differs }) => differs)
+    .map(({ layer, field, sent, expected, seen, note }) => {
+      const wanted = expected ?? sent ?? '-';
+      const remark = note ? ` (${note[lang]})` : '';
+      return `${layer}.${field}: ${report.expected} ${wanted}, ${report.seen} ${seen ?? '-'}${remark}`;
+    });
+  return [...summaries, ...differences];
+}

@@ -1,0 +1,94 @@
+import type { CheckResult } from '../domain/checks/result.ts';
+import { printable } from '../domain/printable.ts';
+import type { Diagnostic, RunReport } from '../domain/run-report.ts';
+import type { Lang } from '../domain/text.ts';
+import type { Explanation } from '../domain/verifier-log/index.ts';
+import { type Messages, messages } from '../i18n/index.ts';
+import { packetLines } from './packet-lines.ts';
+
+/**
+ * A report as linear text: reading order, no boxes, no cursor movement, a word for every sign.
+ * @param learned the step's closing sentence, told after a pass
+ * @returns one line an element, safe for a terminal
+ */
+export function plainReport(report: RunReport, lang: Lang, learned?: string): string[] {
+  const words = messages(lang);
+  const lines = [
+    `${report.step}: ${headline(report, words)}`,
+    ...stageLine(report, words),
+    ...report.diagnostics.flatMap((one) => diagnosticLines(one, lang, words)),
+    ...(report.rejection ? rejectionLines(report.rejection, lang, words) : []),
+    ...checkLines(report.checks, lang, words),
+    ...problemLines(report, words),
+  ];
+  if (report.verdict === 'pass' && learned) lines.push(`${words.report.learned}: ${learned}`);
+  return lines.map(printable);
+}
+
+/** The verdict in one sentence. */
+export function headline(report: RunReport, words: Messages): string {
+  const { verdict, stage, checks, timings } = report;
+  if (verdict === 'pass') return words.verdict.pass(checks.length, timings.totalMs);
+  if (verdict === 'error') return words.verdict.error;
+  if (stage === 'compile') return words.verdict.failCompile;
+  if (stage === 'load') return words.verdict.failLoad;
+  if (stage === 'attach') return words.verdict.failAttach;
+  return words.verdict.failCheck(checks.filter(({ status }) => status === 'fail').length, checks.length);
+}
+
+function stageLine({ timings }: RunReport, words: Messages): string[] {
+  const laps = [
+    [words.stage.compile, timings.compileMs],
+    [words.stage.load, timings.loadMs],
+    [words.stage.attach, timings.attachMs],
+    [words.stage.check, timings.checksMs],
+  ].flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${ms} ms`]));
+  return laps.length > 0 ? [`  ${laps.join(', ')}`] : [];
+}
+
+function diagnosticLines(one: Diagnostic, lang: Lang, words: Messages): string[] {
+  const line = `  ${one.file}:${one.line}:${one.column}: ${words.report[one.severity]}: ${one.message}`;
+  return one.explanation ? [line, `    ${one.explanation[lang]}`] : [line];
+}
+
+function rejectionLines(rejection: Explanation, lang: Lang, words: Messages): string[] {
+  const place = rejection.line ? `${rejection.file ?? ''}:${rejection.line}: ` : '';
+  const { proof } = rejection;
+  return [
+    `  ${place}${rejection.title[lang]}`,
+    ...(proof ? [`  ${words.report.proof(proof.proved, proof.needed)}`] : []),
+    `  ${words.report.why}: ${rejection.why[lang]}`,
+    `  ${words.report.fix}: ${rejection.fix[lang]}`,
+    ...(rejection.fixCode ? [`    ${rejection.fixCode}`] : []),
+    `  ${words.report.inItsWords}: ${rejection.message}`,
+  ];
+}
+
+function checkLines(checks: readonly CheckResult[], lang: Lang, words: Messages): string[] {
+  const waiting = checks.filter(({ status }) => status === 'skipped').length;
+  const lines = checks.flatMap((check) => {
+    if (check.status === 'skipped') return [];
+    const line = `  ${check.status === 'pass' ? words.report.pass : words.report.fail}: ${check.title[lang]}`;
+    return check.status === 'pass' ? [line] : [line, ...failureLines(check, lang, words)];
+  });
+  return waiting > 0 ? [...lines, `  ${words.report.waiting(waiting)}`] : lines;
+}
+
+function failureLines(check: CheckResult, lang: Lang, words: Messages): string[] {
+  const { report } = words;
+  const facts = [
+    [report.sent, check.sent?.[lang]],
+    [report.expected, check.expected?.[lang]],
+    [report.seen, check.observed?.[lang]],
+    ...check.reproduce.slice(0, 3).map((command) => [report.repeat, command]),
+  ];
+  return [
+    ...facts.flatMap(([name, value]) => (value ? [`    ${name}: ${value}`] : [])),
+    ...(check.packets ? packetLines(check.packets, lang).map((line) => `    ${line}`) : []),
+  ];
+}
+
+function problemLines({ problem }: RunReport, words: Messages): string[] {
+  if (problem === undefined) return [];
+  return [`  ${problem.what}`, ...(problem.todo ? [`  ${words.report.todo}: ${problem.todo}`] : [])];
+}
