@@ -28,7 +28,11 @@ export async function openCourse({ parts, io, flags }: CommandContext): Promise<
  * @throws a usage error that names the nearest step
  */
 export function findStep({ course, progress, lang }: OpenCourse, name: string | undefined): Step {
-  if (name === undefined) return currentStep(progress, course);
+  if (name === undefined) {
+    const here = currentStep(course, progress);
+    if (here === undefined) throw usageError('The course has no steps.', { where: 'lessons/' });
+    return here;
+  }
   const step = course.steps.find(({ id, aliases }) => id === name || aliases.includes(name));
   if (step) return step;
   const near = course.steps.find(

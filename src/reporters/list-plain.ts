@@ -1,5 +1,5 @@
 import type { Course } from '../domain/lesson/model.ts';
-import { isPassed } from '../domain/progress/index.ts';
+import { counts, isPassed } from '../domain/progress/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
 import type { Lang } from '../domain/text.ts';
 import { messages } from '../i18n/index.ts';
@@ -7,7 +7,7 @@ import { messages } from '../i18n/index.ts';
 /** The course as linear text: lessons, steps, which are done, where the learner is. */
 export function plainList(course: Course, progress: Progress, lang: Lang): string[] {
   const words = messages(lang).list;
-  const done = course.steps.filter((step) => isPassed(progress, step)).length;
+  const { passed, total } = counts(course, progress);
   const lines = course.lessons.flatMap((lesson) => [
     `${String(lesson.order).padStart(2, '0')} ${lesson.title[lang]}`,
     ...lesson.steps.map((step) => {
@@ -16,5 +16,5 @@ export function plainList(course: Course, progress: Progress, lang: Lang): strin
       return `  ${state}  ${step.id}  ${step.title[lang]}${here}`;
     }),
   ]);
-  return [...lines, words.progress(done, course.steps.length)];
+  return [...lines, words.progress(passed, total)];
 }
