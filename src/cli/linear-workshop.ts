@@ -1,0 +1,80 @@
+import { createInterface } from 'node:readline';
+import { printable } from '../domain/printable.ts';
+import type { Engine } from '../engine/loop/engine.ts';
+import type { EngineState } from '../engine/loop/state.ts';
+import { messages } from '../i18n/index.ts';
+import { plainPanel } from '../reporters/panel-plain.ts';
+import { plainReport } from '../reporters/report-plain.ts';
+import { plainStep } from '../reporters/step-plain.ts';
+import { bindingOf, KEYMAP } from '../tui/keymap.ts';
+
+/**
+ * The workshop as linear text, for `--plain` and for screen readers: one event a line, nothing is ever redrawn.
+ * Keys are the TUI's, followed by Enter.
+ * @returns when the learner quits or the input ends
+ */
+export async function linearWorkshop(
+  engine: Engine,
+  input: NodeJS.ReadableStream,
+  out: (line: string) => void,
+) {
+  let before: EngineState | undefined;
+  const tellNews = (): void => {
+    const state = engine.getState();
+    for (const line of news(before, state)) out(printable(line));
+    before = state;
+  };
+  const unsubscribe = engine.subscribe(tellNews);
+  tellNews();
+  const lines = createInterface({ input });
+  lines.on('line', (line) => obey(line.trim(), engine));
+  const inputEnded = new Promise<void>((resolve) => lines.once('close', resolve));
+  const quit = new Promise<void>((resolve) => {
+    engine.subscribe(() => engine.getState().quitting && resolve());
+  });
+  engine.start();
+  await Promise.race([inputEnded, quit]);
+  lines.close();
+  unsubscribe();
+}
+
+/** A letter is a key; a step's name goes there; anything else shows the help. */
+function obey(word: string, engine: Engine): void {
+  const state = engine.getState();
+  if (state.question !== undefined)
+    return engine.dispatch({ type: 'answered', yes: /^(y|yes|はい)$/i.test(word) });
+  if (word === '') return;
+  if (state.course.steps.some(({ id }) => id === word)) {
+    return engine.dispatch({ type: 'step-requested', step: word });
+  }
+  const does = bindingOf(word)?.does;
+  engine.dispatch(does?.kind === 'loop' ? does.event : { type: 'panel-requested', panel: 'help' });
+}
+
+/** @returns what is worth saying about the way from one state to the next. */
+function news(before: EngineState | undefined, now: EngineState): string[] {
+  const words = messages(now.lang);
+  const lines: string[] = [];
+  if (before?.step !== now.step || before.lang !== now.lang) lines.push(...plainStep(now.step, now.lang), '');
+  if (now.file !== undefined && now.file !== before?.file) lines.push(words.loop.file(now.file));
+  if (now.run && now.run.id !== before?.run?.id) lines.push(words.loop.running);
+  if (now.report && now.report !== before?.report) {
+    lines.push(...plainReport(now.report, now.lang, now.step.text[now.lang].learned));
+    if (now.report.verdict === 'pass') lines.push(words.loop.next);
+  }
+  if (now.notice && now.notice !== before?.notice) lines.push(now.notice.text[now.lang]);
+  if (now.question && now.question !== before?.question) lines.push(words.loop.resetQuestion);
+  if (panelIsNews(before, now)) lines.push(...plainPanel(now, keyHelp(now.lang)));
+  return lines;
+}
+
+const panelIsNews = (before: EngineState | undefined, now: EngineState): boolean =>
+  before?.panel !== now.panel ||
+  before.diff !== now.diff ||
+  (now.panel === 'hints' && before.progress !== now.progress && before.run === now.run);
+
+/** Only what makes sense line by line: the view's own keys (scrolling, panes) are left out. */
+const keyHelp = (lang: EngineState['lang']): string[] =>
+  KEYMAP.filter(({ does }) => does.kind === 'loop').map(
+    ({ keys, help }) => `${keys.join(', ')}: ${help[lang]}`,
+  );
