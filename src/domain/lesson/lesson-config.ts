@@ -1,10 +1,6 @@
 import * as z from 'zod/mini';
 import { LAB_NAMES } from '../topology/labs.ts';
-
-/** Lower-case words joined by hyphens: names of lessons, steps and checks, which are also names of files. */
-export const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** `lesson/step`. */
-export const STEP_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+import { KEBAB_CASE, STEP_ID } from './names.ts';
 
 const words = z.string().check(z.trim(), z.minLength(1));
 const text = z.strictObject({ en: words, ja: words });
