@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fullPath } from '../system/find-command.mjs';
@@ -67,7 +67,7 @@ export async function capture({ name, command, args, cwd = ROOT, env }) {
 function logDirectory() {
   try {
     mkdirSync(STATE, { recursive: true });
-    closeSync(openSync(join(STATE, '.writable'), 'w'));
+    accessSync(STATE, constants.W_OK);
     return STATE;
   } catch {
     const directory = join(tmpdir(), `xdplings-setup-${process.pid}`);

@@ -36,8 +36,6 @@ const english = {
   noPrivateNodeTodo: 'Install Node 24 yourself, then start again.',
   badPrivateNode: 'The private Node does not run on this machine: {what}',
   withoutKernel: 'Tests on the real kernel will be skipped: {what}',
-  tooOldNode: 'Set-up needs Node 18.15 or newer; this is {present}.',
-  done: 'Ready.',
 };
 
 /** @type {typeof english} */
@@ -82,8 +80,6 @@ const japanese = {
   noPrivateNodeTodo: 'Node 24 を自分で入れてから、もう一度実行してください。',
   badPrivateNode: '専用の Node がこのマシンで動きません: {what}',
   withoutKernel: '実カーネルを使うテストはスキップします: {what}',
-  tooOldNode: 'セットアップには Node 18.15 以降が必要です。今の Node は {present} です。',
-  done: '準備ができました。',
 };
 
 /** @typedef {keyof typeof english} SetupKey */

@@ -3,18 +3,13 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from './failure.mjs';
 import { isInstalled, npmCi } from './npm.mjs';
-import { isRecentNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths.mjs';
+import { needsPrivateNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths.mjs';
 
 /** @import { Terminal } from './terminal.mjs' */
 
 /** Pins the version, by its lockfile; npm then picks the package of this processor. */
 const PINNED = join(ROOT, 'src', 'setup', 'node-runtime');
 const FILES = ['package.json', 'package-lock.json'];
-
-/** @returns {boolean} whether the private Node is what runs the program on this machine. */
-export function needsPrivateNode() {
-  return !isRecentNode(process.versions.node);
-}
 
 /** @returns {boolean} whether the pinned Node is there, whole. */
 export function hasPrivateNode() {

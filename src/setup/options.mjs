@@ -1,5 +1,3 @@
-import { isCi } from './terminal.mjs';
-
 /**
  * @typedef {object} SetupOptions
  * @property {boolean} forTests also bring what only the tests need.
@@ -20,4 +18,9 @@ export function parseOptions(args, env) {
     force: args.includes('--force'),
     osRelease: env.XDPLINGS_OS_RELEASE ?? '/etc/os-release',
   };
+}
+
+/** @param {Readonly<Record<string, string | undefined>>} env */
+export function isCi(env) {
+  return env.CI !== undefined && env.CI !== '' && env.CI !== '0' && env.CI !== 'false';
 }

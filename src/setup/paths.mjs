@@ -31,3 +31,8 @@ export function isRecentNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
+
+/** @returns {boolean} whether the private Node is what runs the program on this machine. */
+export function needsPrivateNode() {
+  return !isRecentNode(process.versions.node);
+}

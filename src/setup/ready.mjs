@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import os from 'node:os';
 import { join } from 'node:path';
 import { buildInputs, statFingerprint } from './fingerprint.mjs';
-import { needsPrivateNode } from './node-runtime.mjs';
-import { DIST, PRIVATE_NODE, ROOT, STATE } from './paths.mjs';
+import { DIST, needsPrivateNode, PRIVATE_NODE, ROOT, STATE } from './paths.mjs';
 
 const NOTE = join(STATE, 'ready.json');
 

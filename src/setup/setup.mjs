@@ -1,129 +1,26 @@
-import { findings } from '../system/machine/findings.mjs';
-import { gatherMachine } from '../system/machine/gather.mjs';
-import { say } from '../system/machine/messages.mjs';
-import { realProbe } from '../system/machine/probe.mjs';
-import { build, isBuilt } from './build-step.mjs';
-import { failure, SetupFailure } from './failure.mjs';
-import { withLock } from './lock.mjs';
-import { bringPrivateNode, hasPrivateNode, needsPrivateNode } from './node-runtime.mjs';
-import { isInstalled, npmCi } from './npm.mjs';
 import { parseOptions } from './options.mjs';
-import { ROOT } from './paths.mjs';
-import { forgetReady, isReady, noteReady } from './ready.mjs';
-import { installRequirements } from './system-packages.mjs';
-import { Terminal } from './terminal.mjs';
+import { isReady } from './ready.mjs';
 
-/** @import { Finding, Machine } from '../system/machine/types.ts' */
-/** @import { SetupOptions } from './options.mjs' */
+/**
+ * The door of set-up. A second start ends here, after a few stats: what is only needed for the long way is loaded
+ * only then.
+ */
 
 const EXIT_ENVIRONMENT = 3;
-const MEBIBYTE = 1024 * 1024;
-/** What node_modules, the private Node and dist take together, with room to unpack. */
-const PROJECT_BYTES = 700 * MEBIBYTE;
-
-/**
- * Sets up: system packages, Node, dependencies, build; each only where it is not there yet.
- *
- * @param {SetupOptions} options
- * @param {Terminal} terminal
- */
-async function setUp(options, terminal) {
-  const lacks = {
-    node: needsPrivateNode() && !hasPrivateNode(),
-    dependencies: !isInstalled(ROOT),
-    build: !isBuilt(),
-  };
-  const machine = await terminal.step(terminal.text('look'), () => lookAround(options, lacks));
-  const found = findings(machine).filter(({ onlyForTests }) => options.forTests || !onlyForTests);
-  stopAtBlockers(found, options, terminal);
-
-  const changesProject = lacks.node || lacks.dependencies || lacks.build;
-  const work = async () => {
-    const looked = await installMissing(found, machine, options, terminal);
-    if (changesProject) {
-      forgetReady();
-      await prepareProject(terminal);
-    }
-    noteReady(
-      options.forTests,
-      looked.tools.flatMap(({ path }) => path ?? []),
-    );
-  };
-  if (!changesProject) return work();
-  await withLock((pid) => terminal.line(terminal.text('waiting', { pid })), work);
-}
-
-/**
- * @param {SetupOptions} options
- * @param {{ node: boolean, dependencies: boolean }} lacks
- */
-function lookAround({ osRelease }, lacks) {
-  const places =
-    lacks.node || lacks.dependencies ? [{ id: 'project', path: ROOT, neededBytes: PROJECT_BYTES }] : [];
-  return gatherMachine(
-    realProbe(),
-    /** @type {import('../system/machine/types.ts').Place[]} */ (places),
-    osRelease,
-  );
-}
-
-/**
- * Stops at the first thing that no package mends. For the tests, what only the lab needs is no reason to stop: the
- * tests on the kernel then skip, and say so.
- *
- * @param {readonly Finding[]} found
- * @param {SetupOptions} options
- * @param {Terminal} terminal
- */
-function stopAtBlockers(found, { forTests }, terminal) {
-  const blockers = found.filter(({ state, requirement }) => state !== 'ok' && requirement === undefined);
-  for (const { id, found: what, todo } of blockers) {
-    const stops = !forTests || id === 'system' || id.startsWith('space:');
-    if (stops) throw new SetupFailure({ machine: what }, todo && { machine: todo });
-    terminal.line(terminal.text('withoutKernel', { what: say(what, terminal.language) }));
-  }
-}
-
-/**
- * @param {readonly Finding[]} found
- * @param {Machine} machine
- * @param {SetupOptions} options
- * @param {Terminal} terminal
- * @returns {Promise<Machine>} as it is afterwards.
- */
-async function installMissing(found, machine, options, terminal) {
-  const missing = found.flatMap(({ state, requirement }) =>
-    state === 'ok' || !requirement ? [] : [requirement],
-  );
-  if (missing.length === 0) return machine;
-  await installRequirements(missing, machine, { yes: options.yes, terminal });
-  const after = await gatherMachine(realProbe(), [], options.osRelease);
-  const still = findings(after).filter(
-    ({ state, requirement }) => state !== 'ok' && requirement && missing.includes(requirement),
-  );
-  if (still.length > 0) {
-    throw failure('stillMissing', 'stillMissingTodo', { names: still.map(({ id }) => id).join(', ') });
-  }
-  return after;
-}
-
-/**
- * Asks again what is there: another set-up may have done it while this one waited for the lock.
- *
- * @param {Terminal} terminal
- */
-async function prepareProject(terminal) {
-  if (needsPrivateNode() && !hasPrivateNode()) await bringPrivateNode(terminal);
-  if (!isInstalled(ROOT)) {
-    const step = { name: 'npm-ci', what: 'npm ci' };
-    await terminal.step(terminal.text('dependencies'), () => npmCi(ROOT, step, terminal));
-  }
-  if (!isBuilt()) await build(terminal);
-}
-
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const options = parseOptions(process.argv.slice(2), process.env);
-const terminal = new Terminal({ input: process.stdin, output: process.stdout, env: process.env });
-if (options.force || !isReady(options.forTests)) {
+
+if (major < 18 || (major === 18 && minor < 15)) {
+  // Plain words, since nothing newer can be loaded here.
+  process.stdout.write(`Set-up needs Node 18.15 or newer; this is ${process.versions.node}.\n`);
+  process.exitCode = EXIT_ENVIRONMENT;
+} else if (options.force || !isReady(options.forTests)) {
+  const [{ setUp }, { SetupFailure }, { Terminal }] = await Promise.all([
+    import('./set-up.mjs'),
+    import('./failure.mjs'),
+    import('./terminal.mjs'),
+  ]);
+  const terminal = new Terminal({ input: process.stdin, output: process.stdout, env: process.env });
   try {
     await setUp(options, terminal);
   } catch (error) {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { fill, languageOf, say } from '../system/machine/messages.mjs';
 import { SetupFailure } from './failure.mjs';
 import { TABLES } from './messages.mjs';
+import { isCi } from './options.mjs';
 
 /** @import { SetupMessage } from './failure.mjs' */
 /** @import { Language, SetupKey } from './messages.mjs' */
@@ -115,9 +116,4 @@ export class Terminal {
       this.output.write('\r\x1b[K');
     };
   }
-}
-
-/** @param {Readonly<Record<string, string | undefined>>} env */
-export function isCi(env) {
-  return env.CI !== undefined && env.CI !== '' && env.CI !== '0' && env.CI !== 'false';
 }
