@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.ts';
 import type { LessonConfig } from '../domain/lesson/lesson-config.ts';
-import type { Course, Lesson, Step } from '../domain/lesson/model.ts';
+import type { Course, Lesson, Step, StepText } from '../domain/lesson/model.ts';
 import { parseStepText } from '../domain/lesson/step-text.ts';
+import type { Lang } from '../domain/text.ts';
 import { LESSON_INDEX, lessonReader } from './lesson-index.ts';
 import { type LessonFolder, lessonFolders, lessonYaml, stepPaths } from './pack-paths.ts';
 import { readPackFile } from './read-file.ts';
@@ -60,13 +61,28 @@ function readStep(
     aliases: step.aliases,
     lab: step.lab ?? config.lab,
     attach: step.attach ?? config.attach,
-    text: {
-      en: parseStepText(read(paths.text.en), 'en').text,
-      ja: parseStepText(read(paths.text.ja), 'ja').text,
-    },
+    text: textInBoth(read(paths.text.en), read(paths.text.ja)),
     starter: read(paths.starter),
     solution: read(paths.solution),
     file: `${id}.bpf.c`,
+  };
+}
+
+/** Parses a text when it is first shown: a session shows few of them, and its first frame must not wait for all. */
+function textInBoth(en: string, ja: string): Step['text'] {
+  const parsed: Partial<Record<Lang, StepText>> = {};
+  const read = (lang: Lang, file: string) => {
+    const text = parsed[lang] ?? parseStepText(file, lang).text;
+    parsed[lang] = text;
+    return text;
+  };
+  return {
+    get en() {
+      return read('en', en);
+    },
+    get ja() {
+      return read('ja', ja);
+    },
   };
 }
 
