@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { printable } from '../domain/printable.ts';
 import type { Engine } from '../engine/loop/engine.ts';
+import type { EngineEvent } from '../engine/loop/events.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import { plainPanel } from '../reporters/panel-plain.ts';
@@ -38,17 +39,18 @@ export async function linearWorkshop(
   unsubscribe();
 }
 
-/** A letter is a key; a step's name goes there; anything else shows the help. */
+/** What a line means: an answer, a key's letter, a step's name to go to; anything else asks for the help. */
 function obey(word: string, engine: Engine): void {
-  const state = engine.getState();
-  if (state.question !== undefined)
-    return engine.dispatch({ type: 'answered', yes: /^(y|yes|はい)$/i.test(word) });
-  if (word === '') return;
-  if (state.course.steps.some(({ id }) => id === word)) {
-    return engine.dispatch({ type: 'step-requested', step: word });
-  }
+  const event = eventOf(word, engine.getState());
+  if (event) engine.dispatch(event);
+}
+
+function eventOf(word: string, state: EngineState): EngineEvent | undefined {
+  if (state.question !== undefined) return { type: 'answered', yes: /^(y|yes|はい)$/i.test(word) };
+  if (word === '') return undefined;
+  if (state.course.steps.some(({ id }) => id === word)) return { type: 'step-requested', step: word };
   const does = bindingOf(word)?.does;
-  engine.dispatch(does?.kind === 'loop' ? does.event : { type: 'panel-requested', panel: 'help' });
+  return does?.kind === 'loop' ? does.event : { type: 'panel-requested', panel: 'help' };
 }
 
 /** @returns what is worth saying about the way from one state to the next. */
