@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+/* The kernel calls this function once for every packet that eth0 receives. */
+SEC("xdp")
+int greet(struct xdp_md *ctx)
+{
+	/* TODO: print the line "Hello, XDP!" for every packet. */
+
+	return XDP_PASS;
+}
+
+/* Step 3 is about this line. */
+char _license[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/* Wrong: the verdicts for long packets are named but not returned.
+ * caught-by: check middle-dropped
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+SEC("xdp")
+int sort_by_length(struct xdp_md *ctx)
+{
+	/* Where the packet begins in memory, and where it ends. The casts are
+	 * always the same: the kernel puts an address into a 32-bit field. */
+	void *data = (void *)(long)ctx->data;
+	void *data_end = (void *)(long)ctx->data_end;
+	__u64 length = data_end - data;
+
+	if (length > 1000)
+		XDP_ABORTED;
+	if (length > 200)
+		XDP_DROP;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";
