@@ -79,6 +79,8 @@ function rightsFinding({ rights }) {
   switch (rights) {
     case 'full':
       return { id, state: 'ok', found: { key: 'rights' } };
+    case 'no-new-privileges':
+      return { id, state: 'cannot', found: { key: 'noNewPrivileges' }, todo: { key: 'noNewPrivilegesTodo' } };
     case 'dropped-capabilities':
       return { id, state: 'cannot', found: { key: 'droppedCapabilities' }, todo: { key: 'containerTodo' } };
     case 'user-namespace':

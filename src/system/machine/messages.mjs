@@ -27,6 +27,9 @@ export const english = {
   lockedDownTodo:
     'Start the machine with lockdown=integrity, or without lockdown=confidentiality, on the kernel command line (see /etc/default/grub).',
   rights: 'root may do here all that the lab does',
+  noNewPrivileges: 'sudo cannot work here: the "no new privileges" flag is set',
+  noNewPrivilegesTodo:
+    'Start the container without --security-opt no-new-privileges (and with --privileged), or work in a virtual machine.',
   droppedCapabilities: 'root here is without CAP_SYS_ADMIN or CAP_NET_ADMIN: a container without rights',
   userNamespace: 'root here is root only inside a user namespace: a rootless container',
   noUnshare: 'root here may not make namespaces (unshare failed): a container without rights',
@@ -80,6 +83,9 @@ export const japanese = {
   lockedDownTodo:
     'カーネルのコマンドラインから lockdown=confidentiality を外すか、lockdown=integrity にして再起動してください（/etc/default/grub を参照）。',
   rights: 'root はラボに必要な操作をすべて実行できます',
+  noNewPrivileges: '"no new privileges" フラグが立っているため、sudo が使えません',
+  noNewPrivilegesTodo:
+    'コンテナを --security-opt no-new-privileges なし（かつ --privileged 付き）で起動するか、仮想マシンで実行してください。',
   droppedCapabilities: 'この root には CAP_SYS_ADMIN か CAP_NET_ADMIN がありません（権限のないコンテナです）',
   userNamespace: 'この root はユーザー名前空間の中だけの root です（rootless コンテナです）',
   noUnshare: 'この root は名前空間を作れません（unshare が失敗しました。権限のないコンテナです）',

@@ -6,16 +6,19 @@ const CAP_SYS_ADMIN = 21n;
 const NEEDED = (1n << CAP_NET_ADMIN) | (1n << CAP_SYS_ADMIN);
 
 /**
- * Finds out whether root can do here what the lab does. Containers take rights away in three ways: they drop
- * capabilities, they are root only within a user namespace, or a filter forbids unshare(2).
+ * Finds out whether root can do here what the lab does. Containers take rights away in four ways: they keep sudo
+ * from working, drop capabilities, are root only within a user namespace, or forbid unshare(2) by a filter.
  *
  * @param {Probe} probe
  * @returns {Promise<Rights>}
  */
 export async function rights(probe) {
+  const status = probe.readText('/proc/self/status') ?? '';
+  if (probe.uid !== 0 && /^NoNewPrivs:\s*1/m.test(status)) return 'no-new-privileges';
+
   // What root can have at most: of a normal user who goes through sudo, the bounding set; of root, what is in force.
   const set = probe.uid === 0 ? 'CapEff' : 'CapBnd';
-  const match = new RegExp(`^${set}:\\s*([0-9a-f]+)`, 'm').exec(probe.readText('/proc/self/status') ?? '');
+  const match = new RegExp(`^${set}:\\s*([0-9a-f]+)`, 'm').exec(status);
   const capabilities = match === null ? NEEDED : BigInt(`0x${match[1]}`);
   if ((capabilities & NEEDED) !== NEEDED) return 'dropped-capabilities';
 

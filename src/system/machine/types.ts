@@ -67,7 +67,7 @@ export type Lockdown = 'none' | 'integrity' | 'confidentiality';
 export type SudoState = 'is-root' | 'passwordless' | 'asks' | 'absent';
 
 /** Whether root here may do what the lab does; each answer but `full` has its own mending. */
-export type Rights = 'full' | 'dropped-capabilities' | 'user-namespace' | 'no-unshare';
+export type Rights = 'full' | 'no-new-privileges' | 'dropped-capabilities' | 'user-namespace' | 'no-unshare';
 
 export type Place = {
   readonly id: 'project' | 'cache' | 'workspace';
