@@ -7,8 +7,8 @@ import { hexNumber } from './hex.ts';
 
 export const headerCutOff = (title: string, needed: number, there: number): Text =>
   text(
-    `cut off: the ${title} needs ${byteCount(needed)}, ${there} there`,
-    `途中で切れている：${title} には ${needed} バイト必要だが、${there} バイトしかない`,
+    `cut off: ${there} of ${needed} bytes there (${title})`,
+    `途中で切れている：${needed} バイト中 ${there} バイトだけ（${title}）`,
   );
 
 export const shouldBe = (value: number): Text => text(`should be ${value}`, `正しくは ${value}`);
