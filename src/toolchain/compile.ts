@@ -1,0 +1,164 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { environmentError } from '../domain/errors.ts';
+import { readObject } from '../domain/object-file/index.ts';
+import type { Diagnostic } from '../domain/run-report.ts';
+import type { CompileResult } from '../engine/ports.ts';
+import { type RunResult, shellQuote } from '../system/processes.ts';
+import { type CacheDir, diskFull } from './cache-dir.ts';
+import { compileArgs, shownCompile } from './clang-args.ts';
+import { type ClangEnding, endingOf, LIMIT_MESSAGES, placeInDump } from './clang-ending.ts';
+import type { Clang } from './find-clang.ts';
+import { asksForPrecompiled } from './leading-includes.ts';
+import { type Compiled, parseDiagnostics } from './parse-diagnostics.ts';
+import { runClang } from './run-clang.ts';
+
+export type CompileSetup = {
+  readonly cache: CacheDir;
+  readonly clang: Clang;
+  readonly flags: readonly string[];
+  /** Sources below it are named relative to it, and commands are shown as typed there. */
+  readonly workspaceDir: string | undefined;
+  readonly precompiledHeader: string | undefined;
+  /** Told when clang could not use the precompiled header. */
+  readonly onBadPrecompiledHeader: () => void;
+};
+
+type Attempt = {
+  readonly result: RunResult;
+  readonly ending: ClangEnding;
+  readonly bytes: Uint8Array | undefined;
+};
+
+/**
+ * Compiles one file into a private directory and reads the object.
+ *
+ * @throws the signal's reason when cancelled; {XdplingsError} of kind `environment` when the machine is at fault
+ * (disk full, a clang without BPF). What the learner wrote is always answered with a result.
+ */
+export async function compile(
+  setup: CompileSetup,
+  file: string,
+  signal: AbortSignal,
+): Promise<CompileResult> {
+  const compiled = namesOf(file, setup.workspaceDir);
+  const attempt = await setup.cache.withWorkDir(async (dir) => {
+    const object = join(dir, 'program.o');
+    const plain = () => attemptCompile(setup, compiled, object, undefined, signal);
+    const header = (await mayUsePrecompiled(file)) ? setup.precompiledHeader : undefined;
+    if (header === undefined) return plain();
+
+    const fast = await attemptCompile(setup, compiled, object, header, signal);
+    // Saved anew while clang read it: what was true of its #include lines may not be true of what clang saw.
+    if (!(await mayUsePrecompiled(file))) return plain();
+    if (!isHeadersFault(fast, header)) return fast;
+    const slow = await plain();
+    if (slow.ending !== 'crashed') setup.onBadPrecompiledHeader();
+    return slow;
+  });
+  return resultOf(attempt, compiled, commandsFor(setup, compiled));
+}
+
+/** A file may lie beside the learner's that its #include would find first. */
+async function mayUsePrecompiled(file: string): Promise<boolean> {
+  const [source, hasOwn] = await Promise.all([
+    readFile(file, 'utf8').catch(() => ''),
+    stat(join(dirname(file), 'vmlinux.h')).then(
+      () => true,
+      () => false,
+    ),
+  ]);
+  return !hasOwn && asksForPrecompiled(source);
+}
+
+async function attemptCompile(
+  { clang, flags }: CompileSetup,
+  { source, cwd }: Compiled,
+  object: string,
+  precompiledHeader: string | undefined,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const args = compileArgs({ flags, source, object, precompiledHeader });
+  const raw = await runClang({ clang: clang.path, args, cwd, signal });
+  signal.throwIfAborted();
+  // A crash prints the arguments; this one is ours alone.
+  const hidden = precompiledHeader === undefined ? '' : `-include-pch ${precompiledHeader} `;
+  const result = { ...raw, stderr: hidden === '' ? raw.stderr : raw.stderr.replaceAll(hidden, '') };
+  const ending = endingOf(result);
+  return { result, ending, bytes: ending === 'done' ? await readFile(object) : undefined };
+}
+
+/** clang names the file when it is stale, of another version or damaged; a damaged one can also make it crash. */
+function isHeadersFault({ result, ending }: Attempt, header: string): boolean {
+  if (ending === 'done') return false;
+  return ending === 'crashed' || result.stderr.includes(header) || /\b(?:PCH|AST) file\b/.test(result.stderr);
+}
+
+function resultOf(
+  { result, ending, bytes }: Attempt,
+  compiled: Compiled,
+  commands: readonly string[],
+): CompileResult {
+  if (ending === 'disk-full') throw diskFull('the cache directory');
+  if (ending === 'no-bpf') {
+    throw environmentError('This clang cannot compile for BPF.', {
+      where: result.stderr.trim().split('\n')[0],
+      todo: "Install the distribution's own clang package, which can.",
+    });
+  }
+  const parsed = parseDiagnostics(result.stderr, compiled);
+  const failed = (more: readonly Diagnostic[] = []): CompileResult => ({
+    ok: false,
+    diagnostics: [...parsed, ...more],
+    output: result.stderr,
+    commands,
+  });
+  if (ending !== 'done' && ending !== 'refused') {
+    return failed([limitDiagnostic(ending, result.stderr, compiled)]);
+  }
+  if (bytes === undefined) {
+    const isExplained = parsed.some(({ severity }) => severity === 'error');
+    return failed(
+      isExplained ? [] : [wholeFile(compiled, 'clang refused this file; its own words are in the raw log')],
+    );
+  }
+  const file = readObject(bytes);
+  if (!file.ok) return failed([wholeFile(compiled, `The compiled object cannot be read: ${file.problem}`)]);
+  return {
+    ok: true,
+    diagnostics: parsed,
+    output: result.stderr,
+    commands,
+    object: { bytes, file },
+  };
+}
+
+function limitDiagnostic(
+  ending: keyof typeof LIMIT_MESSAGES,
+  stderr: string,
+  compiled: Compiled,
+): Diagnostic {
+  const place = placeInDump(stderr, compiled.source);
+  return { ...wholeFile(compiled, ''), ...place, ...LIMIT_MESSAGES[ending] };
+}
+
+function wholeFile({ source }: Compiled, message: string): Diagnostic {
+  return { file: source, line: 1, column: 1, severity: 'error', message };
+}
+
+/** @returns what the file is called in messages, and from where. */
+function namesOf(file: string, workspaceDir: string | undefined): Compiled {
+  if (workspaceDir !== undefined) {
+    const name = relative(workspaceDir, file);
+    if (!name.startsWith('..') && !isAbsolute(name) && !name.startsWith('-')) {
+      return { source: name, cwd: workspaceDir };
+    }
+  }
+  return { source: file, cwd: dirname(file) };
+}
+
+function commandsFor({ clang, flags }: CompileSetup, { source, cwd }: Compiled): string[] {
+  const object = basename(source).replace(/\.c$/, '.o');
+  const compileLine = shellQuote(shownCompile(clang.command, { flags, source, object }));
+  return isAbsolute(source) ? [compileLine] : [shellQuote(['cd', cwd]), compileLine];
+}
