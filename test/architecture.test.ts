@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   control: ['domain', 'system', 'engine/ports.ts:types'],
   reporters: ['domain', 'engine', 'i18n'],
   tui: ['domain', 'engine', 'i18n', 'reporters'],
-  cli: ['domain', 'engine', 'i18n', 'reporters', 'tui', 'hub', 'setup', 'system/machine', 'lesson-files'],
+  cli: ['domain', 'engine', 'i18n', 'reporters', 'tui', 'hub', 'setup', 'system/machine', 'system/user-dirs.ts', 'lesson-files'],
 };
 
 /** Packages that only one folder may import: the door to what they reach. */

@@ -1,5 +1,5 @@
 import { EXIT } from '../domain/errors.ts';
-import { hintsFor } from '../domain/lesson/index.ts';
+import { hintsFor } from '../domain/lesson/hints.ts';
 import { hintTaken } from '../domain/progress/index.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';

@@ -1,0 +1,55 @@
+import { EXIT, usageError } from '../domain/errors.ts';
+import type { Engine } from '../engine/loop/engine.ts';
+import { createEngine } from '../engine/loop/engine.ts';
+import { initialState } from '../engine/loop/initial-state.ts';
+import { messages } from '../i18n/index.ts';
+import type { CommandContext } from './context.ts';
+import { linearWorkshop } from './linear-workshop.ts';
+import { findStep, type OpenCourse, openCourse } from './open-course.ts';
+
+export type WorkshopFlags = { readonly polling?: boolean | undefined };
+
+/**
+ * `xdplings`: the workshop, where the learner left it. In a terminal the full screen; with --plain, for a screen
+ * reader or without a terminal, linear text.
+ */
+export async function workshop(flags: WorkshopFlags, context: CommandContext): Promise<number> {
+  const { io, parts } = context;
+  const linear = context.flags.plain || !io.isTerminal || io.env['INK_SCREEN_READER'] === 'true';
+  const open = await openCourse(context);
+  // sudo may ask for a password: that is over before the screen changes.
+  const [toolchain, lab] = await Promise.all([parts.toolchain(), parts.lab()]);
+  const release = await open.workspace.claim();
+  const terminal = linear ? undefined : (await import('../tui/index.tsx')).createTerminalBridge(parts.editor);
+  const engine = createEngine(stateOf(open), {
+    workspace: open.workspace,
+    lessonFiles: parts.lessonFiles(),
+    toolchain,
+    lab,
+    editFile: (file) => (terminal ? terminal.editFile(file) : noEditor(file)),
+    copy: async (words) => terminal?.copy(words),
+    watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
+    quit: () => {},
+  });
+  const session = await parts.serveSession(lab);
+  try {
+    toolchain.prepare(io.signal).catch(() => {});
+    if (terminal) await terminal.run(engine, open.workspace.dir);
+    else await linearWorkshop(engine, process.stdin, io.out);
+  } finally {
+    await Promise.all([session.close(), engine.close()]);
+    await release();
+  }
+  sayGoodbye(engine, open, context);
+  return EXIT.pass;
+}
+
+const stateOf = (open: OpenCourse) =>
+  initialState(open.course, findStep(open, undefined), open.progress, open.lang);
+
+const noEditor = (file: string): Promise<void> =>
+  Promise.reject(usageError(`Open ${file} in your editor: in linear mode xdplings does not start one.`));
+
+function sayGoodbye(engine: Engine, { workspace }: OpenCourse, { io }: CommandContext): void {
+  io.out(`${messages(engine.getState().lang).loop.bye} ${workspace.dir}`);
+}
