@@ -31,7 +31,7 @@ const checks: StepChecks = ({
   const ports = udp({ sport: 5000, dport: 9090 });
   const echoRequest = packet(toHost, ipv4(addresses), echo, payload(56));
   const datagram = packet(toHost, ipv4(addresses), ports, payload('Hello'));
-  const syn = packet(toHost, ipv4(addresses), tcp({ sport: 5000, dport: 7070, syn: true }));
+  const syn = packet(toHost, ipv4(addresses), tcp({ sport: 5000, dport: 7070, flags: 'SYN' }));
   const arpRequest = packet(
     eth({ src: CLIENT, dst: 'ff:ff:ff:ff:ff:ff' }),
     arp({ operation: 'request', senderMac: CLIENT, senderIp: '10.0.0.1', targetIp: '10.0.0.2' }),

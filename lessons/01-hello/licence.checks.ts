@@ -26,7 +26,7 @@ const checks: StepChecks = ({ check, eth, frames, from, packet, payload, ping, t
         from('client'),
         [frameOf(60), frameOf(1514), frameOf(60)],
       ).pass(),
-      trace.prints(3, /a packet of (?:60|1514) bytes/),
+      trace.prints(3, /a packet of (60|1514) bytes/),
     ),
   ];
 };

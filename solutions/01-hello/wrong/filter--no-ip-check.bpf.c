@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: the second proof is missing: the 14 bytes proved do not reach the protocol.
- * caught-by: rule packet-access
+ * caught-by: rule packet-check-too-short
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

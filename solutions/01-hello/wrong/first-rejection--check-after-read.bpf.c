@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: the check comes after the read, which is too late.
- * caught-by: rule packet-access
+ * caught-by: rule packet-unchecked
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

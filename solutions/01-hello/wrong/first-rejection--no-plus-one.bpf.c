@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: compares where the header begins, which proves nothing about its 14 bytes.
- * caught-by: rule packet-access
+ * caught-by: rule packet-unchecked
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: sizeof(eth) is the size of a pointer, 8 bytes, not that of the header, 14.
- * caught-by: rule packet-access
+ * caught-by: rule packet-check-too-short
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

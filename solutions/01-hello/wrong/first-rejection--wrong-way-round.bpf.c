@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: the comparison is the wrong way round: the proof holds on the path that has left.
- * caught-by: rule packet-access
+ * caught-by: rule packet-check-reversed
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: the section is spelt as in this step's name; the kernel looks for "license".
- * caught-by: rule gpl-only-helper
+ * caught-by: rule missing-license
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
