@@ -40,7 +40,11 @@ const built = <F extends object>(name: string, build: (fields: F) => Layer, fiel
 
 const icmpFields = fc.record({ code: uint(8), rest: uint(32) });
 const echoFields = fc.record({ id: uint(16), sequence: uint(16), code: uint(8) });
-const words = fc.nat({ max: 10 }).chain((count) => bytes(count * 4));
+/** Up to ten words that the protocol's own rules allow as options. */
+const optionWords = (...words: readonly number[][]) =>
+  fc.array(fc.constantFrom(...words), { maxLength: 10 }).map((some) => Uint8Array.from(some.flat()));
+const ipv4Options = optionWords([1, 1, 1, 1], [0x94, 4, 0, 0]);
+const tcpOptions = optionWords([1, 1, 1, 1], [2, 4, 5, 0xb4], [1, 3, 3, 7], [1, 1, 4, 2]);
 
 const ethernet = built('eth', eth, fc.record({ dst: mac, src: mac }));
 const tag = built('vlan', vlan, fc.record({ id: uint(12), priority: uint(3), dropEligible: uint(1) }));
@@ -65,7 +69,7 @@ const ipv4Header = built(
     tos: uint(8),
     id: uint(16),
     df: uint(1),
-    options: words,
+    options: ipv4Options,
   }),
 );
 const ipv6Header = built(
@@ -79,28 +83,34 @@ const ipv6Header = built(
     flowLabel: uint(20),
   }),
 );
-const options = fc.record({ options: fc.nat({ max: 3 }).chain((units) => bytes(units * 8 + 6)) });
-const extensions = fc.array(
-  fc.oneof(
-    built('ipv6-ext', ipv6HopByHop, options),
-    built('ipv6-ext', ipv6DestinationOptions, options),
-    built('ipv6-ext', ipv6Fragment, fc.record({ id: uint(32) })),
-    fc
-      .record({
-        routingType: fc.constantFrom(0, 2, 4),
-        segmentsLeft: uint(8),
-        addresses: fc.array(ipv6Address, { minLength: 1, maxLength: 3 }),
-      })
-      .map(
-        (values): Built => ({
-          layer: ipv6Routing(values),
-          name: 'ipv6-ext',
-          fields: { routingType: values.routingType, segmentsLeft: values.segmentsLeft },
-        }),
-      ),
-  ),
-  { maxLength: 3 },
-);
+/** One PadN option over the whole header. */
+const options = fc.record({
+  options: fc
+    .nat({ max: 3 })
+    .map((units) => Uint8Array.of(1, units * 8 + 4, ...new Uint8Array(units * 8 + 4))),
+});
+const routing = fc
+  .record({
+    routingType: fc.constantFrom(0, 2, 4),
+    segmentsLeft: uint(8),
+    addresses: fc.array(ipv6Address, { minLength: 1, maxLength: 3 }),
+  })
+  .map(
+    (fields): Built => ({
+      layer: ipv6Routing(fields),
+      name: 'ipv6-ext',
+      fields: { routingType: fields.routingType, segmentsLeft: fields.segmentsLeft },
+    }),
+  );
+/** In the order of RFC 8200 section 4.1, each at most once. */
+const extensions = fc
+  .tuple(
+    fc.option(built('ipv6-ext', ipv6HopByHop, options)),
+    fc.option(routing),
+    fc.option(built('ipv6-ext', ipv6Fragment, fc.record({ id: uint(32) }))),
+    fc.option(built('ipv6-ext', ipv6DestinationOptions, options)),
+  )
+  .map((some) => some.filter((header) => header !== null));
 
 const ports = { sport: uint(16), dport: uint(16) };
 const transport = [
@@ -115,14 +125,14 @@ const transport = [
       flags: uint(8),
       window: uint(16),
       urgent: uint(16),
-      options: words,
+      options: tcpOptions,
     }),
   ),
 ];
 const overIpv4 = fc.oneof(
   ...transport,
   built('icmp', icmpEcho, echoFields),
-  built('icmp', (fields) => icmp({ type: 3, ...fields }), icmpFields),
+  built('icmp', (fields) => icmp({ type: 41, ...fields }), icmpFields),
 );
 const overIpv6 = fc.oneof(
   ...transport,

@@ -108,6 +108,7 @@ export function encodeIpv4(layer: Ipv4Layer, { next, body }: Surroundings): Uint
 /**
  * Decodes what is there even where lengths lie: the note at the field says so. Behind a header that claims to be shorter
  * than 20 bytes, or a total length that does not cover it, nothing is decoded: the kernel drops such packets as well.
+ * Source routes in the options are not followed: pseudo-headers take the header's own destination.
  */
 export function decodeIpv4(at: Cursor): Step {
   const title = 'IPv4 header';
