@@ -15,6 +15,7 @@ const LINES_SHOWN = 15;
  * @typedef {object} LoggedCommand
  * @property {string} name of the log file.
  * @property {string} what the step in words, for a message.
+ * @property {boolean} [downloads] whether it needs the network.
  * @property {string} command
  * @property {readonly string[]} args
  * @property {string} [cwd]
@@ -26,13 +27,18 @@ const LINES_SHOWN = 15;
  *
  * @param {LoggedCommand} options
  * @param {Terminal} terminal
- * @returns {Promise<void>}
+ * @returns {Promise<string>} what it printed.
  * @throws {import('./failure.mjs').SetupFailure} when it fails, after showing its last lines.
  */
 export async function runLogged(options, terminal) {
   const { exitCode, output, log } = await capture(options);
-  if (exitCode === 0) return;
-  const failed = failureFrom(output, { what: options.what, log, root: ROOT });
+  if (exitCode === 0) return output;
+  const failed = failureFrom(output, {
+    what: options.what,
+    log,
+    root: ROOT,
+    downloads: options.downloads === true,
+  });
   if (failed.message === 'failed') {
     const lines = output.trimEnd().split('\n').slice(-LINES_SHOWN);
     terminal.line(`\n${lines.map((line) => `    ${line.replace(/\p{Cc}/gu, '')}`).join('\n')}`);
@@ -51,7 +57,7 @@ export async function capture({ name, command, args, cwd = ROOT, env }) {
     const exitCode = await new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd,
-        env: { ...process.env, PATH: fullPath(process.env.PATH), ...env },
+        env: { ...process.env, PATH: fullPath(process.env.PATH), NO_COLOR: '1', ...env },
         stdio: ['ignore', descriptor, descriptor],
       });
       child.once('error', () => resolve(null));

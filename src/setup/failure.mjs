@@ -27,7 +27,7 @@ export function failure(what, todo, values = {}) {
 
 /** What npm, apt and Node print for the three troubles that a person can mend. */
 const NO_NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|network request .* failed|Temporary failure resolving|Could not (?:resolve|connect)|Unable to connect|Connection (?:timed out|refused)|Network is unreachable/i;
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|network request .* failed|Temporary failure resolving|Could not (?:resolve '[\w.-]+'|connect)|Unable to connect|Connection (?:timed out|refused)|Network is unreachable/i;
 const NO_SPACE = /ENOSPC|No space left on device|not enough free space|EDQUOT|Disk quota exceeded/i;
 const NOT_PERMITTED = /EACCES|EROFS|EPERM|Read-only file system|Permission denied/i;
 
@@ -35,13 +35,19 @@ const NOT_PERMITTED = /EACCES|EROFS|EPERM|Read-only file system|Permission denie
  * Turns what a failed command printed into the one message that helps. Total: unknown output points to the log.
  *
  * @param {string} output
- * @param {{ what: string, log: string, root: string }} about the step in words, where all of its output is, the project.
+ * @param {{ what: string, log: string, root: string, downloads: boolean }} about the step in words, where all of its
+ * output is, the project, whether the network has a part in it.
  * @returns {SetupFailure}
  */
-export function failureFrom(output, { what, log, root }) {
+export function failureFrom(output, { what, log, root, downloads }) {
   // A full disk can look like a broken network afterwards, so it is asked for first.
   if (NO_SPACE.test(output)) return failure('noSpace', 'noSpaceTodo', { what });
-  if (NO_NETWORK.test(output)) return failure('noNetwork', 'noNetworkTodo', { what });
+  if (downloads && saysNoNetwork(output)) return failure('noNetwork', 'noNetworkTodo', { what });
   if (NOT_PERMITTED.test(output)) return failure('notPermitted', 'notPermittedTodo', { what, root });
   return failure('failed', 'failedTodo', { what, log });
+}
+
+/** @param {string} output */
+export function saysNoNetwork(output) {
+  return NO_NETWORK.test(output);
 }

@@ -21,7 +21,7 @@ export async function npmCi(directory, step, terminal) {
   const [command, ...first] = npmCommand();
   // The Node that runs set-up may be older than the one that the packages are for, which `engines` would refuse.
   const args = [...first, 'ci', '--ignore-scripts', '--engine-strict=false', ...PATIENCE, ...QUIET];
-  await runLogged({ ...step, command, args, cwd: directory }, terminal);
+  await runLogged({ ...step, downloads: true, command, args, cwd: directory }, terminal);
 }
 
 /** @returns {[string, ...string[]]} npm as it was started, run by the Node that it came with. */

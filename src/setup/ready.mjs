@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
+import { findCommand } from '../system/find-command.mjs';
 import { buildInputs, statFingerprint } from './fingerprint.mjs';
 import { DIST, needsPrivateNode, PRIVATE_NODE, ROOT, STATE } from './paths.mjs';
 
@@ -53,7 +54,7 @@ export function noteReady(forTests, toolPaths) {
 
 /** @returns {string} */
 function describeState() {
-  const capabilities = readOrEmpty('/proc/self/status').match(/^Cap(Eff|Bnd):.*$/gm) ?? [];
+  const rights = readOrEmpty('/proc/self/status').match(/^(CapEff|CapBnd|NoNewPrivs):.*$/gm) ?? [];
   const files = [
     ...buildInputs(),
     join(ROOT, 'package.json'),
@@ -64,7 +65,8 @@ function describeState() {
     process.arch,
     os.release(),
     process.getuid?.(),
-    ...capabilities,
+    findCommand('sudo'),
+    ...rights,
     existsSync('/sys/kernel/btf/vmlinux'),
     ...MACHINE_FILES.map(readOrEmpty),
     statFingerprint(files),

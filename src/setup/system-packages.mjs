@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { installLine, packagesFor } from '../system/machine/packages.mjs';
 import { capture, runLogged } from './command.mjs';
-import { failure, SetupFailure } from './failure.mjs';
+import { failure, SetupFailure, saysNoNetwork } from './failure.mjs';
 
 /** @import { Machine, Requirement } from '../system/machine/types.ts' */
 /** @import { Terminal } from './terminal.mjs' */
@@ -65,7 +65,7 @@ function openSudo({ sudo }, line, terminal) {
 /**
  * @typedef {object} Apt
  * @property {(name: string) => Promise<boolean>} knows
- * @property {() => Promise<void>} update
+ * @property {() => Promise<string>} update what it printed.
  * @property {(packages: readonly string[]) => Promise<void>} install
  */
 
@@ -80,7 +80,7 @@ function aptRunner(throughSudo, terminal) {
     // sudo drops the environment, so the variable travels as an argument.
     const words = ['env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', 'apt-get', ...APT_OPTIONS, ...args];
     const [command = '', ...rest] = throughSudo ? ['sudo', '-n', ...words] : words;
-    return { what: `apt-get ${args[0] ?? ''}`, command, args: rest };
+    return { what: `apt-get ${args[0] ?? ''}`, downloads: true, command, args: rest };
   };
   const update = () => runLogged({ name: 'apt-update', ...asRoot(['update']) }, terminal);
   return {
@@ -107,10 +107,14 @@ function aptRunner(throughSudo, terminal) {
  * @returns {Promise<string[]>} those that apt can install, after fetching its lists where one is unknown.
  */
 async function knownPackages(packages, apt) {
-  if ((await unknownOf(packages, apt)).length > 0) await apt.update();
+  const updated = (await unknownOf(packages, apt)).length > 0 ? await apt.update() : '';
   const unknown = await unknownOf(packages, apt);
   const required = unknown.filter((name) => !IS_FOR_ONE_KERNEL.test(name));
-  if (required.length > 0) throw failure('aptUnknown', 'aptUnknownTodo', { names: required.join(' ') });
+  if (required.length > 0) {
+    // apt-get update ends well even where it reached no server, and says so only in its words.
+    if (saysNoNetwork(updated)) throw failure('noNetwork', 'noNetworkTodo', { what: 'apt-get update' });
+    throw failure('aptUnknown', 'aptUnknownTodo', { names: required.join(' ') });
+  }
   return packages.filter((name) => !unknown.includes(name));
 }
 

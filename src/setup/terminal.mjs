@@ -11,7 +11,7 @@ import { isCi } from './options.mjs';
 /**
  * @typedef {object} TerminalOptions
  * @property {NodeJS.ReadableStream & { isTTY?: boolean }} input
- * @property {NodeJS.WritableStream & { isTTY?: boolean }} output
+ * @property {NodeJS.WritableStream & { isTTY?: boolean, columns?: number }} output
  * @property {Readonly<Record<string, string | undefined>>} env
  * @property {Language} [language]
  */
@@ -108,7 +108,10 @@ export class Terminal {
       this.line(`  ${title} …`);
       return () => {};
     }
-    const draw = () => this.output.write(`\r\x1b[K  ${title} … ${seconds()}`);
+    // A line that wraps could not be drawn over; Japanese letters take two columns each.
+    const room = Math.max(10, (this.output.columns ?? 80) - 16);
+    const shown = title.slice(0, this.language === 'ja' ? Math.floor(room / 2) : room);
+    const draw = () => this.output.write(`\r\x1b[K  ${shown} … ${seconds()}`);
     draw();
     const timer = setInterval(draw, 200);
     return () => {
