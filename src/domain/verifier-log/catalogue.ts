@@ -1,0 +1,31 @@
+import type { Rule } from './rule.ts';
+import { ATTACH_RULES } from './rules/attach.ts';
+import { COMPILE_RULES } from './rules/compile.ts';
+import { CONTEXT_RULES } from './rules/context.ts';
+import { FLOW_RULES } from './rules/flow.ts';
+import { HELPER_RULES } from './rules/helpers.ts';
+import { LIBBPF_RULES } from './rules/libbpf.ts';
+import { LICENSE_RULES } from './rules/license.ts';
+import { MAP_CREATION_RULES } from './rules/map-creation.ts';
+import { MAP_VALUE_RULES } from './rules/map-values.ts';
+import { PACKET_RULES } from './rules/packet.ts';
+import { POINTER_RULES } from './rules/pointers.ts';
+import { RESOURCE_RULES } from './rules/resources.ts';
+import { STACK_RULES } from './rules/stack.ts';
+
+/** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
+export const CATALOGUE: readonly Rule[] = [
+  ...LICENSE_RULES,
+  ...PACKET_RULES,
+  ...POINTER_RULES,
+  ...MAP_VALUE_RULES,
+  ...HELPER_RULES,
+  ...CONTEXT_RULES,
+  ...FLOW_RULES,
+  ...STACK_RULES,
+  ...RESOURCE_RULES,
+  ...MAP_CREATION_RULES,
+  ...LIBBPF_RULES,
+  ...ATTACH_RULES,
+  ...COMPILE_RULES,
+];

@@ -1,0 +1,76 @@
+import type { BpfObject, MapDefinition } from '../object-file/index.ts';
+import { type Expression, findExpression } from './expression.ts';
+import type { Message, Refusal, Step } from './link.ts';
+import type { Place } from './locate.ts';
+import { type Register, registerBefore } from './registers.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** What a rule may ask about the program that was refused. Every answer may be missing: logs and sources are. */
+export type Context = {
+  readonly source: SourceFile | undefined;
+  readonly object: BpfObject | undefined;
+  /** The function that was refused. */
+  readonly program: string | undefined;
+  /** Where the key message points to. */
+  readonly place: Place | undefined;
+  /** The access to memory on that line, when it is certain which. */
+  readonly expression: Expression | undefined;
+  /** The steps up to the message, oldest first. */
+  readonly steps: readonly Step[];
+  /** The state of a register just before the refused instruction. */
+  register(number: number): Register | undefined;
+  /** The declaration of a map; kernels cut names to 15 characters. */
+  map(name: string | undefined): MapDefinition | undefined;
+  /** The names that the source gives to the packet's start and end. */
+  readonly packet: { readonly start: string; readonly end: string };
+  /** A return that lets a packet go its way, as this kind of program writes it. */
+  readonly passOn: string;
+};
+
+export function makeContext(from: {
+  source: SourceFile | undefined;
+  object: BpfObject | undefined;
+  refusal: Refusal | undefined;
+  message: Message | undefined;
+  place: Place | undefined;
+}): Context {
+  const { source, object, refusal, message, place } = from;
+  const stepsBefore = message?.stepsBefore ?? 0;
+  return {
+    source,
+    object,
+    program: refusal?.program,
+    place,
+    expression: place && findPlaceExpression(place, source),
+    steps: refusal?.steps.slice(0, stepsBefore) ?? [],
+    register: (number) => refusal && registerBefore(refusal, stepsBefore, number),
+    map: (name) =>
+      name === undefined
+        ? undefined
+        : object?.maps.find((map) => map.name === name || map.name.slice(0, 15) === name),
+    packet: {
+      start: source?.find(/(\w+)\s*=[^=;]*->data\s*;/)?.match[1] ?? 'data',
+      end: source?.find(/(\w+)\s*=[^=;]*->data_end\s*;/)?.match[1] ?? 'data_end',
+    },
+    passOn: passOn(object, source, refusal?.program),
+  };
+}
+
+/** The column counts from the line's real start, which only the whole file has. */
+function findPlaceExpression(place: Place, source: SourceFile | undefined): Expression | undefined {
+  const raw = source?.rawLineAt(place.line);
+  return raw === undefined ? findExpression(place.text) : findExpression(raw, place.column);
+}
+
+function passOn(
+  object: BpfObject | undefined,
+  source: SourceFile | undefined,
+  program: string | undefined,
+): string {
+  const section = object?.programs.find(({ name }) => name === program)?.section;
+  const isXdp = section === undefined ? source?.find(/SEC\("xdp/) !== undefined : section.startsWith('xdp');
+  if (isXdp) return 'return XDP_PASS;';
+  return section !== undefined && /^(?:tc|tcx|classifier)\b/.test(section)
+    ? 'return TC_ACT_OK;'
+    : 'return 0;';
+}

@@ -1,0 +1,103 @@
+import type { LogLine } from './log-line.ts';
+import { type KernelReport, readReport } from './report.ts';
+
+/** A source comment of the log. */
+export type SourceRef = {
+  readonly text: string;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+};
+
+export type Step = {
+  readonly insn: number;
+  readonly text: string;
+  readonly registers: string;
+  /** The comment that was in force when the instruction was printed. */
+  readonly source: SourceRef | undefined;
+};
+
+/** One message of the verifier, and the steps that led to it. */
+export type Message = {
+  readonly text: string;
+  /** How many of the refusal's steps came before. */
+  readonly stepsBefore: number;
+};
+
+/** The verifier's log of the program that it refused. */
+export type Refusal = {
+  readonly program: string | undefined;
+  readonly messages: readonly Message[];
+  readonly steps: readonly Step[];
+  /** Register states that were printed on their own, by the number of steps before them. */
+  readonly states: readonly { readonly stepsBefore: number; readonly registers: string }[];
+  readonly report: KernelReport | undefined;
+};
+
+export type LinkedOutput = {
+  readonly refusal: Refusal | undefined;
+  /** What is outside of any verifier log: libbpf's lines, clang's diagnostics, other tools. */
+  readonly outside: readonly LogLine[];
+};
+
+type Section = { program: string | undefined; lines: LogLine[] };
+
+/** The second pass: which lines belong to which program's log, and which instruction and source each message is about. */
+export function link(lines: readonly LogLine[]): LinkedOutput {
+  const sections: Section[] = [];
+  const outside: LogLine[] = [];
+  let current: Section | 'btf' | undefined;
+  for (const line of lines) {
+    if (line.kind === 'begin') {
+      current = line.what === 'btf' ? 'btf' : { program: line.program, lines: [] };
+      if (current !== 'btf') sections.push(current);
+    } else if (line.kind === 'end' || (line.kind === 'libbpf' && current !== undefined)) {
+      current = undefined;
+      if (line.kind === 'libbpf') outside.push(line);
+    } else if (current === undefined) {
+      outside.push(line);
+    } else if (current !== 'btf') {
+      current.lines.push(line);
+    }
+  }
+  if (sections.length === 0 && outside.some(isVerifierLine)) {
+    // A bare log, as `ip link` or another loader prints it.
+    const log = { program: undefined, lines: outside.filter((line) => line.kind !== 'libbpf') };
+    return { refusal: toRefusal(log), outside: outside.filter((line) => line.kind === 'libbpf') };
+  }
+  const refusals = sections.map(toRefusal);
+  return { refusal: refusals.findLast((one) => one.messages.length > 0) ?? refusals.at(-1), outside };
+}
+
+const isVerifierLine = (line: LogLine) =>
+  line.kind === 'instruction' || line.kind === 'state' || line.kind === 'stats' || line.kind === 'report';
+
+function toRefusal({ program, lines }: Section): Refusal {
+  const steps: Step[] = [];
+  const states: { stepsBefore: number; registers: string }[] = [];
+  const messages: Message[] = [];
+  let source: SourceRef | undefined;
+  const reportStart = lines.findIndex((line) => line.kind === 'report');
+  const log = reportStart === -1 ? lines : lines.slice(0, reportStart);
+  for (const line of log) {
+    if (line.kind === 'source') {
+      // A comment without a line says nothing: the previous one stays in force.
+      if (line.line !== undefined || line.file === undefined) source = line;
+      if (messages.length === 0 && steps.length > 0) attachGluedSource(steps, line);
+    } else if (line.kind === 'instruction') {
+      steps.push({ insn: line.insn, text: line.text, registers: line.registers, source });
+    } else if (line.kind === 'state') {
+      states.push({ stepsBefore: steps.length, registers: line.registers });
+    } else if (line.kind === 'unrecognized') {
+      messages.push({ text: line.text.trim(), stepsBefore: steps.length });
+    }
+  }
+  const report = reportStart === -1 ? undefined : readReport(lines.slice(reportStart));
+  return { program, messages, steps, states, report };
+}
+
+/** In a loop that closes at once, the only comment may follow its instruction. */
+function attachGluedSource(steps: Step[], source: SourceRef): void {
+  const last = steps.at(-1);
+  if (last && last.source === undefined && source.line !== undefined)
+    steps[steps.length - 1] = { ...last, source };
+}

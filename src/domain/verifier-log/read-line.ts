@@ -1,0 +1,111 @@
+import type { LogLine, ReportHeading } from './log-line.ts';
+
+const INSTRUCTION = /^\s*(\d+): \([0-9a-f]{2}\) ?(.*)$/;
+/** The start of a register list, as old (`R1_w=inv`) and new (`frame1: R1=ctx()`) kernels write it. */
+const REGISTERS = /^(?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=|fp-\d+|refs=|cb|async_cb)/;
+const STATE = /^\s*(?:(?:from )?(\d+)(?: to \d+)?: ?)?((?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=).*)$/;
+const SOURCE_WITH_PLACE = /^; ?(.*?) ?@ ([^@]*?):(\d+)$/;
+const DIAGNOSTIC = /^(.+?):(\d+):(\d+): (?:fatal )?(error|warning|note): (.*)$/;
+const HEADINGS: readonly [RegExp, ReportHeading][] = [
+  [/^Verification failed: ?(.*)$/, 'failed'],
+  [/^Reason:()$/, 'reason'],
+  [/^At:()$/, 'at'],
+  [/^Causal path:()$/, 'path'],
+  [/^Suggestion:()$/, 'suggestion'],
+];
+/** Lines that the verifier prints on its way, also for programs that it accepts. */
+const NOISE = [
+  /^\s*(?:from )?\d+(?: to \d+)?: safe$/,
+  /^from \d+ to \d+:/,
+  /^\s*\d+:$/,
+  /^(?:caller|callee|to caller at \d+):/,
+  /^returning from callee/,
+  /^(?:cur|old) state:/,
+  /^func#\d+ @\d+/i,
+  /^Func#\d+ (?:\('.*'\) )?is (?:global and valid|safe)/,
+  /^Validating .* func#\d+/,
+  /^(?:last_idx|regs=|parent |mark_precise|propagating|hitting|frame\d+: (?:last_idx|regs=|parent |propagating))/,
+  /^(?:verification time|stack depth|insns processed|live regs|number of funcs|Live regs before insn)/,
+  /^Warning: bpftool is now running in libbpf strict mode/,
+  /^If it used to work for this object file but now doesn't/,
+];
+
+/** Reads one line that `splitGlued` has been over. Total: what it does not know is "unrecognized". */
+export function readLine(line: string): LogLine {
+  if (line.trim() === '') return { kind: 'blank' };
+  return readMarker(line) ?? readStep(line) ?? readOther(line);
+}
+
+function readMarker(line: string): LogLine | undefined {
+  const begin = /-+ ?BEGIN (PROG LOAD|DUMP|BTF LOAD)\b.*LOG/.exec(line);
+  if (begin) {
+    const program = /prog '(.*?)':/.exec(line)?.[1];
+    return { kind: 'begin', what: begin[1] === 'BTF LOAD' ? 'btf' : 'program', program };
+  }
+  if (/-+ ?END (?:PROG LOAD |BTF LOAD )?LOG/.test(line)) return { kind: 'end' };
+  if (line.startsWith('libbpf: ')) return { kind: 'libbpf', text: line };
+  for (const [pattern, heading] of HEADINGS) {
+    const match = pattern.exec(line);
+    if (match) return { kind: 'report', heading, text: match[1] ?? '' };
+  }
+  return undefined;
+}
+
+function readStep(line: string): LogLine | undefined {
+  const instruction = INSTRUCTION.exec(line);
+  if (instruction) {
+    const rest = instruction[2] ?? '';
+    const [text, registers] = splitRegisters(rest);
+    return { kind: 'instruction', insn: Number(instruction[1]), text, registers };
+  }
+  if (line.startsWith(';')) return readSource(line);
+  const state = STATE.exec(line);
+  if (!state) return undefined;
+  return {
+    kind: 'state',
+    insn: state[1] === undefined ? undefined : Number(state[1]),
+    registers: state[2] ?? '',
+  };
+}
+
+/** Behind an instruction stands `; R1=…` since Linux 5.18; a `;` inside of other text stays with it. */
+function splitRegisters(rest: string): [string, string] {
+  const at = rest.lastIndexOf(';');
+  const behind = at === -1 ? '' : rest.slice(at + 1).trim();
+  return at !== -1 && (behind === '' || REGISTERS.test(behind))
+    ? [rest.slice(0, at).trim(), behind]
+    : [rest.trim(), ''];
+}
+
+function readSource(line: string): LogLine {
+  const placed = SOURCE_WITH_PLACE.exec(line);
+  if (!placed) return { kind: 'source', text: line.slice(1).trim(), file: undefined, line: undefined };
+  const number = Number(placed[3]);
+  // Line 0 means that clang has no line for this code.
+  return {
+    kind: 'source',
+    text: (placed[1] ?? '').trim(),
+    file: placed[2],
+    line: number > 0 ? number : undefined,
+  };
+}
+
+function readOther(line: string): LogLine {
+  const stats = /^processed (\d+) insns?/.exec(line);
+  if (stats) return { kind: 'stats', instructions: Number(stats[1]) };
+  const diagnostic = DIAGNOSTIC.exec(line);
+  if (diagnostic) {
+    const [, file = '', row, column, severity, text = ''] = diagnostic;
+    return {
+      kind: 'diagnostic',
+      file,
+      line: Number(row),
+      column: Number(column),
+      severity: severity as 'error' | 'warning' | 'note',
+      text,
+    };
+  }
+  return NOISE.some((pattern) => pattern.test(line))
+    ? { kind: 'noise' }
+    : { kind: 'unrecognized', text: line };
+}

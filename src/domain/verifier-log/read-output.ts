@@ -1,0 +1,18 @@
+import { LineKeeper } from './keep-lines.ts';
+import type { LogLine } from './log-line.ts';
+import { readLine } from './read-line.ts';
+import { splitGlued } from './split-glued.ts';
+
+/** The whole output of a tool as typed lines; of a huge one its start and its end, with a gap between. */
+export function readOutput(output: string): LogLine[] {
+  const keeper = new LineKeeper();
+  keeper.push(output);
+  return readLines(keeper.finish());
+}
+
+/** For callers that stream output into a LineKeeper of their own. */
+export function readLines({ head, dropped, tail }: ReturnType<LineKeeper['finish']>): LogLine[] {
+  const read = (line: string) => splitGlued(line).map(readLine);
+  const gap: LogLine[] = dropped > 0 ? [{ kind: 'gap', lines: dropped }] : [];
+  return [...head.flatMap(read), ...gap, ...tail.flatMap(read)];
+}

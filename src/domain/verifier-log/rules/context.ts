@@ -1,0 +1,89 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule } from '../rule.ts';
+
+const fieldOf = ({ place }: Context) => /\b(?:\w+)->(\w+)/.exec(place?.text ?? '')?.[0];
+
+/** A store to memory, not a load. */
+const isStore = ({ steps }: Context) => /^\*\([us]\d+ \*\)\(/.test(steps.at(-1)?.text ?? '');
+
+export const CONTEXT_RULES: readonly Rule[] = [
+  rule({
+    slug: 'context-write',
+    stage: 'verifier',
+    match: (message, context) =>
+      /^invalid bpf_context access/.test(message) && isStore(context)
+        ? { field: fieldOf(context) }
+        : undefined,
+    title: {
+      en: ({ field }) => `${field ? `\`${field}\`` : 'This member of the context'} cannot be written.`,
+      ja: ({ field }) => `${field ? `\`${field}\`` : 'コンテキストのこのメンバー'} には書き込めません。`,
+    },
+    why: {
+      en: () =>
+        "The context is the kernel's description of the packet. To change the packet's bounds would be to change the truth about memory.",
+      ja: () =>
+        'コンテキストはカーネルによるパケットの記述です。範囲を書き換えることは、メモリについての事実を書き換えることになります。',
+    },
+    fix: {
+      en: () =>
+        'Use a local variable. To really move the start or the end of the packet, call bpf_xdp_adjust_head or bpf_xdp_adjust_tail.',
+      ja: () =>
+        'ローカル変数を使います。パケットの先頭や末尾を本当に動かすには bpf_xdp_adjust_head や bpf_xdp_adjust_tail を呼びます。',
+    },
+  }),
+  rule({
+    slug: 'context-access',
+    stage: 'verifier',
+    match: (message, context) => {
+      const match = /^invalid bpf_context access off=(\d+) size=(\d+)/.exec(message);
+      const section = context.object?.programs.find(({ name }) => name === context.program)?.section;
+      return match ? { offset: match[1], size: match[2], field: fieldOf(context), section } : undefined;
+    },
+    title: {
+      en: ({ field, offset, section }) =>
+        `${field ? `\`${field}\`` : `Offset ${offset} of the context`} is not there for a program in SEC("${section ?? '…'}").`,
+      ja: ({ field, offset, section }) =>
+        `SEC("${section ?? '…'}") のプログラムのコンテキストには、${field ? `\`${field}\`` : `オフセット ${offset}`} がありません。`,
+    },
+    why: {
+      en: () =>
+        'Each program type gets its own context: XDP `struct xdp_md`, tc `struct __sk_buff`, a kprobe `struct pt_regs`. C does not check that your parameter has that type.',
+      ja: () =>
+        'コンテキストは種類ごとに違います。XDP は `struct xdp_md`、tc は `struct __sk_buff`、kprobe は `struct pt_regs` です。引数の型が合っているかを C は確かめません。',
+    },
+    fix: {
+      en: () =>
+        'Give the function the parameter that belongs to its SEC(…), and read members that this kernel offers there, in their full width.',
+      ja: () => 'SEC(…) に合った型を引数にし、その種類で使えるメンバーを、元の幅のまま読みます。',
+    },
+  }),
+  rule({
+    slug: 'context-modified',
+    stage: 'verifier',
+    match: (message) =>
+      /^(?:variable ctx access|dereference of modified ctx ptr)/.test(message)
+        ? { variable: message.startsWith('variable') }
+        : undefined,
+    title: {
+      en: ({ variable }) =>
+        variable
+          ? 'The context is read at an offset that is only known at run time.'
+          : 'The context is read through a pointer that was moved.',
+      ja: ({ variable }) =>
+        variable
+          ? 'コンテキストを、実行時に決まるオフセットで読んでいます。'
+          : '動かしたポインタでコンテキストを読んでいます。',
+    },
+    why: {
+      en: () =>
+        'The kernel rewrites every access to the context into accesses to its own structures, so it must know the member when the program is loaded.',
+      ja: () =>
+        'カーネルはコンテキストへのアクセスを内部の構造体へのアクセスに書き換えるので、どのメンバーかがロード時に決まっている必要があります。',
+    },
+    fix: {
+      en: () =>
+        'Read each member by its name (`ctx->ingress_ifindex`) into a local variable, and choose among those.',
+      ja: () => 'メンバーを名前で(`ctx->ingress_ifindex`)ローカル変数に読み、そこから選びます。',
+    },
+  }),
+];

@@ -1,0 +1,228 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule, says } from '../rule.ts';
+
+/** The helper that was about to be called. */
+const calledOf = ({ steps }: Context) =>
+  /^call (\w+)#-?\d+/.exec(steps.at(-1)?.text ?? '')?.[1] ?? 'the helper';
+const calledJa = (helper: string) => (helper === 'the helper' ? 'ヘルパー' : helper);
+
+/** R1 is the first argument. */
+const ORDINALS = ['', 'first', 'second', 'third', 'fourth', 'fifth'] as const;
+const ordinal = (register: number) => ORDINALS[register] ?? `R${register}`;
+
+/** The verifier's words for kinds of values, as a C programmer would say them. */
+const PLAIN: Readonly<Record<string, { en: string; ja: string }>> = {
+  scalar: { en: 'a plain number', ja: 'ただの数' },
+  inv: { en: 'a plain number', ja: 'ただの数' },
+  fp: { en: 'a pointer to the stack', ja: 'スタックへのポインタ' },
+  ctx: { en: 'the context', ja: 'コンテキスト' },
+  pkt: { en: 'a pointer into the packet', ja: 'パケット内へのポインタ' },
+  map_ptr: { en: 'a map', ja: 'マップ' },
+  map_value: { en: 'a pointer to a map value', ja: 'マップの値へのポインタ' },
+  map_value_or_null: { en: 'a pointer that may be NULL', ja: 'NULL かもしれないポインタ' },
+};
+const plain = (type: string) => PLAIN[type] ?? { en: type, ja: type };
+
+export const HELPER_RULES: readonly Rule[] = [
+  rule({
+    slug: 'core-relocation',
+    stage: 'verifier',
+    // The kernel prints no line for the instruction that libbpf could not fill in.
+    locate: ({ target }, { source }) => {
+      const member = /\.(\w+)$/.exec(target ?? '')?.[1];
+      return { line: member ? source?.find(new RegExp(`(?:->|\\.)${member}\\b`))?.line : undefined };
+    },
+    match: says(/failed to resolve CO-RE relocation <(?<what>\w+)> \[\d+\] (?<target>.+?) \(/),
+    title: {
+      en: ({ target }) => `The running kernel has no \`${target}\`.`,
+      ja: ({ target }) => `実行中のカーネルには \`${target}\` がありません。`,
+    },
+    why: {
+      en: () =>
+        'When a program is loaded, libbpf looks the types and members that it uses up in the BTF of the running kernel (CO-RE). This one was not found: the name is wrong, or this kernel does not have it.',
+      ja: () =>
+        'ロード時に libbpf は、使われている型やメンバーを実行中のカーネルの BTF から探します(CO-RE)。これは見つかりませんでした。名前が違うか、このカーネルにはありません。',
+    },
+    fix: {
+      en: () =>
+        'Look the type up in vmlinux.h. For members that only some kernels have, ask with bpf_core_field_exists first.',
+      ja: () =>
+        'vmlinux.h で型を確かめます。カーネルによって有無が違うメンバーは、先に bpf_core_field_exists で確認します。',
+    },
+  }),
+  rule({
+    slug: 'helper-not-allowed',
+    stage: 'verifier',
+    match: says(
+      /^(?:program of this type cannot use helper (?<helper>\w+)#\d+|unknown func (?<old>bpf_\w+)#\d+)/,
+    ),
+    title: {
+      en: ({ helper, old }) => `${helper ?? old} is not for programs of this type.`,
+      ja: ({ helper, old }) => `${helper ?? old} は、この種類のプログラムからは呼べません。`,
+    },
+    why: {
+      en: () =>
+        'Each program type has its own list of helpers: an XDP program runs before the kernel has made a socket buffer, so helpers that work on sockets or skbs are missing there.',
+      ja: () =>
+        '呼べるヘルパーはプログラムの種類ごとに決まっています。例えば XDP はカーネルがソケットバッファーを作る前に動くので、ソケットや skb を扱うヘルパーはありません。',
+    },
+    fix: {
+      en: () =>
+        '`bpftool feature probe kernel` lists what this kernel offers to each type; the man page bpf-helpers(7) says what each does.',
+      ja: () =>
+        '`bpftool feature probe kernel` で種類ごとに使えるヘルパーが、bpf-helpers(7) で各ヘルパーの働きが分かります。',
+    },
+  }),
+  rule({
+    slug: 'unknown-helper',
+    stage: 'verifier',
+    match: says(/^invalid func (?:unknown)?#?(?<number>-?\d+)/),
+    title: {
+      en: ({ number }) => `This kernel has no helper number ${number}.`,
+      ja: ({ number }) => `このカーネルには ${number} 番のヘルパーがありません。`,
+    },
+    why: {
+      en: () =>
+        'Helpers are called by number. Either the number is wrong, or the helper came with a newer kernel than this one.',
+      ja: () =>
+        'ヘルパーは番号で呼び出されます。番号が間違っているか、もっと新しいカーネルで追加されたヘルパーです。',
+    },
+    fix: {
+      en: () =>
+        'Use the declarations in <bpf/bpf_helpers.h>, and see `bpftool feature probe kernel` for what is there.',
+      ja: () => '<bpf/bpf_helpers.h> の宣言を使い、`bpftool feature probe kernel` で何があるかを確かめます。',
+    },
+  }),
+  rule({
+    slug: 'wrong-map-type',
+    stage: 'verifier',
+    match: (message, context) => {
+      const other = /cannot pass map_type (\d+) into func (\w+)#\d+/.exec(message);
+      const tail = /expected prog array map for tail call/.test(message);
+      if (!other && !tail) return undefined;
+      const step = context.steps.findLast(({ registers }) => /map_ptr\(/.test(registers));
+      const map = /map_ptr\([^)]*map=([^,)]+)/.exec(step?.registers ?? '')?.[1];
+      return { helper: other?.[2] ?? 'bpf_tail_call', map, type: context.map(map)?.typeName };
+    },
+    title: {
+      en: ({ helper, map, type }) =>
+        `${map ? `"${map}"` : 'This map'}${type ? `, of type ${type},` : ''} is not the kind of map that ${helper} works on.`,
+      ja: ({ helper, map, type }) =>
+        `${map ? `"${map}"` : 'このマップ'}${type ? `(${type})` : ''}は、${helper} で使える種類のマップではありません。`,
+    },
+    why: {
+      en: ({ helper }) =>
+        helper === 'bpf_tail_call'
+          ? 'A tail call jumps to a program, and only a BPF_MAP_TYPE_PROG_ARRAY holds programs.'
+          : 'Some helpers work on one family of maps only: bpf_redirect_map on devmaps, cpumaps and xskmaps, bpf_ringbuf_… on ring buffers.',
+      ja: ({ helper }) =>
+        helper === 'bpf_tail_call'
+          ? 'tail call は別のプログラムへ移ります。プログラムを入れられるのは BPF_MAP_TYPE_PROG_ARRAY だけです。'
+          : 'ヘルパーによっては使えるマップの種類が決まっています。bpf_redirect_map は devmap・cpumap・xskmap、bpf_ringbuf_… はリングバッファーです。',
+    },
+    fix: {
+      en: () => "Change the map's `__uint(type, …)`, or use the helper that belongs to it.",
+      ja: () => 'マップの `__uint(type, …)` を変えるか、そのマップに合ったヘルパーを使います。',
+    },
+    locate: (_, { steps }) => {
+      const insn = steps.at(-1)?.insn;
+      return insn === undefined ? undefined : { insn };
+    },
+  }),
+  rule({
+    slug: 'helper-size-unbounded',
+    stage: 'verifier',
+    match: (message, context) => {
+      const match =
+        /^R(\d+) (?:unbounded memory access, use 'var &= const'|min value is negative, either use unsigned or 'var &= const')/.exec(
+          message,
+        );
+      const register = Number(match?.[1]);
+      return match
+        ? { register, helper: calledOf(context), negative: message.includes('negative') }
+        : undefined;
+    },
+    title: {
+      en: ({ register, helper, negative }) =>
+        `The ${ordinal(register)} argument of ${helper} is a size that may be ${negative ? 'negative' : 'any number'}.`,
+      ja: ({ register, helper, negative }) =>
+        `${calledJa(helper)} の第 ${register} 引数(サイズ)は、${negative ? '負かもしれません' : '何にでもなり得ます'}。`,
+    },
+    why: {
+      en: () =>
+        'The helper would read or write that many bytes of your buffer, so the verifier must see in the code that the size fits, from both sides.',
+      ja: () =>
+        'ヘルパーはその数だけバッファーを読み書きします。サイズが収まることを、上下両側についてコードで示す必要があります。',
+    },
+    fix: {
+      en: () =>
+        'Use an unsigned variable, and bound it right before the call: `if (size > sizeof(buffer)) return …;` or `size &= sizeof(buffer) - 1;`.',
+      ja: () =>
+        '符号なしの変数を使い、呼び出しの直前で制限します。例:`if (size > sizeof(buffer)) return …;` または `size &= sizeof(buffer) - 1;`。',
+    },
+  }),
+  rule({
+    slug: 'helper-memory-too-small',
+    stage: 'verifier',
+    match: (message, context) => {
+      const groups =
+        /^invalid (?<how>indirect )?(?:access|write|read)?\s*(?:to|from)? ?stack R(?<register>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/.exec(
+          message,
+        )?.groups;
+      const called = /^call /.test(context.steps.at(-1)?.text ?? '');
+      if (!groups || !called) return undefined;
+      return {
+        register: Number(groups.register),
+        room: -Number(groups.offset),
+        size: Number(groups.size),
+        helper: calledOf(context),
+      };
+    },
+    title: {
+      en: ({ helper, size, room }) =>
+        `${helper} is told that there are ${size} bytes, but from that address only ${room} bytes of the stack are left.`,
+      ja: ({ helper, size, room }) =>
+        `${calledJa(helper)} に ${size} バイトと伝えていますが、そのアドレスから先のスタックは ${room} バイトしかありません。`,
+    },
+    why: {
+      en: () =>
+        'A helper reads or writes as many bytes as the size argument says. Behind the buffer there is memory that is not yours.',
+      ja: () =>
+        'ヘルパーは、サイズ引数が示すだけ読み書きします。バッファーの先は自分のメモリではありません。',
+    },
+    fix: {
+      en: () => 'Pass `sizeof(buffer)` instead of a number, or make the buffer larger.',
+      ja: () => '数の代わりに `sizeof(buffer)` を渡すか、バッファーを大きくします。',
+    },
+  }),
+  rule({
+    slug: 'helper-argument',
+    stage: 'verifier',
+    match: (message, context) => {
+      const match = /^(?:arg#(\d+)|R(\d+)) type=(\S+) expected=(.+)$/.exec(message);
+      if (!match) return undefined;
+      const register = match[2] === undefined ? Number(match[1]) + 1 : Number(match[2]);
+      return { register, got: match[3] ?? '', wanted: match[4] ?? '', helper: calledOf(context) };
+    },
+    title: {
+      en: ({ register, got, helper }) =>
+        `The ${ordinal(register)} argument of ${helper} is ${plain(got).en}, which it does not take.`,
+      ja: ({ register, got, helper }) =>
+        `${calledJa(helper)} の第 ${register} 引数に ${plain(got).ja} を渡していますが、受け付けられません。`,
+    },
+    why: {
+      en: ({ wanted }) =>
+        wanted.startsWith('fp')
+          ? 'It takes a pointer to memory that the verifier knows: the stack (`&key` of a local variable), the packet, or a map value.'
+          : `It takes: ${wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ')}.`,
+      ja: ({ wanted }) =>
+        wanted.startsWith('fp')
+          ? '検証器が知っているメモリへのポインタが必要です。スタック(ローカル変数の `&key`)、パケット、マップの値などです。'
+          : `受け付けるもの: ${wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ')}。`,
+    },
+    fix: {
+      en: () => 'Put the value into a local variable and pass its address; pass a map as `&map`.',
+      ja: () => '値をローカル変数に入れ、そのアドレスを渡します。マップは `&map` として渡します。',
+    },
+  }),
+];

@@ -1,0 +1,168 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule, says } from '../rule.ts';
+
+const OUTSIDE =
+  /invalid access to map value, value_size=(?<value>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/;
+
+/** The map whose value some register of the last steps points into. */
+function mapOf({ steps }: Context): string | undefined {
+  return /map_value\([^)]*map=([^,)]+)/.exec(
+    steps.findLast((step) => /map_value\(/.test(step.registers))?.registers ?? '',
+  )?.[1];
+}
+
+const named = (map: string | undefined) => (map ? `"${map}"` : 'the map');
+const namedJa = (map: string | undefined) => (map ? `"${map}"` : 'マップ');
+/** `hits[index]` → `index`; a constant is no index that can be bounded. */
+const indexOf = ({ place }: Context) => /\[\s*([A-Za-z_][\w.]*(?:->\w+)*)\s*\]/.exec(place?.text ?? '')?.[1];
+
+export const MAP_VALUE_RULES: readonly Rule[] = [
+  rule({
+    slug: 'read-only-map',
+    stage: 'verifier',
+    match: (message, context) => {
+      const match = /write into map forbidden/.exec(message);
+      const map = mapOf(context);
+      return match ? { map, rodata: map?.endsWith('.rodata') ?? false } : undefined;
+    },
+    title: {
+      en: ({ map, rodata }) =>
+        rodata ? 'You write to a constant.' : `The program may not write to ${named(map)}.`,
+      ja: ({ map, rodata }) =>
+        rodata ? '定数に書き込んでいます。' : `プログラムは ${namedJa(map)} に書き込めません。`,
+    },
+    why: {
+      en: ({ rodata }) =>
+        rodata
+          ? 'const variables are in the section .rodata, which is frozen when the program is loaded: the verifier takes their values for granted.'
+          : 'The map is read-only for programs (BPF_F_RDONLY_PROG), or was frozen.',
+      ja: ({ rodata }) =>
+        rodata
+          ? 'const 変数は .rodata セクションに置かれ、ロード時に凍結されます。検証器はその値が変わらないことを前提にします。'
+          : 'このマップはプログラムから読み取り専用(BPF_F_RDONLY_PROG)か、凍結されています。',
+    },
+    fix: {
+      en: ({ rodata }) =>
+        rodata
+          ? 'Leave `const` out of the declaration if the program is to change it.'
+          : 'Write to another map.',
+      ja: ({ rodata }) =>
+        rodata ? 'プログラムで変更するなら、宣言から `const` を外します。' : '別のマップに書き込みます。',
+    },
+  }),
+  rule({
+    slug: 'map-value-bounds',
+    stage: 'verifier',
+    match: (message, context) => {
+      const groups = OUTSIDE.exec(message)?.groups;
+      if (!groups) return undefined;
+      return {
+        value: Number(groups.value),
+        offset: Number(groups.offset),
+        size: Number(groups.size),
+        map: mapOf(context),
+        index: indexOf(context),
+      };
+    },
+    title: {
+      en: ({ value, offset, size, map }) =>
+        `You access ${size} bytes at offset ${offset} of a value of ${named(map)}, which is ${value} bytes long.`,
+      ja: ({ value, offset, size, map }) =>
+        `${namedJa(map)} の値は ${value} バイトですが、オフセット ${offset} から ${size} バイトにアクセスしています。`,
+    },
+    why: {
+      en: ({ index }) =>
+        index
+          ? `The verifier takes the largest value that \`${index}\` may have, and with it the access ends behind the value.`
+          : 'The access ends behind the value, so it would touch memory that is not yours.',
+      ja: ({ index }) =>
+        index
+          ? `検証器は \`${index}\` が取り得る最大の値で調べます。そのとき、アクセスが値の外にはみ出します。`
+          : 'アクセスが値の外にはみ出し、自分のものではないメモリに触れてしまいます。',
+    },
+    fix: {
+      en: ({ index, value, size }) =>
+        index
+          ? `Let \`${index}\` be at most ${Math.floor(value / size) - 1}: check it with \`>=\` against the number of elements, not with \`>\`.`
+          : 'Access only what the value type holds, or make the value type larger.',
+      ja: ({ index, value, size }) =>
+        index
+          ? `\`${index}\` を最大 ${Math.floor(value / size) - 1} に制限します。要素数とは \`>\` ではなく \`>=\` で比較します。`
+          : '値の型の範囲内だけにアクセスするか、値の型を大きくします。',
+    },
+  }),
+  rule({
+    slug: 'index-may-be-negative',
+    stage: 'verifier',
+    match: (message, context) =>
+      /math between map_value pointer and register with unbounded min value|R\d+ min value is negative, either use unsigned index|value \S+ makes map_value pointer be out of bounds/.test(
+        message,
+      )
+        ? { index: indexOf(context), map: mapOf(context) }
+        : undefined,
+    title: {
+      en: ({ index, map }) =>
+        `\`${index ?? 'the index'}\` may be negative, so the access may lie before the value of ${named(map)}.`,
+      ja: ({ index, map }) =>
+        `${index ? `\`${index}\`` : 'インデックス'} は負かもしれず、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
+    },
+    why: {
+      en: () => 'Your check is for the upper end only. A signed number that passes it may still be -1.',
+      ja: () => '確かめているのは上限だけです。符号付きの数なら、その検査を通っても -1 かもしれません。',
+    },
+    fix: {
+      en: ({ index }) =>
+        `Declare ${index ? `\`${index}\`` : 'the index'} unsigned (\`__u32\`), or check that it is at least 0 as well.`,
+      ja: ({ index }) =>
+        `${index ? `\`${index}\`` : 'インデックス'} を符号なし(\`__u32\`)で宣言するか、0 以上であることも検査します。`,
+    },
+  }),
+  rule({
+    slug: 'index-unbounded',
+    stage: 'verifier',
+    match: (message, context) =>
+      /^R\d+ unbounded memory access, make sure to bounds check any such access/.test(message)
+        ? { index: indexOf(context), map: mapOf(context) }
+        : undefined,
+    title: {
+      en: ({ index, map }) =>
+        `\`${index ?? 'the index'}\` may be any number here, so the access may lie outside of the value of ${named(map)}.`,
+      ja: ({ index, map }) =>
+        `ここで ${index ? `\`${index}\`` : 'インデックス'} は何にでもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
+    },
+    why: {
+      en: () =>
+        'The verifier knows of no upper bound. That you know the number to be small does not help: it must be seen in the code.',
+      ja: () => '検証器は上限を知りません。小さい数だと分かっていても、コードに現れていなければ通りません。',
+    },
+    fix: {
+      en: ({ index }) =>
+        `Compare ${index ? `\`${index}\`` : 'the index'} with the number of elements right before the access, or mask it (\`& (N - 1)\` for a power of two).`,
+      ja: ({ index }) =>
+        `アクセスの直前で ${index ? `\`${index}\`` : 'インデックス'} を要素数と比較するか、マスクします(2 のべき乗なら \`& (N - 1)\`)。`,
+    },
+  }),
+  rule({
+    slug: 'memory-bounds',
+    stage: 'verifier',
+    match: says(/invalid access to memory, mem_size=(?<whole>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/),
+    title: {
+      en: ({ whole, offset, size }) =>
+        `You access ${size} bytes at offset ${offset} of memory that is ${whole} bytes long.`,
+      ja: ({ whole, offset, size }) =>
+        `${whole} バイトのメモリに対して、オフセット ${offset} から ${size} バイトにアクセスしています。`,
+    },
+    why: {
+      en: () =>
+        'The verifier knows the size from where the pointer came from: what was reserved, or the type of a parameter of a global function.',
+      ja: () =>
+        '大きさは、ポインタの出どころから分かります。予約したサイズや、グローバル関数の引数の型です。',
+    },
+    fix: {
+      en: () =>
+        'Stay within that size, or make it larger: reserve more, or pass a pointer to a struct that holds all of it.',
+      ja: () =>
+        'その大きさに収めるか、大きくします。多く予約する、全体を持つ構造体へのポインタを渡す、などです。',
+    },
+  }),
+];

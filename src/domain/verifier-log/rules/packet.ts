@@ -1,0 +1,289 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule, says } from '../rule.ts';
+
+const FIRST = ['hello/first-rejection'];
+
+type Access = {
+  readonly offset: number;
+  readonly size: number;
+  readonly id: number;
+  readonly proved: number;
+  readonly register: number;
+  readonly write: boolean;
+};
+
+/** `invalid access to packet, off=12 size=2, R2(id=0,off=12,r=0)`; since Linux 3.18 in this shape. */
+const ACCESS = /invalid access to packet, off=(-?\d+) size=(\d+), R(\d+)\(id=(\d+),off=(-?\d+),r=(\d+)\)/;
+
+function readAccess(message: string, { steps }: Context): Access | undefined {
+  const match = ACCESS.exec(message);
+  if (!match) return undefined;
+  const [offset = 0, size = 0, register = 0, id = 0, , range = 0] = match.slice(1).map(Number);
+  // A range beyond the longest packet is the verifier's mark for "no idea", set by a comparison the wrong way round.
+  const proved = range > 0xffff ? 0 : range;
+  const write = /^(?:lock )?\*\(u\d+ \*\)\(.*\) [-+|&^]?=/.test(steps.at(-1)?.text ?? '');
+  return { offset, size, id, proved, register, write };
+}
+
+const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
+const verbs = ({ write }: Access) =>
+  write ? { en: 'write', ja: '書き込んで' } : { en: 'read', ja: '読んで' };
+const quoted = ({ expression }: Context) => (expression ? ` (\`${expression.text}\`)` : '');
+const quotedJa = ({ expression }: Context) => (expression ? `(\`${expression.text}\`)` : '');
+
+/** The comparison that proves the access; over the pointer's own type where there is one. */
+function check(access: Access, { expression, packet, passOn, source }: Context): string | undefined {
+  if (access.offset < 0) return undefined;
+  if (access.id === 0 && !expression?.arrow) {
+    return `if (${packet.start} + ${access.offset + access.size} > ${packet.end}) ${passOn}`;
+  }
+  if (!expression || (expression.pointer === packet.start && !expression.arrow)) return undefined;
+  // The packet's end may have another name in a function of its own.
+  if (source && !source.find(new RegExp(`\\b${packet.end}\\b`))) return undefined;
+  return `if ((void *)(${expression.pointer} + 1) > ${packet.end}) ${passOn}`;
+}
+
+/** Without an expression nothing can be written that is surely right behind a variable offset. */
+const fixLine = (access: Access, context: Context) => check(access, context) ?? '';
+const needed = ({ offset, size }: Access) => offset + size;
+const beforeLine = ({ place }: Context) => (place ? ` before line ${place.line}` : ' before the access');
+const beforeLineJa = ({ place }: Context) => (place ? `${place.line} 行目より前で` : 'アクセスの前に');
+
+export const PACKET_RULES: readonly Rule[] = [
+  rule({
+    slug: 'packet-offset-too-large',
+    stage: 'verifier',
+    match: (message, context) => {
+      const access = readAccess(message, context);
+      const state = access && access.id > 0 ? context.register(access.register)?.details : undefined;
+      const largest = Number(/umax(?:=\w+)*=(0x[0-9a-f]+|\d+)/.exec(state ?? '')?.[1] ?? 0);
+      return access && largest > 0xffff - access.size ? { ...access, largest } : undefined;
+    },
+    title: {
+      en: ({ largest }) =>
+        `The offset into the packet may be as large as ${largest}, and the verifier follows offsets only up to 65535.`,
+      ja: ({ largest }) =>
+        `パケット内のオフセットが最大 ${largest} になり得ますが、検証器は 65535 までしか追跡しません。`,
+    },
+    why: {
+      en: () =>
+        'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, and has no effect.',
+      ja: () =>
+        '65535 バイトより先を指し得るポインタは、加算であふれる可能性があるため、data_end と比較しても何も証明されません。つまり検査はあっても効いていません。',
+    },
+    fix: {
+      en: () =>
+        'Bound the offset before adding it, as tightly as the protocol allows: `if (offset > 1500) …` or `offset &= 0x3ff`.',
+      ja: () =>
+        '加算する前に、プロトコルが許す範囲でオフセットを制限します。例:`if (offset > 1500) …` または `offset &= 0x3ff`。',
+    },
+    learnMore: ['counter/headers'],
+  }),
+  rule({
+    slug: 'packet-variable-offset',
+    stage: 'verifier',
+    match: (message, context) => {
+      const access = readAccess(message, context);
+      return access && access.id > 0 ? access : undefined;
+    },
+    title: {
+      en: (access, context) =>
+        `You ${verbs(access).en} ${bytes(access.size)}${quoted(context)} behind an offset that is only known at run time, and nothing has proved that the packet reaches that far.`,
+      ja: (access, context) =>
+        `実行時に決まるオフセットの先の ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
+    },
+    why: {
+      en: () =>
+        'A header of variable length (IP with options, for instance) moves all that follows. What was proved about the packet before holds for fixed offsets; the moved pointer starts again with 0 bytes proved.',
+      ja: () =>
+        'オプション付き IP のような可変長ヘッダーの後ろは位置が動きます。それまでの証明は固定オフセットについてのものなので、動いたポインタでは「証明済み 0 バイト」からやり直しです。',
+    },
+    fix: {
+      en: (_, context) => `Compare the moved pointer itself with data_end${beforeLine(context)}.`,
+      ja: (_, context) => `${beforeLineJa(context)}、動いた後のポインタ自身を data_end と比較します。`,
+    },
+    fixCode: (access, context) => check(access, context),
+    // Behind a moved pointer only what lies after it can be counted.
+    proof: ({ proved, offset, size }) => ({ proved, needed: proved > 0 ? offset + size : size }),
+    learnMore: ['counter/headers', ...FIRST],
+  }),
+  rule({
+    slug: 'packet-check-reversed',
+    stage: 'verifier',
+    match: (message, context) => {
+      const access = readAccess(message, context);
+      return access?.proved === 0 && comparedTheWrongWay(context) ? access : undefined;
+    },
+    title: {
+      en: (access, context) =>
+        `You ${verbs(access).en} the packet${quoted(context)} on the path where the check found it too short.`,
+      ja: (access, context) =>
+        `検査で「短すぎる」と判断された側の経路で、パケット${quotedJa(context)}を${verbs(access).ja}います。`,
+    },
+    why: {
+      en: () =>
+        'There is a comparison with data_end, but the wrong branch goes on: the bytes are proved where `pointer + n <= data_end` holds, and your access is on the other side.',
+      ja: () =>
+        'data_end との比較はありますが、分岐が逆です。証明されるのは `ポインタ + n <= data_end` が成り立つ側で、アクセスはその反対側にあります。',
+    },
+    fix: {
+      en: () => 'Turn the comparison round: leave the program when the header ends behind data_end.',
+      ja: () => '比較を逆にします。ヘッダーの終わりが data_end を超えるときにプログラムを抜けます。',
+    },
+    fixCode: (access, context) => check(access, context),
+    proof: (access) => ({ proved: 0, needed: needed(access) }),
+    learnMore: FIRST,
+  }),
+  rule({
+    slug: 'packet-unchecked',
+    stage: 'verifier',
+    match: (message, context) => {
+      const access = readAccess(message, context);
+      return access?.proved === 0 ? access : undefined;
+    },
+    title: {
+      en: (access, context) =>
+        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but nothing has proved that the packet is that long.`,
+      ja: (access, context) =>
+        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがその長さであることはまだ証明されていません。`,
+    },
+    why: {
+      en: () =>
+        'A packet may be shorter than the header you expect. The verifier allows packet[0..n) only where a comparison with data_end has shown that n bytes are there.',
+      ja: () =>
+        'パケットは期待するヘッダーより短いかもしれません。検証器が packet[0..n) へのアクセスを許すのは、data_end との比較で n バイトあると示された後だけです。',
+    },
+    fix: {
+      en: (access, context) =>
+        `Compare with data_end${beforeLine(context)}: ${bytes(needed(access))} are needed.`,
+      ja: (access, context) =>
+        `${beforeLineJa(context)} data_end と比較し、${needed(access)} バイトあることを確かめます。`,
+    },
+    fixCode: (access, context) => check(access, context),
+    proof: (access) => ({ proved: 0, needed: needed(access) }),
+    learnMore: FIRST,
+  }),
+  rule({
+    slug: 'packet-check-too-short',
+    stage: 'verifier',
+    match: readAccess,
+    title: {
+      en: (access, context) =>
+        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but only ${bytes(access.proved)} are proved to be there.`,
+      ja: (access, context) =>
+        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、証明されているのは ${access.proved} バイトまでです。`,
+    },
+    why: {
+      en: (access) =>
+        `Your check covers the first ${bytes(access.proved)}. This access ends at byte ${needed(access)}, which lies behind them.`,
+      ja: (access) =>
+        `検査で確かめたのは先頭の ${access.proved} バイトです。このアクセスは ${needed(access)} バイト目まで必要で、その先にはみ出しています。`,
+    },
+    fix: {
+      en: (access, context) =>
+        `Check for the header that you use, not only for the one before it${fixLine(access, context) ? '' : `: ${bytes(needed(access))} are needed`}.`,
+      ja: (access) =>
+        `手前のヘッダーだけでなく、実際に使うヘッダーまで検査します(${needed(access)} バイト必要)。`,
+    },
+    fixCode: (access, context) => check(access, context),
+    proof: (access) => ({ proved: access.proved, needed: needed(access) }),
+    learnMore: FIRST,
+  }),
+  rule({
+    slug: 'packet-end-arithmetic',
+    stage: 'verifier',
+    match: says(/^R(?<register>\d+) pointer arithmetic(?: with \S+ operator)? on pkt_end prohibited/),
+    title: {
+      en: () => 'You calculate with data_end, and the verifier allows only to compare it.',
+      ja: () => 'data_end を使って計算していますが、検証器が許すのは比較だけです。',
+    },
+    why: {
+      en: () =>
+        'data_end marks the first byte that is not there. A pointer derived from it would not be tied to the packet any more, so nothing could be proved with it.',
+      ja: () =>
+        'data_end は「存在しない最初のバイト」の印です。そこから計算したポインタはパケットと結び付かなくなり、何も証明できません。',
+    },
+    fix: {
+      en: () => 'Add to the other side instead: `data + n > data_end`, not `data > data_end - n`.',
+      ja: () => '反対側に足します。`data > data_end - n` ではなく `data + n > data_end` と書きます。',
+    },
+    learnMore: FIRST,
+  }),
+  rule({
+    slug: 'packet-offset-unbounded',
+    stage: 'verifier',
+    match: says(
+      /math between pkt pointer and register with unbounded min value is not allowed|R\d+ has unknown (?:min|scalar).*pkt/,
+    ),
+    title: {
+      en: () => 'You add a number to a packet pointer that may be anything, also negative.',
+      ja: () => 'パケットのポインタに、負の値も含めて何にでもなり得る数を足しています。',
+    },
+    why: {
+      en: () =>
+        'The verifier must know the range of what is added, to know that the pointer cannot leave the packet at the front or overflow. A 64-bit value from the packet or from a map has no range yet.',
+      ja: () =>
+        'ポインタがパケットの手前に出たり、あふれたりしないことを示すには、足す数の範囲が必要です。パケットやマップから読んだ 64 ビット値には、まだ範囲がありません。',
+    },
+    fix: {
+      en: () =>
+        'Bound the number first, in an unsigned type: `if (offset > 1500) …` or `offset &= 0x3ff`; then add it and compare with data_end.',
+      ja: () =>
+        '先に符号なしの型で数を制限します(`if (offset > 1500) …` や `offset &= 0x3ff`)。その後で足し、data_end と比較します。',
+    },
+    learnMore: ['counter/headers'],
+  }),
+  rule({
+    slug: 'pointer-arithmetic',
+    stage: 'verifier',
+    match: says(
+      /math between (?<kind>\w+) pointer and -?\d+ is not allowed|R\d+ (?:bitwise operator \S+ on pointer|pointer arithmetic with \S+ operator) prohibited|R\d+ pointer (?<what>\S+) pointer prohibited/,
+    ),
+    title: {
+      en: () => 'This calculation is not allowed on a pointer.',
+      ja: () => 'この計算はポインタには許されていません。',
+    },
+    why: {
+      en: () =>
+        'The verifier follows a pointer through additions and subtractions of bounded numbers only. After masking, shifting, multiplying or huge constants it would not know any more where the pointer points.',
+      ja: () =>
+        '検証器がポインタを追跡できるのは、範囲の分かる数の加減算だけです。マスク、シフト、乗算、巨大な定数の後では、どこを指すか分からなくなります。',
+    },
+    fix: {
+      en: () => 'Calculate the offset as a number first, and add it to the pointer at the end.',
+      ja: () => '先にオフセットを数として計算し、最後にポインタへ足します。',
+    },
+  }),
+  rule({
+    slug: 'atomic-on-packet',
+    stage: 'verifier',
+    match: says(/BPF_(?:ATOMIC|XADD) stores into R\d+ (?<kind>\w+) is not allowed/),
+    title: {
+      en: ({ kind }) =>
+        `Atomic operations are not allowed on this memory (${kind === 'pkt' ? 'the packet' : kind}).`,
+      ja: ({ kind }) => `このメモリ(${kind === 'pkt' ? 'パケット' : kind})にはアトミック操作を使えません。`,
+    },
+    why: {
+      en: () =>
+        'They are for memory that several CPUs share, such as map values. A packet belongs to one CPU while your program runs.',
+      ja: () =>
+        'アトミック操作は、マップの値のように複数の CPU が共有するメモリのためのものです。パケットは、プログラムの実行中は 1 つの CPU だけのものです。',
+    },
+    fix: {
+      en: () => 'Use a plain assignment here.',
+      ja: () => 'ここでは普通の代入を使います。',
+    },
+    learnMore: ['counter/hash-map'],
+  }),
+];
+
+/**
+ * Whether the last comparison with the packet's end was left on the side that proves nothing. The kernel marks that
+ * side: the compared pointer then has a range of all ones.
+ */
+function comparedTheWrongWay({ steps }: Context): boolean {
+  const compared = steps.findLast((step) => /pkt_end/.test(step.registers) && /^if /.test(step.text));
+  return (
+    compared !== undefined && /pkt\([^)]*r=(?:0xf{8,}|1844674407370955161\d|-1)/.test(compared.registers)
+  );
+}

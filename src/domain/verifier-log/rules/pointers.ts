@@ -1,0 +1,203 @@
+import type { Context } from '../context.ts';
+import { type Origin, originOf } from '../origin.ts';
+import { type Rule, rule } from '../rule.ts';
+
+/** `R0 invalid mem access 'map_value_or_null'`; old kernels say `inv` for a scalar. */
+const ACCESS = /^R(?<register>\d+) invalid mem access '(?<type>[\w ]+)'/;
+const ARITHMETIC = /^R(?<register>\d+) pointer arithmetic on (?<type>\w+_or_null) prohibited/;
+
+type Facts = {
+  readonly register: number;
+  readonly type: string;
+  readonly pointer: string;
+  readonly line: string;
+};
+
+/** The name of the C variable, or what the verifier calls it. */
+const pointerOf = ({ expression }: Context, register: number) => expression?.pointer ?? `R${register}`;
+const lineOf = ({ place }: Context) => (place ? ` before line ${place.line}` : '');
+
+function readBadPointer(message: string, context: Context): Facts | undefined {
+  const groups = (ACCESS.exec(message) ?? ARITHMETIC.exec(message))?.groups;
+  if (!groups) return undefined;
+  const register = Number(groups.register);
+  return { register, type: groups.type ?? '', pointer: pointerOf(context, register), line: lineOf(context) };
+}
+
+const isScalar = (type: string) => /^(?:scalar|inv\d*|unknown|s?imm)$/.test(type);
+
+function readScalar(message: string, context: Context): (Facts & { origin: Origin | undefined }) | undefined {
+  const facts = readBadPointer(message, context);
+  return facts && isScalar(facts.type)
+    ? { ...facts, origin: originOf(context.steps, facts.register) }
+    : undefined;
+}
+
+/** Helpers after which all pointers into the packet are void (kernel: bpf_helper_changes_pkt_data). */
+const MOVES_PACKET =
+  /^bpf_(?:xdp_adjust_|skb_(?:change_|adjust_|vlan_|store_bytes|pull_data)|l[34]_csum_replace|clone_redirect)/;
+
+const checkNull = ({ pointer }: Facts, { expression, passOn }: Context) =>
+  expression ? `if (!${pointer}) ${passOn}` : undefined;
+
+export const POINTER_RULES: readonly Rule[] = [
+  rule({
+    slug: 'map-null-check',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readBadPointer(message, context);
+      if (facts?.type !== 'map_value_or_null') return undefined;
+      return { ...facts, map: context.register(facts.register)?.map ?? 'map' };
+    },
+    title: {
+      en: ({ pointer, map }) =>
+        `\`${pointer}\` may be NULL here: the lookup in ${map === 'map' ? 'the map' : `"${map}"`} finds nothing when the key is not there.`,
+      ja: ({ pointer, map }) =>
+        `ここで \`${pointer}\` は NULL かもしれません。${map === 'map' ? 'マップ' : `"${map}"`}にキーがなければ、検索は何も見つけません。`,
+    },
+    why: {
+      en: () =>
+        'bpf_map_lookup_elem returns a pointer to the value, or NULL. A NULL pointer in the kernel would be a crash, so the verifier wants to see the check before the first use.',
+      ja: () =>
+        'bpf_map_lookup_elem は値へのポインタか NULL を返します。カーネル内で NULL を読めばクラッシュするので、検証器は最初に使う前の検査を要求します。',
+    },
+    fix: {
+      en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
+      ja: ({ pointer }, { place }) =>
+        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` を検査します。`,
+    },
+    fixCode: checkNull,
+    learnMore: ['counter/hash-map'],
+  }),
+  rule({
+    slug: 'null-check',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readBadPointer(message, context);
+      if (!facts || !/_or_null$/.test(facts.type)) return undefined;
+      const call = context.steps.findLast(
+        (step) => /^call bpf_/.test(step.text) && step.registers.includes('_or_null'),
+      );
+      return { ...facts, helper: /^call (bpf_\w+)/.exec(call?.text ?? '')?.[1] ?? 'the helper' };
+    },
+    title: {
+      en: ({ pointer, helper }) => `\`${pointer}\` may be NULL here: ${helper} can fail.`,
+      ja: ({ pointer, helper }) =>
+        `ここで \`${pointer}\` は NULL かもしれません。${helper === 'the helper' ? 'ヘルパー' : helper} は失敗することがあります。`,
+    },
+    why: {
+      en: ({ helper }) =>
+        `${helper} returns NULL when it has nothing to give, for example when a buffer is full. The verifier wants to see the check before the first use.`,
+      ja: ({ helper }) =>
+        `${helper === 'the helper' ? 'ヘルパー' : helper} は、バッファーが一杯のときなど、渡すものがなければ NULL を返します。検証器は最初に使う前の検査を要求します。`,
+    },
+    fix: {
+      en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
+      ja: ({ pointer }, { place }) =>
+        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` を検査します。`,
+    },
+    fixCode: checkNull,
+  }),
+  rule({
+    slug: 'stale-packet-pointer',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readScalar(message, context);
+      const { origin } = facts ?? {};
+      if (!facts || origin?.kind !== 'lost' || !MOVES_PACKET.test(origin.helper)) return undefined;
+      return { ...facts, helper: origin.helper, since: origin.step.source?.line };
+    },
+    title: {
+      en: ({ pointer, helper, since }) =>
+        `\`${pointer}\` points to where the packet was before ${helper}${since ? ` (line ${since})` : ''}.`,
+      ja: ({ pointer, helper, since }) =>
+        `\`${pointer}\` が指すのは、${helper}${since ? `(${since} 行目)` : ''} を呼ぶ前のパケットの位置です。`,
+    },
+    why: {
+      en: ({ helper }) =>
+        `${helper} may move the packet in memory. From then on every pointer into it is only a number, and everything that was proved about it is gone.`,
+      ja: ({ helper }) =>
+        `${helper} はパケットをメモリ上で動かすことがあります。その後は、パケット内を指していたポインタはただの数になり、証明したこともすべて無効になります。`,
+    },
+    fix: {
+      en: () =>
+        'After the call, read ctx->data and ctx->data_end again, compare again, and derive the pointer again.',
+      ja: () => '呼び出しの後で ctx->data と ctx->data_end を読み直し、比較もポインタの計算もやり直します。',
+    },
+  }),
+  rule({
+    slug: 'submitted-record',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readScalar(message, context);
+      const { origin } = facts ?? {};
+      if (!facts || origin?.kind !== 'lost' || !/^bpf_ringbuf_(?:submit|discard)/.test(origin.helper))
+        return undefined;
+      return { ...facts, helper: origin.helper, since: origin.step.source?.line };
+    },
+    title: {
+      en: ({ pointer, helper, since }) =>
+        `\`${pointer}\` is used after ${helper}${since ? ` (line ${since})` : ''} gave the record away.`,
+      ja: ({ pointer, helper, since }) =>
+        `${helper}${since ? `(${since} 行目)` : ''} でレコードを手放した後に \`${pointer}\` を使っています。`,
+    },
+    why: {
+      en: () =>
+        'A record of a ring buffer is yours from reserve to submit or discard. After that a reader may already have it, and the pointer is void.',
+      ja: () =>
+        'リングバッファーのレコードを使えるのは、reserve から submit または discard までです。その後は読み手に渡っているかもしれず、ポインタは無効です。',
+    },
+    fix: {
+      en: () => 'Fill the record completely first, and submit it last.',
+      ja: () => '先にレコードをすべて埋め、最後に submit します。',
+    },
+  }),
+  rule({
+    slug: 'pointer-from-map',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readScalar(message, context);
+      return facts?.origin?.kind === 'loaded' && facts.origin.from === 'map_value' ? facts : undefined;
+    },
+    title: {
+      en: () => 'The program follows a pointer that it read from a map.',
+      ja: () => 'マップから読んだポインタをたどろうとしています。',
+    },
+    why: {
+      en: () =>
+        'What a map holds is only a number to the verifier: anyone may have written it, and what it pointed to may be gone.',
+      ja: () =>
+        'マップの中身は、検証器にとってただの数です。誰が書いたか分からず、指していた先はもう存在しないかもしれません。',
+    },
+    fix: {
+      en: () => 'Keep the data itself in the map, or a key with which to look it up again.',
+      ja: () => 'ポインタではなく、データそのもの、または検索し直すためのキーをマップに入れます。',
+    },
+  }),
+  rule({
+    slug: 'not-a-pointer',
+    stage: 'verifier',
+    match: readScalar,
+    title: {
+      en: ({ pointer }) =>
+        `\`${pointer}\` is only a number to the verifier, not a pointer that may be followed.`,
+      ja: ({ pointer }) => `検証器にとって \`${pointer}\` はただの数で、たどれるポインタではありません。`,
+    },
+    why: {
+      en: ({ origin }) => {
+        const line = origin?.step.source?.line;
+        return `A program may only follow pointers that the kernel gave it: the context, the packet, its stack, map values. ${line ? `This value was made on line ${line}` : 'This value was made elsewhere'}, and there it stopped being one of these, or never was.`;
+      },
+      ja: ({ origin }) => {
+        const line = origin?.step.source?.line;
+        return `プログラムがたどれるのは、コンテキスト、パケット、スタック、マップの値など、カーネルから得たポインタだけです。この値は${line ? ` ${line} 行目` : '別の場所'}で作られ、そこでポインタではなくなったか、初めからポインタではありません。`;
+      },
+    },
+    fix: {
+      en: () =>
+        'Derive the pointer from the context, the packet or a lookup. To read kernel memory in a tracing program, use bpf_probe_read_kernel.',
+      ja: () =>
+        'コンテキスト、パケット、マップの検索結果からポインタを作ります。トレース用のプログラムでカーネルのメモリを読むには bpf_probe_read_kernel を使います。',
+    },
+  }),
+];

@@ -1,0 +1,77 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule } from '../rule.ts';
+
+/** What was taken and how it is given back. */
+const PAIRS: readonly [RegExp, string][] = [
+  [/^bpf_ringbuf_reserve/, 'bpf_ringbuf_submit(record, 0) or bpf_ringbuf_discard(record, 0)'],
+  [/^bpf_sk_lookup|^bpf_skc_lookup/, 'bpf_sk_release(sk)'],
+  [/^bpf_spin_lock/, 'bpf_spin_unlock(&lock)'],
+];
+const counterpart = (helper: string) => PAIRS.find(([pattern]) => pattern.test(helper))?.[1];
+const counterpartJa = (helper: string) => counterpart(helper)?.replace(' or ', ' または ');
+
+function acquiredBy({ steps }: Context, insn: number) {
+  const step = steps.findLast((one) => one.insn === insn);
+  return { helper: /^call (\w+)/.exec(step?.text ?? '')?.[1] ?? 'the helper', line: step?.source?.line };
+}
+
+export const RESOURCE_RULES: readonly Rule[] = [
+  rule({
+    slug: 'unreleased-reference',
+    stage: 'verifier',
+    match: (message, context) => {
+      const insn = Number(/^Unreleased reference id=\d+ alloc_insn=(\d+)/.exec(message)?.[1] ?? Number.NaN);
+      if (Number.isNaN(insn)) return undefined;
+      return { insn, exit: context.place?.line, ...acquiredBy(context, insn) };
+    },
+    title: {
+      en: ({ helper, exit }) =>
+        `What ${helper} gave you is not given back on a path${exit ? ` that ends on line ${exit}` : ''}.`,
+      ja: ({ helper, exit }) =>
+        `${helper} で得たものを返さない経路があります${exit ? `(${exit} 行目で終了)` : ''}。`,
+    },
+    why: {
+      en: () =>
+        'A program may not end while it still holds something of the kernel: it would be lost for ever, or block what comes after.',
+      ja: () =>
+        'カーネルから借りたものを持ったまま終わることはできません。永久に失われるか、後続を止めてしまいます。',
+    },
+    fix: {
+      en: ({ helper }) =>
+        `Call ${counterpart(helper) ?? 'the helper that gives it back'} on every path, also on those that leave early.`,
+      ja: ({ helper }) =>
+        `途中で抜ける経路も含め、すべての経路で ${counterpartJa(helper) ?? '返却用のヘルパー'} を呼びます。`,
+    },
+    locate: ({ insn }) => ({ insn }),
+  }),
+  rule({
+    slug: 'lock-held',
+    stage: 'verifier',
+    match: (message, { steps }) => {
+      if (
+        !/inside bpf_spin_lock-ed region|holding a (?:lock|bpf_spin_lock)|bpf_spin_lock is missing|function calls are not allowed while holding a lock/.test(
+          message,
+        )
+      )
+        return undefined;
+      const lock = steps.findLast((step) => /^call bpf_spin_lock/.test(step.text));
+      return { exit: steps.at(-1)?.text === 'exit', line: lock?.source?.line };
+    },
+    title: {
+      en: ({ exit, line }) =>
+        `The lock${line ? ` taken on line ${line}` : ''} is still held ${exit ? 'when the program ends' : 'here'}.`,
+      ja: ({ exit, line }) =>
+        `${line ? `${line} 行目で取った` : ''}ロックを${exit ? '持ったままプログラムが終わります' : 'ここでまだ持っています'}。`,
+    },
+    why: {
+      en: () =>
+        'Another CPU waiting for it would wait for ever. While it is held, calls of helpers are not allowed either.',
+      ja: () =>
+        '待っている別の CPU が永久に待つことになります。ロック中は、ヘルパーの呼び出しも許されません。',
+    },
+    fix: {
+      en: () => 'Call bpf_spin_unlock on every path, as soon as the shared values are written.',
+      ja: () => '共有する値を書いたらすぐ、すべての経路で bpf_spin_unlock を呼びます。',
+    },
+  }),
+];

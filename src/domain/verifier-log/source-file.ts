@@ -1,0 +1,36 @@
+/** The learner's file, with the few questions that explanations ask of it. */
+export class SourceFile {
+  readonly file: string;
+  readonly #lines: readonly string[];
+
+  constructor({ file, text }: { file: string; text: string }) {
+    this.file = file;
+    this.#lines = text.split(/\r?\n/);
+  }
+
+  /** @param line counted from 1 */
+  lineAt(line: number): string | undefined {
+    return this.#lines[line - 1]?.trim();
+  }
+
+  /** The same with its indentation, which columns count. */
+  rawLineAt(line: number): string | undefined {
+    return this.#lines[line - 1];
+  }
+
+  /** @returns the number of the only line with that text, blanks at its ends aside */
+  onlyLineOf(text: string): number | undefined {
+    const wanted = text.trim();
+    const found = this.#lines.flatMap((line, index) => (line.trim() === wanted ? [index + 1] : []));
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  /** @returns the first line that matches, and the match */
+  find(pattern: RegExp): { line: number; match: RegExpExecArray } | undefined {
+    for (const [index, text] of this.#lines.entries()) {
+      const match = pattern.exec(text);
+      if (match) return { line: index + 1, match };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Text } from '../text.ts';
+import type { KernelReport } from './report.ts';
+
+/** What can honestly be said where the catalogue has no rule: who refused, and where to look. */
+type Words = { title: Text; why: Text; fix: Text; learnMore: readonly string[] };
+
+const words = (title: Text, why: Text, fix: Text): Words => ({ title, why, fix, learnMore: [] });
+
+export const UNKNOWN = {
+  verifier(report?: KernelReport): Words {
+    const said = report?.reason ? ` ${report.reason}` : '';
+    return words(
+      {
+        en: 'The verifier refused this program, for a reason that xdplings has no explanation for yet.',
+        ja: '検証器(verifier)がこのプログラムを拒否しました。この理由の説明は xdplings にまだありません。',
+      },
+      {
+        en: `The kernel's own words are the message above; the line is the one whose instruction it refused.${said}`,
+        ja: `上のメッセージがカーネル自身の言葉です。行は、拒否された命令に対応するものです。${said}`,
+      },
+      {
+        en:
+          report?.suggestion ||
+          'Walk through the log backwards from the message: how did the registers it names get their values?',
+        ja:
+          report?.suggestion ||
+          'ログをメッセージから逆にたどり、名前の出ているレジスタの値がどこから来たかを確かめてください。',
+      },
+    );
+  },
+  libbpf: (): Words =>
+    words(
+      {
+        en: 'The program could not be loaded, for a reason that xdplings has no explanation for yet.',
+        ja: 'プログラムをロードできませんでした。この理由の説明は xdplings にまだありません。',
+      },
+      {
+        en: "The message above is the loader's own. The verifier did not get to see the program, or left no message.",
+        ja: '上のメッセージはローダー自身の言葉です。検証器まで届いていないか、検証器のメッセージがありません。',
+      },
+      {
+        en: 'Read the whole output: libbpf often names the cause a few lines before the last one.',
+        ja: '出力全体を読んでください。libbpf は最後の行より数行前に原因を書いていることがよくあります。',
+      },
+    ),
+  attach: (): Words =>
+    words(
+      {
+        en: 'The program was refused, for a reason that xdplings has no explanation for yet.',
+        ja: 'プログラムが拒否されました。この理由の説明は xdplings にまだありません。',
+      },
+      {
+        en: 'The message above is all that was said.',
+        ja: '得られた情報は上のメッセージだけです。',
+      },
+      {
+        en: 'Run the shown command by hand and look at what it says in full.',
+        ja: '表示されたコマンドを手で実行し、出力全体を確かめてください。',
+      },
+    ),
+  compile: (): Words =>
+    words(
+      {
+        en: 'clang could not compile the file.',
+        ja: 'clang がファイルをコンパイルできませんでした。',
+      },
+      {
+        en: "The message above is clang's own; its line and column are in your file.",
+        ja: '上のメッセージは clang 自身の言葉で、行と列はあなたのファイルのものです。',
+      },
+      {
+        en: 'Mend the first error first: those after it are often only its consequences.',
+        ja: '最初のエラーから直してください。後のエラーはその結果にすぎないことがよくあります。',
+      },
+    ),
+};
