@@ -1,11 +1,16 @@
 import { usageError } from '../errors.ts';
 
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /**
  * @param separator what stands between two bytes: `toHex(bytes, ' ')` is `08 00 45`
  * @returns two lower-case hexadecimal digits a byte
  */
-export const toHex = (bytes: Uint8Array, separator = ''): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(separator);
+export function toHex(bytes: Uint8Array, separator = ''): string {
+  let text = '';
+  for (const [i, byte] of bytes.entries()) text += `${i > 0 ? separator : ''}${DIGITS[byte]}`;
+  return text;
+}
 
 /** @returns `0x` and the number in at least `digits` hexadecimal digits: `0x0800`. */
 export const hexNumber = (value: number, digits: number): string =>
