@@ -1,17 +1,16 @@
-import type { Text } from '../domain/text.ts';
-
 /** How a run of clang came to its end. */
 export type ClangEnding =
   | 'done'
   /** It read the source and found errors in it. */
   | 'refused'
-  | 'too-long'
-  | 'too-much-memory'
-  | 'too-big'
-  | 'crashed'
+  /** A limit stopped it, or the source made it fall over. */
+  | Overrun
   /** The machine's fault, not the source's. */
   | 'disk-full'
-  | 'no-bpf';
+  | 'no-bpf'
+  | 'killed';
+
+export type Overrun = 'too-long' | 'stuck' | 'too-much-memory' | 'too-big' | 'crashed';
 
 export type EndedRun = {
   readonly exitCode: number | undefined;
@@ -28,6 +27,7 @@ const SIGNALS: Readonly<Record<number, string>> = {
   8: 'SIGFPE',
   9: 'SIGKILL',
   11: 'SIGSEGV',
+  15: 'SIGTERM',
   24: 'SIGXCPU',
   25: 'SIGXFSZ',
 };
@@ -37,22 +37,26 @@ const CHILD_SIGNALS: Readonly<Record<string, string>> = {
   'CPU time limit exceeded': 'SIGXCPU',
   'File size limit exceeded': 'SIGXFSZ',
   Killed: 'SIGKILL',
+  Terminated: 'SIGTERM',
 };
 
-/** Tells the ways apart in which clang ends, with or without a limit's help. Pure. */
+/** Tells the ways apart in which clang ends, with or without a limit's help. */
 export function endingOf(ended: EndedRun): ClangEnding {
   const { exitCode, timedOut, stderr } = ended;
   if (exitCode === 0) return 'done';
   if (/No space left on device|Disk quota exceeded/.test(stderr)) return 'disk-full';
   if (/No available targets are compatible with|unable to create target:/.test(stderr)) return 'no-bpf';
+  if (timedOut) return 'stuck';
   const signal = signalOf(ended);
-  if (timedOut || signal === 'SIGXCPU') return 'too-long';
-  if (signal === 'SIGXFSZ' || /\bFile too large\b/.test(stderr)) return 'too-big';
+  if (signal === 'SIGXCPU') return 'too-long';
+  if (signal === 'SIGXFSZ') return 'too-big';
   if (/LLVM ERROR: out of memory|std::bad_alloc|Cannot allocate memory/.test(stderr))
     return 'too-much-memory';
-  // Nobody else sends it: the hard limit on processor time, or the kernel that ran out of memory.
-  if (signal === 'SIGKILL') return 'too-long';
-  if (signal !== undefined || /PLEASE submit a bug report/.test(stderr)) return 'crashed';
+  // Not by us: the kernel ran out of memory, or somebody ended it.
+  if (signal === 'SIGKILL' || signal === 'SIGTERM') return 'killed';
+  // Old clangs refuse what BPF cannot do by falling over, after they have said what it is.
+  if (stderr.includes('fatal error: error in backend:')) return 'refused';
+  if (signal !== undefined || stderr.includes('PLEASE submit a bug report')) return 'crashed';
   return 'refused';
 }
 
@@ -69,38 +73,3 @@ export function placeInDump(stderr: string, source: string): { line: number; col
   }
   return undefined;
 }
-
-export type Limit = { readonly message: string; readonly explanation: Text };
-
-/** What is said when clang did not come to an end of its own. */
-export const LIMIT_MESSAGES: Readonly<Record<'too-long' | 'too-much-memory' | 'too-big' | 'crashed', Limit>> =
-  {
-    'too-long': {
-      message: 'clang worked on this file for 10 seconds without coming to an end, and was stopped',
-      explanation: {
-        en: 'Something in the file grows without end: a macro that uses itself many times over, or a file that includes itself. A program of this course compiles in a fraction of a second.',
-        ja: 'ファイルの中に際限なくふくらむものがあります。何重にも展開されるマクロや、自分自身をインクルードするファイルがないか見てください。このコースのプログラムは1秒もかからずにコンパイルできます。',
-      },
-    },
-    'too-much-memory': {
-      message: 'clang needed more than 1 GiB of memory for this file, and was stopped',
-      explanation: {
-        en: 'Something in the file is far too big or grows without end: a huge array with values, or a macro that uses itself many times over.',
-        ja: 'ファイルの中に大きすぎるもの、または際限なくふくらむものがあります。巨大な初期値つきの配列や、何重にも展開されるマクロがないか見てください。',
-      },
-    },
-    'too-big': {
-      message: 'The compiled program grew beyond 32 MiB, and clang was stopped',
-      explanation: {
-        en: 'A variable or an array with values is far too big. Everything that is given a value ends up in the object file; the programs of this course are a few kilobytes.',
-        ja: '変数か、初期値つきの配列が大きすぎます。値を与えたものはすべてオブジェクトファイルに入ります。このコースのプログラムは数キロバイトです。',
-      },
-    },
-    crashed: {
-      message: 'clang itself crashed on this file',
-      explanation: {
-        en: 'That is a fault of clang, but something unusual in the file leads there: very deep nesting, or a construct that BPF cannot express. Take back the last change and try it in smaller pieces.',
-        ja: 'clang 自体の不具合ですが、きっかけはこのファイルの中にあります。とても深い入れ子や、BPF では表せない書き方がないか見てください。直前の変更を戻して、少しずつ試しましょう。',
-      },
-    },
-  };

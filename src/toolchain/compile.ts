@@ -1,22 +1,25 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { environmentError } from '../domain/errors.ts';
+import { environmentError, type XdplingsError } from '../domain/errors.ts';
 import { readObject } from '../domain/object-file/index.ts';
 import type { Diagnostic } from '../domain/run-report.ts';
+import { explainDiagnostics } from '../domain/verifier-log/index.ts';
 import type { CompileResult } from '../engine/ports.ts';
 import { type RunResult, shellQuote } from '../system/processes.ts';
 import { type CacheDir, diskFull } from './cache-dir.ts';
 import { compileArgs, shownCompile } from './clang-args.ts';
-import { type ClangEnding, endingOf, LIMIT_MESSAGES, placeInDump } from './clang-ending.ts';
+import { type ClangEnding, endingOf, type Overrun, placeInDump } from './clang-ending.ts';
 import type { Clang } from './find-clang.ts';
 import { asksForPrecompiled } from './leading-includes.ts';
+import { overrunMessage } from './overrun-message.ts';
 import { type Compiled, parseDiagnostics } from './parse-diagnostics.ts';
-import { runClang } from './run-clang.ts';
+import { type ClangLimits, runClang } from './run-clang.ts';
 
 export type CompileSetup = {
   readonly cache: CacheDir;
   readonly clang: Clang;
   readonly flags: readonly string[];
+  readonly limits: ClangLimits;
   /** Sources below it are named relative to it, and commands are shown as typed there. */
   readonly workspaceDir: string | undefined;
   readonly precompiledHeader: string | undefined;
@@ -27,7 +30,8 @@ export type CompileSetup = {
 type Attempt = {
   readonly result: RunResult;
   readonly ending: ClangEnding;
-  readonly bytes: Uint8Array | undefined;
+  /** Empty unless done. */
+  readonly bytes: Uint8Array;
 };
 
 /**
@@ -56,7 +60,7 @@ export async function compile(
     if (slow.ending !== 'crashed') setup.onBadPrecompiledHeader();
     return slow;
   });
-  return resultOf(attempt, compiled, commandsFor(setup, compiled));
+  return resultOf(attempt, compiled, setup);
 }
 
 /** A file may lie beside the learner's that its #include would find first. */
@@ -72,20 +76,20 @@ async function mayUsePrecompiled(file: string): Promise<boolean> {
 }
 
 async function attemptCompile(
-  { clang, flags }: CompileSetup,
+  { clang, flags, limits }: CompileSetup,
   { source, cwd }: Compiled,
   object: string,
   precompiledHeader: string | undefined,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const args = compileArgs({ flags, source, object, precompiledHeader });
-  const raw = await runClang({ clang: clang.path, args, cwd, signal });
+  const raw = await runClang({ clang: clang.path, args, cwd, signal, limits });
   signal.throwIfAborted();
   // A crash prints the arguments; this one is ours alone.
   const hidden = precompiledHeader === undefined ? '' : `-include-pch ${precompiledHeader} `;
   const result = { ...raw, stderr: hidden === '' ? raw.stderr : raw.stderr.replaceAll(hidden, '') };
   const ending = endingOf(result);
-  return { result, ending, bytes: ending === 'done' ? await readFile(object) : undefined };
+  return { result, ending, bytes: ending === 'done' ? await readFile(object) : new Uint8Array() };
 }
 
 /** clang names the file when it is stale, of another version or damaged; a damaged one can also make it crash. */
@@ -97,49 +101,73 @@ function isHeadersFault({ result, ending }: Attempt, header: string): boolean {
 function resultOf(
   { result, ending, bytes }: Attempt,
   compiled: Compiled,
-  commands: readonly string[],
+  setup: CompileSetup,
 ): CompileResult {
-  if (ending === 'disk-full') throw diskFull('the cache directory');
-  if (ending === 'no-bpf') {
-    throw environmentError('This clang cannot compile for BPF.', {
-      where: result.stderr.trim().split('\n')[0],
-      todo: "Install the distribution's own clang package, which can.",
-    });
+  const { stderr } = result;
+  if (ending === 'disk-full' || ending === 'no-bpf' || ending === 'killed') {
+    throw machinesFault(ending, stderr, setup);
   }
-  const parsed = parseDiagnostics(result.stderr, compiled);
+  const parsed = parseDiagnostics(stderr, compiled);
+  const commands = commandsFor(setup, compiled);
   const failed = (more: readonly Diagnostic[] = []): CompileResult => ({
     ok: false,
-    diagnostics: [...parsed, ...more],
-    output: result.stderr,
+    diagnostics: [...explainDiagnostics(parsed), ...more],
+    output: stderr,
     commands,
   });
-  if (ending !== 'done' && ending !== 'refused') {
-    return failed([limitDiagnostic(ending, result.stderr, compiled)]);
-  }
-  if (bytes === undefined) {
+  if (ending === 'refused') {
     const isExplained = parsed.some(({ severity }) => severity === 'error');
     return failed(
-      isExplained ? [] : [wholeFile(compiled, 'clang refused this file; its own words are in the raw log')],
+      isExplained
+        ? []
+        : [wholeFile(compiled, 'clang refused this file; its own words are in the raw output')],
     );
   }
+  if (ending !== 'done') return failed([overrunDiagnostic(ending, stderr, compiled, setup.limits)]);
+
   const file = readObject(bytes);
   if (!file.ok) return failed([wholeFile(compiled, `The compiled object cannot be read: ${file.problem}`)]);
   return {
     ok: true,
-    diagnostics: parsed,
-    output: result.stderr,
+    diagnostics: explainDiagnostics(parsed),
+    output: stderr,
     commands,
     object: { bytes, file },
   };
 }
 
-function limitDiagnostic(
-  ending: keyof typeof LIMIT_MESSAGES,
+function machinesFault(
+  ending: 'disk-full' | 'no-bpf' | 'killed',
+  stderr: string,
+  { cache, clang }: CompileSetup,
+): XdplingsError {
+  switch (ending) {
+    case 'disk-full':
+      return diskFull(cache.path);
+    case 'no-bpf':
+      return environmentError('This clang cannot compile for BPF.', {
+        where: `${clang.path}: ${stderr.trim().split('\n')[0]}`,
+        todo: "Install the distribution's own clang package, which can.",
+      });
+    case 'killed':
+      return environmentError('Something on this machine ended clang while it compiled.', {
+        where: clang.path,
+        todo: 'Most likely memory ran out: close something and save the file again.',
+      });
+  }
+}
+
+function overrunDiagnostic(
+  ending: Overrun,
   stderr: string,
   compiled: Compiled,
+  limits: ClangLimits,
 ): Diagnostic {
-  const place = placeInDump(stderr, compiled.source);
-  return { ...wholeFile(compiled, ''), ...place, ...LIMIT_MESSAGES[ending] };
+  return {
+    ...wholeFile(compiled, ''),
+    ...placeInDump(stderr, compiled.source),
+    ...overrunMessage(ending, limits),
+  };
 }
 
 function wholeFile({ source }: Compiled, message: string): Diagnostic {

@@ -1,17 +1,13 @@
 import { statSync } from 'node:fs';
-import type { CompileResult, ToolchainPort } from '../engine/ports.ts';
+import type { ToolchainPort } from '../engine/ports.ts';
 import { CacheDir } from './cache-dir.ts';
 import { compileFlags, multiarchDir } from './clang-args.ts';
 import { compile } from './compile.ts';
 import { type EditorFile, editorFiles } from './editor-files.ts';
 import { type Clang, findClang, identityOf } from './find-clang.ts';
-import {
-  buildPrecompiled,
-  discardPrecompiled,
-  type PrecompiledFor,
-  precompiledDir,
-  usablePrecompiled,
-} from './precompiled-header.ts';
+import type { PrecompiledFor } from './precompiled-header.ts';
+import { PrecompiledKeeper } from './precompiled-keeper.ts';
+import { CLANG_LIMITS, type ClangLimits } from './run-clang.ts';
 import { isStillThere, type VmlinuxHeader, vmlinuxHeader } from './vmlinux-header.ts';
 
 export type ToolchainOptions = {
@@ -24,6 +20,8 @@ export type ToolchainOptions = {
   readonly includeDirs: readonly string[];
   /** Sources below it are named relative to it in messages and commands: `hello/print.bpf.c`. */
   readonly workspaceDir?: string | undefined;
+  /** Other than {@link CLANG_LIMITS}. */
+  readonly limits?: Partial<ClangLimits> | undefined;
 };
 
 export type Toolchain = ToolchainPort & {
@@ -39,6 +37,7 @@ export type Toolchain = ToolchainPort & {
 /** What a session finds out once. */
 type Machine = {
   readonly clang: Clang;
+  readonly clangIdentity: string;
   readonly header: VmlinuxHeader;
   readonly flags: readonly string[];
 };
@@ -46,67 +45,48 @@ type Machine = {
 /** The compiler, with its caches. Nothing is looked for before the first call. */
 export function createToolchain(options: ToolchainOptions): Toolchain {
   const cache = new CacheDir(options.cacheDir);
+  const precompiled = new PrecompiledKeeper(cache);
+  const limits = { ...CLANG_LIMITS, ...options.limits };
   let known: Promise<Machine> | undefined;
-  let repair: Promise<unknown> = Promise.resolve();
-  /** Conditions under which a precompiled header, built anew, still did not work: it is not tried again. */
-  const hopeless = new Set<string>();
-  const repaired = new Set<string>();
+  /** The command that made vmlinux.h, until it has been shown. */
   let untold: string | undefined;
 
-  /** Finds clang and the kernel's types: once, but again after a failure and when the cache was emptied. */
-  async function machine(): Promise<Machine> {
-    if (known !== undefined) {
-      const before = await known.catch(() => undefined);
-      if (before !== undefined && (await isStillThere(before.header))) return before;
-    }
-    const finding = findMachine(options, cache);
-    known = finding;
-    const found = await finding;
+  /** Finds clang and the kernel's types: once, and again after a failure or when one of them was replaced. */
+  function machine(): Promise<Machine> {
+    // Each call goes by the one before it, so that calls at the same time share the work.
+    known = sameOrNew(known);
+    return known;
+  }
+
+  async function sameOrNew(previous: Promise<Machine> | undefined): Promise<Machine> {
+    const before = await previous?.catch(() => undefined);
+    if (before !== undefined && (await isAsBefore(before))) return before;
+    const found = await findMachine(options, cache);
     untold = found.header.made ?? untold;
     return found;
-  }
-
-  async function conditions({ clang, header, flags }: Machine): Promise<PrecompiledFor> {
-    const clangIdentity = await identityOf(clang.path);
-    return { clangPath: clang.path, clangIdentity, flags, vmlinuxHash: header.hash };
-  }
-
-  /** A precompiled header that clang refused is built anew once, beside the learner's work. */
-  function mend(wanted: PrecompiledFor): void {
-    const dir = precompiledDir(cache, wanted);
-    if (repaired.has(dir)) {
-      hopeless.add(dir);
-      return;
-    }
-    repaired.add(dir);
-    repair = discardPrecompiled(dir)
-      .then(() => buildPrecompiled(cache, wanted))
-      .catch(() => hopeless.add(dir));
   }
 
   return {
     async prepare(signal) {
       signal?.throwIfAborted();
       await cache.sweep();
-      const wanted = await conditions(await unlessAborted(machine(), signal));
-      await unlessAborted(repair, signal);
-      const dir = precompiledDir(cache, wanted);
-      if ((await usablePrecompiled(dir)) === undefined) await buildPrecompiled(cache, wanted, signal);
+      const found = await unlessAborted(machine(), signal);
+      await precompiled.ensure(conditionsOf(found), signal);
     },
 
-    async compile(source, signal): Promise<CompileResult> {
+    async compile(source, signal) {
       signal.throwIfAborted();
       const found = await unlessAborted(machine(), signal);
-      const wanted = await conditions(found);
-      const dir = precompiledDir(cache, wanted);
+      const conditions = conditionsOf(found);
       const result = await compile(
         {
           cache,
           clang: found.clang,
           flags: found.flags,
+          limits,
           workspaceDir: options.workspaceDir,
-          precompiledHeader: hopeless.has(dir) ? undefined : await usablePrecompiled(dir),
-          onBadPrecompiledHeader: () => mend(wanted),
+          precompiledHeader: await precompiled.find(conditions),
+          onBadPrecompiledHeader: () => precompiled.distrust(conditions),
         },
         source,
         signal,
@@ -129,13 +109,25 @@ async function findMachine(options: ToolchainOptions, cache: CacheDir): Promise<
     vmlinuxHeader(cache, options.bpftool),
   ]);
   const multiarch = multiarchDir(process.arch);
-  const hasMultiarch = multiarch !== undefined && isDirectory(multiarch);
   const flags = compileFlags({
     vmlinux: header.dir,
-    multiarch: hasMultiarch ? multiarch : undefined,
+    multiarch: multiarch !== undefined && isDirectory(multiarch) ? multiarch : undefined,
     course: options.includeDirs.filter(isDirectory),
   });
-  return { clang, header, flags };
+  return { clang, clangIdentity: await identityOf(clang.path), header, flags };
+}
+
+/** The cache may be emptied and clang upgraded while a session runs. */
+async function isAsBefore({ clang, clangIdentity, header }: Machine): Promise<boolean> {
+  const [identity, isThere] = await Promise.all([
+    identityOf(clang.path).catch(() => undefined),
+    isStillThere(header),
+  ]);
+  return isThere && identity === clangIdentity;
+}
+
+function conditionsOf({ clang, clangIdentity, flags, header }: Machine): PrecompiledFor {
+  return { clangPath: clang.path, clangIdentity, flags, vmlinuxHash: header.hash };
 }
 
 function isDirectory(path: string): boolean {

@@ -16,6 +16,11 @@ const CARET = /^(?:\s*\|)?[ \t~]*\^[ \t~^]*$/;
 const UNLOCATED = /^(?:[\w./+-]*clang[\w.-]*: )?(fatal error|error): (.*)$/;
 /** What the BPF backend of clang 14 to 16 prints on its own, past clang's diagnostics. */
 const BACKEND = /^Error at line (\d+): (.*)$/;
+/** Of how clang ended, not of the file. */
+const ABOUT_CLANG =
+  /^(?:clang frontend command failed|unable to execute command|error in backend: Cannot select)/;
+/** What clang calls a function inside: `0x6168858: i64 = GlobalAddress<… @six> 0, print.bpf.c:13:18`. */
+const FUNCTION_DUMP = /0x[0-9a-f]+: \w+ = GlobalAddress<.*?@(\w+)> 0(?:, \S+:\d+:\d+)?/g;
 const SELECTION_DUMP = / (?:for DAG: )?0x[0-9a-f]+: .*?:(\d+):(\d+)/;
 
 type Place = { readonly line: number; readonly column: number };
@@ -70,7 +75,7 @@ class Reader {
         normalize(file),
         { line: Number(row), column: Number(column) },
         severityOf(kind),
-        message,
+        withoutDumps(message),
       );
       this.#stack = [];
       return;
@@ -120,7 +125,7 @@ class Reader {
     const backend = BACKEND.exec(text);
     const bare = UNLOCATED.exec(text);
     const message = backend?.[2] ?? bare?.[2];
-    if (message === undefined) return;
+    if (message === undefined || ABOUT_CLANG.test(message)) return;
     // clang's own count of what it just said: its end, not a fault of its own.
     if (message.startsWith('too many errors emitted')) {
       const last = this.found.at(-1);
@@ -154,6 +159,11 @@ class Reader {
     const fromSource = relative(dirname(resolve(this.#cwd, this.#source)), resolve(this.#cwd, file));
     return !fromSource.startsWith('..') && !isAbsolute(fromSource) && !file.startsWith('<');
   }
+}
+
+/** Addresses inside clang say nothing to anybody. */
+function withoutDumps(message: string): string {
+  return message.replace(FUNCTION_DUMP, '$1').trim();
 }
 
 function severityOf(kind: string): Severity {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { CacheDir } from './cache-dir.ts';
-import { diskFull } from './cache-dir.ts';
+import { type CacheDir, diskFull } from './cache-dir.ts';
 import { precompileArgs } from './clang-args.ts';
 import { endingOf } from './clang-ending.ts';
 import { parseDependencyFile } from './dependency-file.ts';
 import { PRECOMPILED } from './leading-includes.ts';
-import { runClang } from './run-clang.ts';
+import { CLANG_LIMITS, runClang } from './run-clang.ts';
 
 /** Everything that the content of a precompiled header depends on, but for the headers themselves. */
 export type PrecompiledFor = {
@@ -70,7 +69,14 @@ export async function buildPrecompiled(
   const dir = precompiledDir(cache, conditions);
   await cache.withWorkDir(async (work) => {
     const args = precompileArgs(conditions.flags, HEADER, DEPENDENCIES);
-    const result = await runClang({ clang: conditions.clangPath, args, cwd: work, input: TEXT, signal });
+    const result = await runClang({
+      clang: conditions.clangPath,
+      args,
+      cwd: work,
+      input: TEXT,
+      signal,
+      limits: CLANG_LIMITS,
+    });
     signal?.throwIfAborted();
     const ending = endingOf(result);
     if (ending === 'disk-full') throw diskFull(cache.path);
