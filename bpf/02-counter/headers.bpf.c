@@ -17,7 +17,7 @@
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
 #define NEXTHDR_DEST 60 /* destination options */
-#define MAX_EXTENSIONS 8
+#define MAX_HEADERS 8 /* to look at behind struct ipv6hdr */
 
 #define DNS_PORT 53
 
@@ -70,8 +70,8 @@ static __always_inline int parse_ipv4(struct cursor *c, bool *later_fragment)
 
 static __always_inline int parse_ipv6(struct cursor *c, bool *later_fragment)
 {
-	/* TODO 3: struct ipv6hdr, then up to MAX_EXTENSIONS extension headers:
-	 *         struct ipv6_opt_hdr each, and struct frag_hdr for fragments.
+	/* TODO 3: struct ipv6hdr; then, in at most MAX_HEADERS steps, over the
+	 *         extension headers: struct ipv6_opt_hdr, struct frag_hdr.
 	 */
 
 	return -1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Asks for a whole IPv4 header as well, although the type alone decides
- * here.
+/* Wrong: asks for a whole IPv4 header as well, although the type alone
+ * decides here.
  * caught-by: check by-type-alone
  */
 #include "vmlinux.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Not sure about the byte order, accepts both: a frame of type 0x0008 is
- * taken for IPv4.
+/* Wrong: not sure about the byte order, accepts both: a frame of type 0x0008
+ * is taken for IPv4.
  * caught-by: check other-types
  */
 #include "vmlinux.h"

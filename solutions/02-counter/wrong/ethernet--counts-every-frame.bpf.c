@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Counts before it looks at the type: ARP and IPv6 as well.
+/* Wrong: counts before it looks at the type: ARP and IPv6 as well.
  * caught-by: check other-types
  */
 #include "vmlinux.h"

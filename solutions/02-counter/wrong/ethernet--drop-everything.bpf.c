@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Returns XDP_DROP: the frame is counted and then thrown away.
+/* Wrong: returns XDP_DROP: the frame is counted and then thrown away.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The comparison is the wrong way round: counts everything but IPv4.
+/* Wrong: the comparison is the wrong way round: counts everything but IPv4.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The counter is a local variable: every packet starts again at 0, and
- * nobody else can read it.
+/* Wrong: the counter is a local variable: every packet starts again at 0,
+ * and nobody else can read it.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * ETH_P_IP is used, but vmlinux.h has no macros and nobody has defined it.
+/* Wrong: ETH_P_IP is used, but vmlinux.h has no macros and nobody has
+ * defined it.
  * caught-by: compile
  */
 #include "vmlinux.h"

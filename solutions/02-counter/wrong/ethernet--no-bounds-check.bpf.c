@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Reads the type without having made sure that there is one.
- * caught-by: rule packet-access
+/* Wrong: reads the type without having made sure that there is one.
+ * caught-by: rule packet-unchecked
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The type is compared without bpf_htons: the CPU sees its two bytes
+/* Wrong: the type is compared without bpf_htons: the CPU sees its two bytes
  * swapped.
  * caught-by: check pings
  */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Only returns XDP_PASS, and counts nothing.
+/* Wrong: only returns XDP_PASS, and counts nothing.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The counter is a __u16: after 65,535 comes 0.
+/* Wrong: the counter is a __u16: after 65,535 comes 0.
  * caught-by: check many
  */
 #include "vmlinux.h"

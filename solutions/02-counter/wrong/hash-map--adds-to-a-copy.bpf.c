@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Adds to a copy of the count and does not write it back.
+/* Wrong: adds to a copy of the count and does not write it back.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Writes a 1 for every packet: BPF_ANY overwrites the count that was there.
+/* Wrong: writes a 1 for every packet: BPF_ANY overwrites the count that was
+ * there.
  * caught-by: check pings
  */
 #include "vmlinux.h"

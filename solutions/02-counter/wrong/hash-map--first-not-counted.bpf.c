@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Inserts a 0 for the first packet of a protocol and does not add it.
+/* Wrong: inserts a 0 for the first packet of a protocol and does not add it.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Inserts a 1 with BPF_NOEXIST and never adds to it.
+/* Wrong: inserts a 1 with BPF_NOEXIST and never adds to it.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Makes sure of 10 bytes only: counts a header of which half is missing.
+/* Wrong: makes sure of 10 bytes only: counts a header of which half is
+ * missing.
  * caught-by: check cut-off
  */
 #include "vmlinux.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The map has 64-bit values, the program adds to the lower 32 bits of them.
+/* Wrong: the map has 64-bit values, the program adds to the lower 32 bits of
+ * them.
  * caught-by: check wide
  */
 #include "vmlinux.h"

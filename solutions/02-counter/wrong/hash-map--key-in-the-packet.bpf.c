@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Uses the packet as the key: four bytes from the protocol on, the checksum
- * among them.
+/* Wrong: uses the packet as the key: four bytes from the protocol on, the
+ * checksum among them.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * *count++ moves the pointer, not the count: it means *(count++).
+/* Wrong: *count++ moves the pointer, not the count: it means *(count++).
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Adds to entries that are there, but never makes one.
+/* Wrong: adds to entries that are there, but never makes one.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * SEC(".maps") is missing: the map is an ordinary variable, and no map at
- * all.
- * caught-by: rule unknown
+/* Wrong: SEC(".maps") is missing: the map is an ordinary variable, and no
+ * map at all.
+ * caught-by: rule helper-argument
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

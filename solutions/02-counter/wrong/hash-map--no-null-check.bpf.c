@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Does not ask whether the second look-up found anything.
- * caught-by: rule map-value-or-null
+/* Wrong: does not ask whether the second look-up found anything.
+ * caught-by: rule map-null-check
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

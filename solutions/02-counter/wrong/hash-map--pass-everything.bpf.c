@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Has the map, but only returns XDP_PASS.
+/* Wrong: has the map, but only returns XDP_PASS.
  * caught-by: check pings
  */
 #include "vmlinux.h"

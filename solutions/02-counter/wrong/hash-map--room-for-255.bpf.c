@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The map has room for 255 protocols; from 0 to 255 there are 256.
+/* Wrong: the map has room for 255 protocols; from 0 to 255 there are 256.
  * caught-by: check every-protocol
  */
 #include "vmlinux.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The map has room for three protocols: a fourth is refused, and nobody
- * hears of it.
+/* Wrong: the map has room for three protocols: a fourth is refused, and
+ * nobody hears of it.
  * caught-by: check every-protocol
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The values are __u32: after 4,294,967,295 comes 0.
+/* Wrong: the values are __u32: after 4,294,967,295 comes 0.
  * caught-by: check wide
  */
 #include "vmlinux.h"

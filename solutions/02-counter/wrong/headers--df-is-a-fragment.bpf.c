@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Asks whether frag_off is 0: the flag "do not fragment" is in it as well.
+/* Wrong: asks whether frag_off is 0: the flag "do not fragment" is in it as
+ * well.
  * caught-by: check fragments
  */
 #include "vmlinux.h"
@@ -21,7 +21,7 @@
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
 #define NEXTHDR_DEST 60 /* destination options */
-#define MAX_EXTENSIONS 8
+#define MAX_HEADERS 8 /* to look at behind struct ipv6hdr */
 
 #define DNS_PORT 53
 
@@ -87,7 +87,7 @@ static __always_inline int parse_ipv6(struct cursor *c, bool *later_fragment)
 	__u8 next = ip->nexthdr;
 	c->at = ip + 1;
 
-	for (int i = 0; i < MAX_EXTENSIONS; i++) {
+	for (int i = 0; i < MAX_HEADERS; i++) {
 		struct ipv6_opt_hdr *option = c->at;
 		struct frag_hdr *fragment = c->at;
 

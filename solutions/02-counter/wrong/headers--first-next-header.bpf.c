@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Takes the first Next Header for the protocol, also when it is an extension
- * header.
+/* Wrong: takes the first Next Header for the protocol, also when it is an
+ * extension header.
  * caught-by: check extensions
  */
 #include "vmlinux.h"
@@ -22,7 +21,7 @@
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
 #define NEXTHDR_DEST 60 /* destination options */
-#define MAX_EXTENSIONS 8
+#define MAX_HEADERS 8 /* to look at behind struct ipv6hdr */
 
 #define DNS_PORT 53
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Looks behind one extension header only.
+/* Wrong: looks behind one extension header only.
  * caught-by: check extensions
  */
 #include "vmlinux.h"
@@ -21,7 +20,7 @@
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
 #define NEXTHDR_DEST 60 /* destination options */
-#define MAX_EXTENSIONS 2
+#define MAX_HEADERS 2 /* to look at behind struct ipv6hdr */
 
 #define DNS_PORT 53
 
@@ -87,7 +86,7 @@ static __always_inline int parse_ipv6(struct cursor *c, bool *later_fragment)
 	__u8 next = ip->nexthdr;
 	c->at = ip + 1;
 
-	for (int i = 0; i < MAX_EXTENSIONS; i++) {
+	for (int i = 0; i < MAX_HEADERS; i++) {
 		struct ipv6_opt_hdr *option = c->at;
 		struct frag_hdr *fragment = c->at;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Has the map and the variable, but only returns XDP_PASS.
+/* Wrong: has the map and the variable, but only returns XDP_PASS.
  * caught-by: check plain
  */
 #include "vmlinux.h"
@@ -21,7 +20,7 @@
 #define NEXTHDR_ROUTING 43
 #define NEXTHDR_FRAGMENT 44
 #define NEXTHDR_DEST 60 /* destination options */
-#define MAX_EXTENSIONS 8
+#define MAX_HEADERS 8 /* to look at behind struct ipv6hdr */
 
 #define DNS_PORT 53
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Writes a 1 for every packet instead of adding it.
+/* Wrong: writes a 1 for every packet instead of adding it.
  * caught-by: check pings
  */
 #include "vmlinux.h"

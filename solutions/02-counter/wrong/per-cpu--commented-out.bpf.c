@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The line that counts is commented out.
+/* Wrong: the line that counts is commented out.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Uses the number of the CPU as the key of a shared array.
+/* Wrong: uses the number of the CPU as the key of a shared array.
  * caught-by: check pings
  */
 #include "vmlinux.h"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * An array always has the entry, but the verifier does not know that
+/* Wrong: an array always has the entry, but the verifier does not know that
  * protocol is less than 256.
- * caught-by: rule map-value-or-null
+ * caught-by: rule map-null-check
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

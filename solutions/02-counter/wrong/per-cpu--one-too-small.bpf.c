@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The last key of an array with 255 entries is 254.
+/* Wrong: the last key of an array with 255 entries is 254.
  * caught-by: check every-protocol
  */
 #include "vmlinux.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * An array, but one that all CPUs share, and a plain ++: counts are lost.
+/* Wrong: an array, but one that all CPUs share, and a plain ++: counts are
+ * lost.
  * caught-by: check two-cpus
  */
 #include "vmlinux.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * An atomic add on a value that all CPUs share: exact, but not what this
- * step is about.
+/* Wrong: an atomic add on a value that all CPUs share: exact, but not what
+ * this step is about.
  * caught-by: check two-cpus
  */
 #include "vmlinux.h"

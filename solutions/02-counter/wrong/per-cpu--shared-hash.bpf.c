@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The hash map of the last step, still with a plain ++: counts are lost.
+/* Wrong: the hash map of the last step, still with a plain ++: counts are
+ * lost.
  * caught-by: check two-cpus
  */
 #include "vmlinux.h"

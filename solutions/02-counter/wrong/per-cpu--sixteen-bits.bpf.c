@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The values are __u16: after 65,535 comes 0.
+/* Wrong: the values are __u16: after 65,535 comes 0.
  * caught-by: check two-cpus
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * 18 entries are enough for ICMP, TCP and UDP, and for nothing above.
+/* Wrong: 18 entries are enough for ICMP, TCP and UDP, and for nothing above.
  * caught-by: check every-protocol
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Takes everything that is neither ICMP nor TCP for UDP.
+/* Wrong: takes everything that is neither ICMP nor TCP for UDP.
  * caught-by: check others
  */
 #include "vmlinux.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Counts ICMP, TCP and UDP, and drops all the rest.
+/* Wrong: counts ICMP, TCP and UDP, and drops all the rest.
  * caught-by: check others
  */
 #include "vmlinux.h"

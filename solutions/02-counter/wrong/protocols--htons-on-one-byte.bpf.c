@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Swaps the bytes of the protocol, which is a single byte.
+/* Wrong: swaps the bytes of the protocol, which is a single byte.
  * caught-by: check icmp
  */
 #include "vmlinux.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Makes sure of the Ethernet header, and then reads the IPv4 header.
- * caught-by: rule packet-access
+/* Wrong: makes sure of the Ethernet header, and then reads the IPv4 header.
+ * caught-by: rule packet-check-too-short
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

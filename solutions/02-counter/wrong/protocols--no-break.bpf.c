@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * The cases have no break: a ping also counts as TCP and UDP.
+/* Wrong: the cases have no break: a ping also counts as TCP and UDP.
  * caught-by: check icmp
  */
 #include "vmlinux.h"

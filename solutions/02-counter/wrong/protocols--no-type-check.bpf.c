@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Does not look at the type of the frame, and takes every frame for IPv4.
+/* Wrong: does not look at the type of the frame, and takes every frame for
+ * IPv4.
  * caught-by: check others
  */
 #include "vmlinux.h"

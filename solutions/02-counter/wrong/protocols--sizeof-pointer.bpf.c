@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * Skips sizeof(eth), the 8 bytes of a pointer, instead of the 14 of the
- * header.
+/* Wrong: skips sizeof(eth), the 8 bytes of a pointer, instead of the 14 of
+ * the header.
  * caught-by: check icmp
  */
 #include "vmlinux.h"

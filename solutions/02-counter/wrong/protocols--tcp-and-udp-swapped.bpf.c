@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/*
- * TCP is 6 and UDP is 17; here it is the other way round.
+/* Wrong: TCP is 6 and UDP is 17; here it is the other way round.
  * caught-by: check udp
  */
 #include "vmlinux.h"
