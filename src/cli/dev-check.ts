@@ -1,6 +1,6 @@
 import { EXIT } from '../domain/errors.ts';
-import { printable } from '../domain/printable.ts';
 import type { Step } from '../domain/lesson/model.ts';
+import { printable } from '../domain/printable.ts';
 import { prove, type Specimen } from '../engine/prove/prove-step.ts';
 import type { CommandContext } from './context.ts';
 

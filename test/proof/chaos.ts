@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { spawn } from '@lydell/node-pty';
+import { leftBehind, takeInventory } from './inventory.ts';
+
+/*
+ * Kill check: kills -9 the workshop, its root helper, or both at random moments, while the learner keeps saving, and
+ * prints what was left behind on the machine and in the workspace. Usage: npm run chaos [-- --kills 100]
+ */
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
+const kills = Number(values.kills);
+const ROOT = resolve(import.meta.dirname, '../..');
+const PROGRAM = join(ROOT, 'xdplings');
+const VICTIMS = ['workshop', 'helper', 'both'] as const;
+/** How long the kernel may take to free what a dead process held. */
+const GONE_WITHIN_MS = 10_000;
+
+const home = mkdtempSync(join(tmpdir(), 'xdplings-chaos-'));
+const workspace = join(home, 'workspace');
+const file = join(workspace, 'hello/print.bpf.c');
+const sources = ['bpf', 'solutions'].map((folder) =>
+  readFileSync(join(ROOT, folder, '01-hello/print.bpf.c'), 'utf8'),
+);
+const env = { ...process.env, HOME: home, TERM: 'xterm-256color', CI: '' } as Record<string, string>;
+
+const problems: string[] = [];
+const before = takeInventory();
+for (let round = 1; round <= kills; round += 1) {
+  const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
+  const found = await killOnce(victim, 20 + Math.random() * 2_500);
+  problems.push(...found.map((problem) => `round ${round} (${victim}): ${problem}`));
+  console.log(
+    `kill ${round} of ${kills}: ${victim}, ${found.length === 0 ? 'nothing left' : found.join('; ')}`,
+  );
+}
+rmSync(home, { recursive: true, force: true });
+for (const problem of problems) console.log(problem);
+console.log(`${kills} kills, ${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** One session, killed after so many milliseconds. @returns what was wrong afterwards */
+async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Promise<string[]> {
+  const session = spawn(PROGRAM, ['--dir', workspace], { cols: 100, rows: 30, cwd: home, env });
+  const ended = new Promise<void>((done) => session.onExit(() => done()));
+  const deadline = performance.now() + afterMs;
+  let saved: string | undefined;
+  while (performance.now() < deadline) {
+    await delay(Math.min(120, Math.max(1, deadline - performance.now())));
+    saved = saveAsVimDoes(round(saved)) ?? saved;
+  }
+  if (victim !== 'workshop') killAll(helpersOf(session.pid));
+  if (victim !== 'helper') killAll([session.pid]);
+  else session.write('q');
+  const survived = await Promise.race([ended.then(() => false), delay(GONE_WITHIN_MS, true)]);
+  if (survived) killAll([session.pid]);
+  return [
+    ...(survived ? ['the workshop did not end by q after its helper was killed'] : []),
+    ...(await machineProblems()),
+    ...workspaceProblems(saved),
+  ];
+}
+
+/** Another content each time, so that every save is one. */
+const round = (last: string | undefined): string =>
+  `${sources[Math.random() < 0.5 ? 0 : 1] ?? ''}\n// ${last?.length ?? 0} ${Math.random()}\n`;
+
+/** @returns what was saved; undefined while the workspace is not there yet */
+function saveAsVimDoes(content: string): string | undefined {
+  try {
+    writeFileSync(`${file}~new`, content);
+    readFileSync(file);
+    renameSync(`${file}~new`, file);
+    return content;
+  } catch {
+    return undefined;
+  }
+}
+
+function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
+}
+
+/** The root helper of a session: every descendant of the workshop that is not a tool it runs itself. */
+function helpersOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, child, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return args === undefined ? [] : [{ pid: Number(child), parent: Number(parent), args }];
+    });
+  const descendants = (of: number): typeof table =>
+    table.filter(({ parent }) => parent === of).flatMap((child) => [child, ...descendants(child.pid)]);
+  return descendants(pid)
+    .filter(({ args }) => args.includes('lab-helper'))
+    .map((one) => one.pid);
+}
+
+/** The kernel frees namespaces a moment after their last process: waits for that, within bounds. */
+async function machineProblems(): Promise<string[]> {
+  const deadline = performance.now() + GONE_WITHIN_MS;
+  let left = leftBehind(before, takeInventory());
+  while (left.length > 0 && performance.now() < deadline) {
+    await delay(50);
+    left = leftBehind(before, takeInventory());
+  }
+  return left.map((thing) => `left behind: ${thing}`);
+}
+
+/** The learner's last save is there, the history is whole, and the next session can read everything. */
+function workspaceProblems(saved: string | undefined): string[] {
+  const found: string[] = [];
+  if (saved !== undefined && readFileSync(file, 'utf8') !== saved)
+    found.push('the last save is not in the file');
+  for (const [command, ...args] of [
+    ['git', '-C', workspace, 'fsck', '--no-progress'],
+    [PROGRAM, 'list', '--dir', workspace],
+  ]) {
+    if (command === undefined || (command === 'git' && saved === undefined)) continue;
+    try {
+      execFileSync(command, args, { env, stdio: 'pipe' });
+    } catch (error) {
+      found.push(`${command} ${args[0]}: ${(error as Error).message.split('\n')[0]}`);
+    }
+  }
+  return found;
+}

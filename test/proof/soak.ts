@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { createParts } from '../../src/compose.ts';
+import { prove, type SpecimenResult } from '../../src/engine/prove/prove-step.ts';
+import { keepCoresBusy } from './busy-cores.ts';
+
+/*
+ * Honest flake check: every starter, solution and wrong variant, N rounds, while all cores are kept busy. Prints the
+ * count of false verdicts, which must be 0. Usage: npm run soak [-- --rounds 20] [-- --step hello/print]
+ */
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '20' }, step: { type: 'string' } },
+});
+const rounds = Number(values.rounds);
+const signal = new AbortController().signal;
+
+const parts = createParts(process.env);
+const lessonFiles = parts.lessonFiles();
+const course = await lessonFiles.loadCourse();
+const steps = course.steps.filter(
+  ({ id, lesson }) => !values.step || id === values.step || lesson === values.step,
+);
+const machinery = { toolchain: await parts.toolchain(process.cwd()), lab: await parts.lab() };
+const busy = keepCoresBusy();
+
+let runs = 0;
+const wrong: SpecimenResult[] = [];
+try {
+  for (let round = 1; round <= rounds; round += 1) {
+    const started = performance.now();
+    for (const step of steps) {
+      const checks = await lessonFiles.loadChecks(step);
+      for (const specimen of await parts.author().specimens(step)) {
+        const result = await prove(specimen, checks, machinery, signal);
+        runs += 1;
+        if (result.problem) {
+          wrong.push(result);
+          console.log(`FALSE ${specimen.file}: ${result.problem}`);
+        }
+      }
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `round ${round} of ${rounds}: ${seconds} s, ${runs} runs so far, ${wrong.length} false verdicts`,
+    );
+  }
+} finally {
+  await busy.stop();
+  await machinery.lab.close();
+}
+console.log(`${runs} runs under load, ${wrong.length} false verdicts`);
+process.exitCode = wrong.length === 0 && runs > 0 ? 0 : 1;
