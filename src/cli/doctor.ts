@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../domain/errors.ts';
 import type { Lang } from '../domain/text.ts';
+import { chooseLang } from '../i18n/index.ts';
 import { SetupFailure } from '../setup/failure.mjs';
 import { isCi } from '../setup/options.mjs';
 import { installRequirements } from '../setup/system-packages.mjs';
@@ -9,7 +10,6 @@ import {
   type Finding,
   findings,
   gatherMachine,
-  languageOf,
   type Machine,
   realProbe,
   say,
@@ -42,7 +42,7 @@ const WORKSPACE_BYTES = 16 * MEBIBYTE;
 
 /** `xdplings doctor`: what this machine has and lacks, with the command that mends it. */
 export function doctor(options: DoctorOptions, { flags, io }: CommandContext): Promise<number> {
-  const lang = flags.lang ?? languageOf(io.env);
+  const lang = chooseLang(flags.lang, undefined, io.env);
   const dirs = userDirs(io.env);
   const workspace = flags.dir ?? join(dirs.home, 'xdplings');
   // With --json, standard output belongs to the one object.

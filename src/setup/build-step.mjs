@@ -23,6 +23,12 @@ export function isBuilt() {
  */
 export async function build(terminal) {
   const bundler = join(ROOT, 'src', 'setup', 'bundle.mjs');
-  const step = { name: 'build', what: terminal.text('build'), command: nodeOfTheProject(), args: [bundler] };
+  const step = {
+    name: 'build',
+    what: terminal.text('build'),
+    command: nodeOfTheProject(),
+    args: [bundler],
+    diesWithUs: true,
+  };
   await terminal.step(terminal.text('build'), () => runLogged(step, terminal));
 }

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fullPath } from '../system/find-command.mjs';
+import { findCommand, fullPath } from '../system/find-command.mjs';
 import { failureFrom } from './failure.mjs';
 import { ROOT, STATE } from './paths.mjs';
 
 /** @import { Terminal } from './terminal.mjs' */
+
+/** prctl(2), PR_SET_PDEATHSIG: an install that outlived its set-up would spoil the next one's. */
+const DIE_WITH_PARENT = findCommand('setpriv') === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL'];
 
 /** What is shown of a command that failed; the rest is in its log. */
 const LINES_SHOWN = 15;
@@ -16,6 +19,8 @@ const LINES_SHOWN = 15;
  * @property {string} name of the log file.
  * @property {string} what the step in words, for a message.
  * @property {boolean} [downloads] whether it needs the network.
+ * @property {boolean} [diesWithUs] whether the kernel ends it when this process is killed; not for apt, which must not
+ *   be stopped in the middle and has a lock of its own.
  * @property {string} command
  * @property {readonly string[]} args
  * @property {string} [cwd]
@@ -50,12 +55,13 @@ export async function runLogged(options, terminal) {
  * @param {LoggedCommand} options
  * @returns {Promise<{ exitCode: number | null, output: string, log: string }>} never rejects for a failing command.
  */
-export async function capture({ name, command, args, cwd = ROOT, env }) {
+export async function capture({ name, command, args, cwd = ROOT, env, diesWithUs }) {
   const log = join(logDirectory(), `${name}.log`);
   const descriptor = openSync(log, 'w');
   try {
     const exitCode = await new Promise((resolve) => {
-      const child = spawn(command, args, {
+      const [file = command, ...words] = [...(diesWithUs ? DIE_WITH_PARENT : []), command, ...args];
+      const child = spawn(file, words, {
         cwd,
         env: { ...process.env, PATH: fullPath(process.env.PATH), NO_COLOR: '1', ...env },
         stdio: ['ignore', descriptor, descriptor],

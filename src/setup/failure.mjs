@@ -1,3 +1,5 @@
+import { ROOT } from './paths.mjs';
+
 /** @import { SetupKey } from './messages.mjs' */
 /** @import { Message } from '../system/machine/types.ts' */
 
@@ -25,6 +27,20 @@ export function failure(what, todo, values = {}) {
   return new SetupFailure({ setup: { key: what, values } }, todo && { setup: { key: todo, values } });
 }
 
+/**
+ * @param {unknown} error
+ * @returns {SetupFailure} the same, or what a full disk or a missing right to write threw at us.
+ * @throws whatever is neither: a bug of ours.
+ */
+export function asFailure(error) {
+  if (error instanceof SetupFailure) return error;
+  const { code = '', message = '' } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (NO_SPACE.test(code)) return failure('noSpace', 'noSpaceTodo', { what: message });
+  if (NOT_PERMITTED.test(code))
+    return failure('notPermitted', 'notPermittedTodo', { what: message, root: ROOT });
+  throw error;
+}
+
 /** What npm, apt and Node print for the three troubles that a person can mend. */
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|network request .* failed|Temporary failure resolving|Could not (?:resolve '[\w.-]+'|connect)|Unable to connect|Connection (?:timed out|refused)|Network is unreachable/i;
@@ -41,7 +57,7 @@ const NOT_PERMITTED = /EACCES|EROFS|EPERM|Read-only file system|Permission denie
  */
 export function failureFrom(output, { what, log, root, downloads }) {
   // A full disk can look like a broken network afterwards, so it is asked for first.
-  if (NO_SPACE.test(output)) return failure('noSpace', 'noSpaceTodo', { what });
+  if (saysNoSpace(output)) return failure('noSpace', 'noSpaceTodo', { what });
   if (downloads && saysNoNetwork(output)) return failure('noNetwork', 'noNetworkTodo', { what });
   if (NOT_PERMITTED.test(output)) return failure('notPermitted', 'notPermittedTodo', { what, root });
   return failure('failed', 'failedTodo', { what, log });
@@ -50,4 +66,9 @@ export function failureFrom(output, { what, log, root, downloads }) {
 /** @param {string} output */
 export function saysNoNetwork(output) {
   return NO_NETWORK.test(output);
+}
+
+/** @param {string} output */
+export function saysNoSpace(output) {
+  return NO_SPACE.test(output);
 }

@@ -1,63 +1,40 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { findCommand } from '../system/find-command.mjs';
 import { STATE } from './paths.mjs';
 
 const LOCK = join(STATE, 'lock');
-const POLL_MS = 200;
+/** A free lock is ours well before this. */
+const PATIENCE_MS = 500;
 
 /**
- * Lets one set-up at a time work in this folder: two installs at once would spoil each other. The lock of a set-up
- * that was killed is taken over.
+ * Lets one set-up at a time work in this folder: two installs at once would spoil each other. A small process holds a
+ * flock(2) for us until its input ends, so the kernel frees the lock however this process dies.
  *
  * @template T
- * @param {(pid: string) => void} onWait called once when another one is at work.
+ * @param {() => void} onWait called once when another one is at work.
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withLock(onWait, work) {
   mkdirSync(STATE, { recursive: true });
-  for (let waiting = false; !take(); waiting = true) {
-    const holder = holderOf();
-    if (!waiting) onWait(String(holder ?? '?'));
-    await setTimeout(POLL_MS);
-  }
+  const flock = findCommand('flock');
+  // Only systems on which set-up installs nothing are without it.
+  if (flock === undefined) return work();
+
+  const holder = spawn(flock, [LOCK, 'sh', '-c', 'echo ours; exec cat >/dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const reminder = setTimeout(onWait, PATIENCE_MS);
+  await new Promise((resolve) => {
+    holder.stdout.once('data', resolve);
+    holder.once('close', resolve);
+  });
+  clearTimeout(reminder);
   try {
     return await work();
   } finally {
-    rmSync(LOCK, { force: true });
-  }
-}
-
-/** @returns {boolean} whether the lock is ours now. */
-function take() {
-  try {
-    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-    const holder = holderOf();
-    if (holder === undefined || !isAlive(holder)) rmSync(LOCK, { force: true });
-    return false;
-  }
-}
-
-/** @returns {number | undefined} */
-function holderOf() {
-  try {
-    return Number(readFileSync(LOCK, 'utf8')) || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there but belongs to somebody else.
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+    holder.stdin.end();
   }
 }

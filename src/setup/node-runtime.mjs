@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { failure } from './failure.mjs';
+import { failure, saysNoSpace } from './failure.mjs';
 import { isInstalled, npmCi } from './npm.mjs';
 import { needsPrivateNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths.mjs';
 
@@ -9,6 +9,8 @@ import { needsPrivateNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths
 
 /** Pins the version, by its lockfile; npm then picks the package of this processor. */
 const PINNED = join(ROOT, 'src', 'setup', 'node-runtime');
+/** What the package takes: 120 MB of Node, and its headers. */
+const UNPACKED_BYTES = 200 * 1024 * 1024;
 const FILES = ['package.json', 'package-lock.json'];
 
 /** @returns {boolean} whether the pinned Node is there, whole. */
@@ -40,13 +42,26 @@ export async function bringPrivateNode(terminal) {
   await terminal.step(title, async () => {
     mkdirSync(PRIVATE_NODE_HOME, { recursive: true });
     for (const name of FILES) copyFileSync(join(PINNED, name), join(PRIVATE_NODE_HOME, name));
-    await npmCi(PRIVATE_NODE_HOME, { name: 'npm-node', what: 'npm ci' }, terminal);
-    // npm passes over an optional package that it could not fetch.
-    if (!existsSync(PRIVATE_NODE)) throw failure('noNetwork', 'noNetworkTodo', { what: 'npm ci' });
+    const printed = await npmCi(
+      PRIVATE_NODE_HOME,
+      { name: 'npm-node', what: 'npm ci', level: 'warn' },
+      terminal,
+    );
+    // npm passes over an optional package that it could not fetch or unpack, and ends well.
+    if (!existsSync(PRIVATE_NODE)) throw lostPackage(printed);
     const { status, stderr, error } = spawnSync(PRIVATE_NODE, ['--version'], { encoding: 'utf8' });
     if (status !== 0)
       throw failure('badPrivateNode', 'noPrivateNodeTodo', { what: error?.message ?? stderr });
   });
+}
+
+/** @param {string} printed by npm. */
+function lostPackage(printed) {
+  const { bavail, bsize } = statfsSync(PRIVATE_NODE_HOME);
+  const isFull = saysNoSpace(printed) || bavail * bsize < UNPACKED_BYTES;
+  return isFull
+    ? failure('noSpace', 'noSpaceTodo', { what: 'npm ci' })
+    : failure('noNetwork', 'noNetworkTodo', { what: 'npm ci' });
 }
 
 /** @returns {string} the Node that runs the build and the program. */

@@ -8,20 +8,29 @@ import { failure } from './failure.mjs';
 
 /** Fails within seconds where there is no network, instead of trying for minutes. */
 const PATIENCE = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
-const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
 
 /**
  * Installs exactly what a folder's package-lock.json says; no package's scripts run.
  *
  * @param {string} directory
- * @param {{ name: string, what: string }} step for the log and for messages.
+ * @param {{ name: string, what: string, level?: 'warn' }} step for the log and for messages.
  * @param {Terminal} terminal
+ * @returns {Promise<string>} what npm printed.
  */
 export async function npmCi(directory, step, terminal) {
   const [command, ...first] = npmCommand();
   // The Node that runs set-up may be older than the one that the packages are for, which `engines` would refuse.
-  const args = [...first, 'ci', '--ignore-scripts', '--engine-strict=false', ...PATIENCE, ...QUIET];
-  await runLogged({ ...step, downloads: true, command, args, cwd: directory }, terminal);
+  const args = [
+    ...first,
+    'ci',
+    '--ignore-scripts',
+    '--engine-strict=false',
+    ...PATIENCE,
+    ...QUIET,
+    `--loglevel=${step.level ?? 'error'}`,
+  ];
+  return runLogged({ ...step, downloads: true, diesWithUs: true, command, args, cwd: directory }, terminal);
 }
 
 /** @returns {[string, ...string[]]} npm as it was started, run by the Node that it came with. */

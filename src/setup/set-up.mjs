@@ -11,13 +11,13 @@ import { needsPrivateNode, ROOT } from './paths.mjs';
 import { forgetReady, noteReady } from './ready.mjs';
 import { installRequirements } from './system-packages.mjs';
 
-/** @import { Finding, Machine } from '../system/machine/types.ts' */
+/** @import { Finding, Machine, Place } from '../system/machine/types.ts' */
 /** @import { SetupOptions } from './options.mjs' */
 /** @import { Terminal } from './terminal.mjs' */
 
 const MEBIBYTE = 1024 * 1024;
-/** What node_modules, the private Node and dist take together, with room to unpack. */
-const PROJECT_BYTES = 700 * MEBIBYTE;
+/** What each takes on disk, npm's cache included. */
+const SIZES = { node: 260 * MEBIBYTE, dependencies: 320 * MEBIBYTE, build: 8 * MEBIBYTE };
 
 /**
  * Sets up: system packages, Node, dependencies, build; each only where it is not there yet.
@@ -48,21 +48,21 @@ export async function setUp(options, terminal) {
     );
   };
   if (!changesProject) return work();
-  await withLock((pid) => terminal.line(terminal.text('waiting', { pid })), work);
+  await withLock(() => terminal.line(terminal.text('waiting')), work);
 }
 
 /**
  * @param {SetupOptions} options
- * @param {{ node: boolean, dependencies: boolean }} lacks
+ * @param {Record<keyof typeof SIZES, boolean>} lacks
  */
 function lookAround({ osRelease }, lacks) {
-  const places =
-    lacks.node || lacks.dependencies ? [{ id: 'project', path: ROOT, neededBytes: PROJECT_BYTES }] : [];
-  return gatherMachine(
-    realProbe(),
-    /** @type {import('../system/machine/types.ts').Place[]} */ (places),
-    osRelease,
+  const parts = /** @type {(keyof typeof SIZES)[]} */ (['node', 'dependencies', 'build']).filter(
+    (part) => lacks[part],
   );
+  const neededBytes = parts.reduce((sum, part) => sum + SIZES[part], 0);
+  /** @type {Place[]} */
+  const places = neededBytes === 0 ? [] : [{ id: 'project', path: ROOT, neededBytes }];
+  return gatherMachine(realProbe(), places, osRelease);
 }
 
 /**

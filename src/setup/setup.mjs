@@ -15,7 +15,7 @@ if (major < 18 || (major === 18 && minor < 15)) {
   process.stdout.write(`Set-up needs Node 18.15 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = EXIT_ENVIRONMENT;
 } else if (options.force || !isReady(options.forTests)) {
-  const [{ setUp }, { SetupFailure }, { Terminal }] = await Promise.all([
+  const [{ setUp }, { asFailure }, { Terminal }] = await Promise.all([
     import('./set-up.mjs'),
     import('./failure.mjs'),
     import('./terminal.mjs'),
@@ -24,8 +24,7 @@ if (major < 18 || (major === 18 && minor < 15)) {
   try {
     await setUp(options, terminal);
   } catch (error) {
-    if (!(error instanceof SetupFailure)) throw error;
-    terminal.fail(error);
+    terminal.fail(asFailure(error));
     process.exitCode = EXIT_ENVIRONMENT;
   }
 }

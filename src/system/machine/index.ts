@@ -1,6 +1,6 @@
 export { findings } from './findings.mjs';
 export { gatherMachine } from './gather.mjs';
-export { languageOf, say } from './messages.mjs';
+export { say } from './messages.mjs';
 export { realProbe } from './probe.mjs';
 export { findTool } from './tools.mjs';
 export type { Finding, FoundTool, Machine, Message, Place, Probe } from './types.ts';
