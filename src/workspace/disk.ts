@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fchownSync,
   fsyncSync,
   linkSync,
@@ -25,6 +26,8 @@ import { fileTrouble } from './trouble.ts';
 export type Disk = {
   /** @returns undefined when there is nothing at that path, and for a symbolic link that leads nowhere. */
   read(path: string): Buffer | undefined;
+  /** Throws for a folder and for a symbolic link that leads nowhere: neither can be read, and neither is ours to remove. */
+  hasFile(path: string): boolean;
   /** Puts a file there whether or not there was one. Whoever reads at the same time sees the old one or the new one. */
   replace(path: string, content: Uint8Array | string): void;
   /** Puts a file there unless there is something already. @returns whether it did. */
@@ -85,6 +88,13 @@ export function createDisk(scratchDir: string, owner: Owner | undefined): Disk {
           throw error;
         }
       }),
+    hasFile: (path) =>
+      explained(path, () => {
+        const stat = lstatSync(path, { throwIfNoEntry: false });
+        if (stat?.isDirectory()) throw refusal('EISDIR');
+        if (stat?.isSymbolicLink() && !existsSync(path)) throw refusal('ELOOP');
+        return stat !== undefined;
+      }),
     replace: (path, content) =>
       explained(path, () => writeThen(path, content, (fresh) => moveOver(fresh, path))),
     create: (path, content) =>
@@ -103,6 +113,8 @@ export function createDisk(scratchDir: string, owner: Owner | undefined): Disk {
     },
   };
 }
+
+const refusal = (code: string) => Object.assign(new Error(code), { code });
 
 function explained<Result>(path: string, work: () => Result): Result {
   try {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Author, COMMIT_STREAM_COMMAND, commitStream, type NewFile } from './commit-stream.ts';
 import { type Git, gitDirOf, wasOvertaken } from './git.ts';
 import { whenUnlocked } from './index-lock.ts';
 import { parseRecords, RECORD_FORMAT, type Recorded, type RecordKind, recordMessage } from './records.ts';
+import { withLock } from './session-lock.ts';
 import { locked } from './trouble.ts';
 
 /** Every run, reset and undo, one after the other, out of the way of the learner's branches. */
@@ -24,24 +25,32 @@ export type NewRecord = {
 type Facts = {
   readonly head: string | undefined;
   readonly inHead: string | undefined;
+  /** In the commit before HEAD. */
+  readonly inParent: string | undefined;
   readonly inIndex: string | undefined;
   readonly runs: string | undefined;
-  readonly inRuns: string | undefined;
 };
 
+/** Against gits that are not ours and move the same refs. */
 const ATTEMPTS = 5;
+/** How long another session may take to record something. */
+const PATIENCE_MS = 5_000;
 const FALLBACK_AUTHOR: Author = { name: 'xdplings learner', email: 'learner@xdplings.invalid' };
 
 /** The two histories of a workspace: the learner's branch, and {@link RUNS_REF}. */
 export class History {
   readonly #dir: string;
+  readonly #lockFile: string;
   readonly #git: Git;
   #author: Author | undefined;
+  /** Since when a session that was killed was recording something; its git may have left a lock since then. */
+  #killedAt: number | undefined;
   /** Whether the side ref was there in this session: then its tip need not be asked for. */
   #hasRuns = false;
 
-  constructor(dir: string, git: Git) {
+  constructor(dir: string, stateDir: string, git: Git) {
     this.#dir = dir;
+    this.#lockFile = join(stateDir, 'history.lock');
     this.#git = git;
   }
 
@@ -59,7 +68,11 @@ export class History {
   }
 
   /** Records on the side ref alone. @returns the commit. */
-  async recordAside(record: NewRecord): Promise<string> {
+  recordAside(record: NewRecord): Promise<string> {
+    return this.#alone(() => this.#recordAside(record));
+  }
+
+  async #recordAside(record: NewRecord): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       const from = this.#hasRuns ? `${RUNS_REF}^0` : (await this.#facts(record.files[0].path)).runs;
       try {
@@ -81,12 +94,15 @@ export class History {
    *   of a merge or rebase, where the branch is left alone, the one aside.
    * @throws {XdplingsError} when another git holds the index: then only the side ref has it.
    */
-  async record(record: NewRecord): Promise<string> {
-    if (this.unfinishedOperation() !== undefined) return this.recordAside(record);
-    const indexLock = join(gitDirOf(this.#dir), 'index.lock');
-    if (!(await whenUnlocked(indexLock))) {
-      await this.recordAside(record);
-      throw locked(indexLock);
+  record(record: NewRecord): Promise<string> {
+    return this.#alone(() => this.#record(record));
+  }
+
+  async #record(record: NewRecord): Promise<string> {
+    if (this.unfinishedOperation() !== undefined) return this.#recordAside(record);
+    if (!(await this.#isIndexFree())) {
+      await this.#recordAside(record);
+      throw locked(this.#indexLock);
     }
     for (let attempt = 1; ; attempt++) {
       const facts = await this.#facts(record.files[0].path);
@@ -98,9 +114,8 @@ export class History {
       try {
         const [commit = '', ...rest] = await this.#commit({ ...record, files }, targets);
         this.#hasRuns = true;
-        if (isInHead) return facts.head ?? commit;
-        await this.#updateIndex(indexLock, files, rest.slice(1), facts);
-        return commit;
+        await this.#updateIndex(files, rest.slice(targets.length - 1), facts);
+        return isInHead ? (facts.head ?? commit) : commit;
       } catch (error) {
         if (attempt === ATTEMPTS || !wasOvertaken(error)) throw error;
       }
@@ -131,12 +146,6 @@ export class History {
     return parseRecords(log);
   }
 
-  /** @returns the id of the file in a commit; undefined when the commit has no such file. */
-  async blobIn(commit: string, path: string): Promise<string | undefined> {
-    const [found] = await this.#lookUp([`${commit}:${path}`]);
-    return found;
-  }
-
   /** @param object a blob's id, or `commit:path`. */
   read(object: string): Promise<Buffer> {
     return this.#git.blob('read its history', object);
@@ -156,10 +165,14 @@ export class History {
     return (await this.#git.text('compare your file', ['hash-object', '-w', '--stdin'], content)).trim();
   }
 
+  get #indexLock(): string {
+    return join(gitDirOf(this.#dir), 'index.lock');
+  }
+
   async #facts(path: string): Promise<Facts> {
-    const names = ['HEAD', `HEAD:${path}`, `:${path}`, RUNS_REF, `${RUNS_REF}:${path}`];
-    const [head, inHead, inIndex, runs, inRuns] = await this.#lookUp(names);
-    return { head, inHead, inIndex, runs, inRuns };
+    const names = ['HEAD', `HEAD:${path}`, `HEAD~1:${path}`, `:${path}`, RUNS_REF];
+    const [head, inHead, inParent, inIndex, runs] = await this.#lookUp(names);
+    return { head, inHead, inParent, inIndex, runs };
   }
 
   /** @returns the object id of each name; undefined where there is no such object. */
@@ -184,18 +197,32 @@ export class History {
     return answer.trim().split('\n');
   }
 
-  /** Where the learner has staged something else in a file, their index is left as it is. */
-  async #updateIndex(
-    indexLock: string,
-    files: readonly NewFile[],
-    blobs: readonly string[],
-    before: Facts,
-  ): Promise<void> {
-    if (before.inIndex !== before.inHead) return;
+  /**
+   * Brings the index to what was committed. Where the learner has staged something else in the file, the index is left
+   * as it is; where it is one commit behind, a session was killed between its commit and this.
+   */
+  async #updateIndex(files: readonly NewFile[], blobs: readonly string[], before: Facts): Promise<void> {
+    const isOurs = before.inIndex === before.inHead || before.inIndex === before.inParent;
+    if (!isOurs || before.inIndex === blobs[0]) return;
     const entries = files.flatMap(({ path }, index) => ['--cacheinfo', `100644,${blobs[index]},${path}`]);
-    await whenUnlocked(indexLock);
+    await this.#isIndexFree();
     // It says what it does, because simple-git waits 50 ms for the words of a silent command.
     await this.#git.text('bring its index up to date', ['update-index', '--add', '--verbose', ...entries]);
+  }
+
+  /** Waits for another git; removes the lock that a killed session's git left. */
+  async #isIndexFree(): Promise<boolean> {
+    if (await whenUnlocked(this.#indexLock)) return true;
+    const madeAt = statSync(this.#indexLock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (this.#killedAt === undefined || madeAt < this.#killedAt) return false;
+    rmSync(this.#indexLock, { force: true });
+    return true;
+  }
+
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    return withLock(this.#lockFile, PATIENCE_MS, work, (since) => {
+      this.#killedAt = since;
+    });
   }
 
   /** The learner's own name in commits where git knows it; nothing of ours is written into their settings. */

@@ -1,10 +1,8 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { usageError } from '../domain/errors.ts';
 import { mergeProgress, migrate, type Progress } from '../domain/progress/index.ts';
 import type { Disk } from './disk.ts';
-import { isRunning } from './process-id.ts';
+import { withLock } from './session-lock.ts';
 
 export type Stored =
   | { readonly kind: 'ok'; readonly progress: Progress }
@@ -49,15 +47,12 @@ export class ProgressStore {
    * @returns what is stored now.
    */
   async save(progress: Progress): Promise<Progress> {
-    const unlock = await this.#lock();
-    try {
+    return withLock(this.#lockFile, PATIENCE_MS, async () => {
       const stored = this.load();
       const joined = stored.kind === 'ok' ? mergeProgress(progress, stored.progress) : progress;
       this.#disk.replace(this.#file, `${JSON.stringify(joined, null, 2)}\n`);
       return joined;
-    } finally {
-      unlock();
-    }
+    });
   }
 
   /** Never over an earlier copy. @returns where the copy is. */
@@ -66,38 +61,6 @@ export class ProgressStore {
       const copy = this.#file.replace(/\.json$/, `.damaged-${number}.json`);
       const before = this.#disk.read(copy);
       if (before?.equals(bytes) || (before === undefined && this.#disk.create(copy, bytes))) return copy;
-    }
-  }
-
-  /**
-   * Keeps two sessions from reading and writing at the same time. The lock names its owner, so that a killed one's is
-   * taken over. Where it cannot be had the write goes on: what is written is joined, so at worst one change has to be
-   * written again by the session that still remembers it.
-   */
-  async #lock(): Promise<() => void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (Date.now() < deadline) {
-      try {
-        const file = openSync(this.#lockFile, 'wx');
-        writeSync(file, String(process.pid));
-        closeSync(file);
-        return () => rmSync(this.#lockFile, { force: true });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') break;
-        if (this.#isStale()) rmSync(this.#lockFile, { force: true });
-        else await delay(5);
-      }
-    }
-    return () => {};
-  }
-
-  #isStale(): boolean {
-    try {
-      const owner = readFileSync(this.#lockFile, 'utf8');
-      // Empty: its owner has made it this moment and not yet signed it.
-      return owner !== '' && !isRunning(Number(owner));
-    } catch {
-      return false;
     }
   }
 }

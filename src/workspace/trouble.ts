@@ -66,13 +66,15 @@ export function fileTrouble(error: unknown, path: string): XdplingsError {
 export function gitTrouble(error: unknown, dir: string, doing: string): XdplingsError {
   if (error instanceof XdplingsError) return error;
   const said = error instanceof Error ? error.message : String(error);
-  if (/No space left on device|Disk quota exceeded/.test(said)) return diskFull(dir, error);
+  if (/No space left on device|Out of diskspace|Disk quota exceeded/.test(said)) return diskFull(dir, error);
   const [, lockFile] = /Unable to create '([^']+\.lock)': File exists/.exec(said) ?? [];
   if (lockFile !== undefined) return locked(lockFile, error);
   if (/Permission denied|Read-only file system|insufficient permission/i.test(said)) {
     return notWritable(dir, error);
   }
-  const firstLines = said.trim().split('\n').slice(0, 4).join('\n');
+  const lines = said.trim().split('\n');
+  const complaints = lines.filter((line) => /^(fatal|error|warning):/.test(line));
+  const firstLines = (complaints.length > 0 ? complaints : lines).slice(0, 4).join('\n');
   return environmentError(`git could not ${doing}.`, {
     where: `${dir}\n${firstLines}`,
     todo: `Look at the folder with: git -C '${dir}' status. ${NOTHING_LOST}`,

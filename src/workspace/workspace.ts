@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
@@ -13,7 +13,6 @@ import { History, type NewRecord } from './history.ts';
 import { ownerOf } from './owner.ts';
 import { ProgressStore } from './progress-store.ts';
 import { progressFrom, type RecordKind } from './records.ts';
-import { fileTrouble } from './trouble.ts';
 import { earlierVersion } from './undo.ts';
 
 export type WorkspaceOptions = {
@@ -60,7 +59,7 @@ class Workspace implements WorkspacePort {
     this.#onNotice = onNotice;
     this.#disk = createDisk(join(this.#stateDir, 'tmp'), owner);
     this.#git = createGit(dir, owner);
-    this.#history = new History(dir, this.#git);
+    this.#history = new History(dir, this.#stateDir, this.#git);
     this.#progress = new ProgressStore(this.#stateDir, this.#disk);
   }
 
@@ -72,7 +71,7 @@ class Workspace implements WorkspacePort {
     return this.#inTurn(async () => {
       await this.#makeReady();
       const file = this.fileOf(step);
-      if (this.#exists(file)) return;
+      if (this.#disk.hasFile(file)) return;
       // A step that was renamed goes on with what the learner had under its earlier name.
       const earlier = step.aliases.map((id) => this.#disk.read(join(this.dir, `${id}.bpf.c`)));
       const content = earlier.find((bytes) => bytes !== undefined) ?? Buffer.from(step.starter);
@@ -217,13 +216,6 @@ class Workspace implements WorkspacePort {
     writeEditorFiles(this.dir, this.#stateDir, this.#editorFiles, this.#disk);
     this.#isReady = true;
     return isNew;
-  }
-
-  #exists(file: string): boolean {
-    const stat = lstatSync(file, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) throw fileTrouble({ code: 'EISDIR' }, file);
-    if (stat?.isSymbolicLink() && !existsSync(file)) throw fileTrouble({ code: 'ELOOP' }, file);
-    return stat !== undefined;
   }
 
   #readNow(step: Step): Buffer {

@@ -3,26 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { Step } from '../../src/domain/lesson/model.ts';
 
-const text = { title: 'T', markdown: '', hints: [], learned: '' };
+export { FILTER, PRINT, step } from './step.ts';
 
-export const step = (id: string, more: Partial<Step> = {}): Step => ({
-  id,
-  lesson: id.split('/')[0] ?? '',
-  name: id.split('/')[1] ?? '',
-  title: { en: id, ja: id },
-  aliases: [],
-  lab: 'pair',
-  attach: [],
-  text: { en: text, ja: text },
-  starter: `// starter of ${id}\n`,
-  solution: '',
-  file: `${id}.bpf.c`,
-  ...more,
-});
-export const PRINT = step('hello/print');
-export const FILTER = step('hello/filter');
+/* Real git on a busy machine: what counts is that it comes, not when. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * A folder of the test's own, gone with it, and a home in it with exactly these git settings. Its name has a space and
