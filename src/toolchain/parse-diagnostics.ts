@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, normalize, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, normalize, relative, resolve } from 'node:path';
 import type { Diagnostic, Severity } from '../domain/run-report.ts';
 
 /** What was compiled, to tell the learner's files from everybody else's. */
@@ -107,7 +107,7 @@ class Reader {
       if (severity === 'error') earlier.found.severity = 'error';
       return;
     }
-    const text = `${message} (in ${file}, line ${line}`;
+    const text = `${message} (in ${basename(file)}, line ${line}`;
     const found: Found = { file: this.#source, line: includeLine, column: 1, severity, message: `${text})` };
     this.#reportedIncludes.set(includeLine, { found, text, more: 0 });
     this.#add(found);

@@ -58,7 +58,7 @@ fatal error: too many errors emitted, stopping now [-ferror-limit=]
 hello/print.bpf.c:5:1: error: its own
 `;
   expect(parse(output)).toEqual([
-    "hello/print.bpf.c:2:1 error: unknown type name '__u64' (in /usr/include/bpf/bpf_helper_defs.h, line 78, and 1 more like it)",
+    "hello/print.bpf.c:2:1 error: unknown type name '__u64' (in bpf_helper_defs.h, line 78, and 1 more like it)",
     'hello/print.bpf.c:5:1 error: its own',
   ]);
 });
