@@ -3,4 +3,4 @@ export { gatherMachine } from './gather.mjs';
 export { say } from './messages.mjs';
 export { realProbe } from './probe.mjs';
 export { findTool } from './tools.mjs';
-export type { Finding, FoundTool, Machine, Message, Place, Probe } from './types.ts';
+export type { CommandOutput, Finding, FoundTool, Machine, Message, Place, Probe } from './types.ts';
