@@ -44,7 +44,8 @@ export function asFailure(error) {
 /** What npm, apt and Node print for the three troubles that a person can mend. */
 const NO_NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|network request .* failed|Temporary failure resolving|Could not (?:resolve '[\w.-]+'|connect)|Unable to connect|Connection (?:timed out|refused)|Network is unreachable/i;
-const NO_SPACE = /ENOSPC|No space left on device|not enough free space|EDQUOT|Disk quota exceeded/i;
+const NO_SPACE =
+  /ENOSPC|No space left on device|(?:not|n't have) enough free space|EDQUOT|Disk quota exceeded/i;
 const NOT_PERMITTED = /EACCES|EROFS|EPERM|Read-only file system|Permission denied/i;
 
 /**

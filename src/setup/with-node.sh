@@ -14,7 +14,7 @@ for private in "$root"/.node/node_modules/node-linux-*/bin; do
 done
 
 case $(node --version 2>/dev/null) in
-  v24.1[5-9].* | v24.[2-9][0-9].* | v2[5-9].* | v[3-9][0-9].*) exec "$@" ;;
+  v24.1[5-9].* | v24.[2-9][0-9].* | v2[5-9].* | v[3-9][0-9].* | v[1-9][0-9][0-9]*) exec "$@" ;;
 esac
 echo "xdplings needs Node 24.15 or newer. In a clone, type:  npm run setup" >&2
 exit 3
