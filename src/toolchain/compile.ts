@@ -12,6 +12,7 @@ import { type ClangEnding, endingOf, type Overrun, placeInDump } from './clang-e
 import type { Clang } from './find-clang.ts';
 import { asksForPrecompiled } from './leading-includes.ts';
 import { overrunMessage } from './overrun-message.ts';
+import { oversizedData } from './oversized-data.ts';
 import { type Compiled, parseDiagnostics } from './parse-diagnostics.ts';
 import { type ClangLimits, runClang } from './run-clang.ts';
 
@@ -127,6 +128,8 @@ function resultOf(
 
   const file = readObject(bytes);
   if (!file.ok) return failed([wholeFile(compiled, `The compiled object cannot be read: ${file.problem}`)]);
+  const oversized = oversizedData(file, setup.limits.fileBytes);
+  if (oversized !== undefined) return failed([{ ...wholeFile(compiled, ''), ...oversized }]);
   return {
     ok: true,
     diagnostics: explainDiagnostics(parsed),
