@@ -34,14 +34,21 @@ export async function loadChecks(packDir: string, builtDir: string, file: string
   return checks as readonly Check[];
 }
 
-/** The time of change in the address makes an author's edit count without a restart. */
+/** When each module was changed, as it was loaded first. */
+const loaded = new Map<string, number>();
+
+/** @returns the address to import; undefined when there is no such file. */
 function moduleOf(packDir: string, builtDir: string, file: string): string | undefined {
   const source = join(packDir, file);
   const built = join(builtDir, file.replace(/\.ts$/, '.js'));
-  const [sourceTime, builtTime] = [changedAt(source), changedAt(built)];
-  if (sourceTime === undefined && builtTime === undefined) return undefined;
-  const useBuilt = (builtTime ?? 0) > (sourceTime ?? 0);
-  return `${pathToFileURL(useBuilt ? built : source).href}?changed=${useBuilt ? builtTime : sourceTime}`;
+  const [sourceTime = -1, builtTime = -1] = [changedAt(source), changedAt(built)];
+  const changed = Math.max(sourceTime, builtTime);
+  if (changed < 0) return undefined;
+  const url = pathToFileURL(builtTime > sourceTime ? built : source).href;
+  const first = loaded.get(url) ?? changed;
+  loaded.set(url, first);
+  // A module is loaded once for each address: with another one an author's edit counts without a restart.
+  return first === changed ? url : `${url}?changed=${changed}`;
 }
 
 const changedAt = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
