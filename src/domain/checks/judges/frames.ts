@@ -37,7 +37,7 @@ export function judgeFrames(
       `${clause.about.ja}: ${count} × ${first ? describe(first) : ''}`,
     ),
     packets: changed
-      ? comparePackets({ expected: changed.expected, seen: changed.seen })
+      ? comparePackets({ sent: changed.expected, expected: changed.expected, seen: changed.seen })
       : first && comparePackets({ sent: first }),
   });
 }
