@@ -21,6 +21,6 @@ export function chooseLang(
 ): Lang {
   if (asked) return asked;
   if (remembered) return remembered;
-  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return locale.toLowerCase().startsWith('ja') ? 'ja' : 'en';
 }

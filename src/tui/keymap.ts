@@ -10,6 +10,7 @@ export type ViewCommand =
   | 'top'
   | 'bottom'
   | 'switch-pane'
+  | 'choose'
   | 'copy-repeat';
 
 /** One named command and the keys that give it. The one table from which input, help screen, footer and tests are made. */
@@ -126,6 +127,11 @@ export const KEYMAP: readonly KeyBinding[] = [
   { keys: ['pageup', 'b'], does: view('page-up'), help: text('a page up', '1 ページ上へ') },
   { keys: ['home', 'g'], does: view('top'), help: text('to the top', '先頭へ') },
   { keys: ['end', 'G'], does: view('bottom'), help: text('to the end', '末尾へ') },
+  {
+    keys: ['return'],
+    does: view('choose'),
+    help: text('in the list: go to that step', '一覧で: そのステップへ移動する'),
+  },
   { keys: ['escape'], does: loop({ type: 'panel-closed' }), help: text('back to the result', '結果に戻る') },
   {
     keys: ['?'],

@@ -56,6 +56,12 @@ const finished = (run: number, result: RunReport): EngineEvent => ({
 const passed = [entered, finished(1, report())] as const;
 
 describe('a run', () => {
+  it('keeps the text that was run beside its report, until the learner goes elsewhere', () => {
+    const done: EngineEvent = { ...finished(1, report()), source: 'int x;' } as EngineEvent;
+    expect(play(entered, done).state.source).toBe('int x;');
+    expect(play(entered, done, { type: 'next-requested' }).state.source).toBeUndefined();
+  });
+
   it('starts when the step has been entered', () => {
     const { state, effects } = play(entered);
     expect(effects).toEqual(['start-run']);

@@ -12,6 +12,7 @@ export const initialState = (course: Course, step: Step, progress: Progress, lan
   lang,
   run: undefined,
   report: undefined,
+  source: undefined,
   reportedAt: undefined,
   panel: 'result',
   diff: undefined,

@@ -109,7 +109,7 @@ function progressed(run: ActiveRun, news: RunEvent): ActiveRun {
 }
 
 function finishRun(state: EngineState, report: RunReport, source: string, at: number): Reduction {
-  const shown = { ...state, run: undefined, report, reportedAt: at };
+  const shown = { ...state, run: undefined, report, source, reportedAt: at };
   // A machine that could not run the program says nothing about the program: no attempt is counted.
   if (report.verdict === 'error') return only(shown);
   const passed = report.verdict === 'pass';
@@ -147,6 +147,7 @@ function goTo(state: EngineState, step: Step): Reduction {
     file: undefined,
     run: undefined,
     report: undefined,
+    source: undefined,
     reportedAt: undefined,
     diff: undefined,
     panel: 'result',

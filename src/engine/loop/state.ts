@@ -43,6 +43,8 @@ export type EngineState = {
   readonly run: ActiveRun | undefined;
   /** Of the step on screen; stays while the next run goes on. */
   readonly report: RunReport | undefined;
+  /** The learner's file as it was run for the report: what its line numbers point into. */
+  readonly source: string | undefined;
   /** When the report came, ms since the epoch. */
   readonly reportedAt: number | undefined;
   readonly panel: Panel;

@@ -1,0 +1,107 @@
+import { printableLine } from '../domain/printable.ts';
+import { sameText, text } from '../domain/text.ts';
+import type { EngineEvent } from '../engine/loop/events.ts';
+import type { EngineState } from '../engine/loop/state.ts';
+import { messages } from '../i18n/index.ts';
+import type { Contents } from './contents.ts';
+import { bindingOf, type ViewCommand } from './keymap.ts';
+import type { PaneName, ViewEvent } from './view-state.ts';
+
+/** What a key leads to: events for the loop, events for the view. */
+export type Outcome = { readonly loop: readonly EngineEvent[]; readonly view: readonly ViewEvent[] };
+
+const NOTHING: Outcome = { loop: [], view: [] };
+
+/** What is on screen when the key comes. */
+export type Scene = {
+  readonly state: EngineState;
+  readonly contents: Contents | undefined;
+  readonly focus: PaneName;
+  readonly narrow: boolean;
+};
+
+/** Says what a key does. Pure; unknown keys do nothing, and while a question is open only its answers count. */
+export function outcomeOf(key: string, scene: Scene): Outcome {
+  if (key === 'ctrl+c') return { ...NOTHING, loop: [{ type: 'quit-requested' }] };
+  if (scene.state.question !== undefined) return answer(key);
+  const binding = bindingOf(key);
+  if (!binding) return NOTHING;
+  return binding.does.kind === 'loop'
+    ? loopOutcome(binding.does.event, scene)
+    : viewOutcome(binding.does.command, scene);
+}
+
+function answer(key: string): Outcome {
+  if (key === 'y' || key === 'Y') return { ...NOTHING, loop: [{ type: 'answered', yes: true }] };
+  if (key === 'n' || key === 'N' || key === 'escape')
+    return { ...NOTHING, loop: [{ type: 'answered', yes: false }] };
+  return NOTHING;
+}
+
+function loopOutcome(event: EngineEvent, { state, focus, narrow }: Scene): Outcome {
+  const side: ViewEvent = { type: 'pane-shown', pane: 'side' };
+  switch (event.type) {
+    case 'panel-requested':
+      // In a narrow window the panel may be open behind the text: then it is brought forward, not closed.
+      if (narrow && focus === 'text' && state.panel === event.panel) return { loop: [], view: [side] };
+      return { loop: [event], view: [side] };
+    case 'hint-requested':
+    case 'solution-requested':
+    case 'diff-requested':
+    case 'panel-closed':
+      return { loop: [event], view: [side] };
+    case 'next-requested':
+    case 'previous-requested':
+      return { loop: [event], view: [{ type: 'pane-shown', pane: 'text' }] };
+    default:
+      return { loop: [event], view: [] };
+  }
+}
+
+function viewOutcome(command: ViewCommand, scene: Scene): Outcome {
+  const { state, contents, focus } = scene;
+  if (command === 'copy-repeat') return copy(state);
+  if (command === 'switch-pane') {
+    return { ...NOTHING, view: [{ type: 'pane-shown', pane: focus === 'text' ? 'side' : 'text' }] };
+  }
+  if (!contents) return NOTHING;
+  const { lines, height, name } = contents[focus];
+  const list = focus === 'side' ? contents.cursor : undefined;
+  if (command === 'choose') {
+    const step = list === undefined ? undefined : state.course.steps[list];
+    return step
+      ? { loop: [{ type: 'step-requested', step: step.id }], view: [{ type: 'pane-shown', pane: 'text' }] }
+      : NOTHING;
+  }
+  if (list !== undefined) {
+    const count = state.course.steps.length;
+    return {
+      ...NOTHING,
+      view: [{ type: 'cursor-moved', command, list: name, from: list, count, page: height }],
+    };
+  }
+  return {
+    ...NOTHING,
+    view: [{ type: 'scrolled', command, extent: { content: name, total: lines.length, height } }],
+  };
+}
+
+/** What there is to copy depends on what is on screen: the commands, the solution, else the command that repeats the failure. */
+function copy({ panel, report, step }: EngineState): Outcome {
+  const repeat = report?.checks.find(({ status }) => status === 'fail')?.reproduce[0];
+  const words =
+    panel === 'commands' ? report?.commands.join('\n') : panel === 'solution' ? step.solution : repeat;
+  if (!words)
+    return { ...NOTHING, loop: [{ type: 'told', tone: 'info', text: say((tui) => tui.nothingToCopy) }] };
+  const shown = sameText(printableLine(words.split('\n')[0] ?? ''));
+  return {
+    ...NOTHING,
+    loop: [
+      { type: 'copy-requested', words },
+      { type: 'told', tone: 'info', text: say((tui) => tui.copied(shown.en)) },
+    ],
+  };
+}
+
+type Words = ReturnType<typeof messages>['tui'];
+const say = (words: (tui: Words) => string) => text(words(messages('en').tui), words(messages('ja').tui));

@@ -1,0 +1,65 @@
+import { render } from 'ink';
+import type { Engine } from '../engine/loop/engine.ts';
+import { App, type SuspendTerminal } from './app.tsx';
+import type { Typesetter } from './panes/typesetter.ts';
+import { wantsColor } from './theme.ts';
+
+/** What the loop's effects need of the terminal, and the terminal's part of a session. */
+export type TerminalBridge = {
+  /** Gives the terminal to the learner's editor until it ends. */
+  readonly editFile: (file: string) => Promise<void>;
+  readonly copy: (words: string) => Promise<void>;
+  /** Shows the workshop until the learner quits; gives the terminal back as it was. */
+  readonly run: (engine: Engine, workspaceDir: string) => Promise<void>;
+};
+
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
+/** @param spawnEditor opens a file in the learner's editor, in the foreground */
+export function createTerminalBridge(spawnEditor: (file: string) => Promise<void>): TerminalBridge {
+  let suspend: SuspendTerminal = (work) => work();
+  return {
+    editFile: (file) => suspend(() => editing(spawnEditor(file))),
+    // OSC 52: the terminal puts it into the clipboard, also over ssh. Nothing on screen changes.
+    copy: async (words) => {
+      process.stdout.write(`\u001b]52;c;${Buffer.from(words).toString('base64')}\u0007`);
+    },
+    run: async (engine) => {
+      const quit = () => engine.dispatch({ type: 'quit-requested' });
+      for (const signal of SIGNALS) process.on(signal, quit);
+      try {
+        const screen = render(
+          <App
+            engine={engine}
+            colors={wantsColor(process.env)}
+            typesetter={loadTypesetter()}
+            onReady={(given) => {
+              suspend = given;
+            }}
+          />,
+          { alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, maxFps: 60 },
+        );
+        await screen.waitUntilRenderFlush();
+        engine.start();
+        await screen.waitUntilExit();
+      } finally {
+        suspend = (work) => work();
+        for (const signal of SIGNALS) process.off(signal, quit);
+      }
+    },
+  };
+}
+
+/** An editor may leave the cursor anywhere: the next frame has to begin in the first column of an empty screen. */
+async function editing(done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } finally {
+    process.stdout.write('\u001b[?1049h\u001b[2J\u001b[H');
+  }
+}
+
+async function loadTypesetter(): Promise<Typesetter> {
+  const { renderCode, renderMarkdown } = await import('./markdown.ts');
+  return { markdown: renderMarkdown, code: renderCode };
+}

@@ -1,0 +1,27 @@
+import type { Key } from 'ink';
+
+/**
+ * Names what was typed as the keymap names it. Letters of a Japanese input method (ｎ) are the plain ones (NFKC).
+ * @returns one name a key: several letters may come at once; nothing for keys that no binding can mean
+ */
+export function keyNames(input: string, key: Key): string[] {
+  if (key.ctrl) return input === 'c' ? ['ctrl+c'] : [];
+  if (key.meta && !key.escape) return [];
+  const named = NAMED.find(([flag]) => key[flag]);
+  if (named) return [named[1]];
+  return Array.from(input.normalize('NFKC'), (char) =>
+    char === ' ' ? 'space' : char === '\r' ? 'return' : char,
+  );
+}
+
+const NAMED = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['tab', 'tab'],
+  ['escape', 'escape'],
+  ['return', 'return'],
+] as const satisfies readonly (readonly [keyof Key, string])[];

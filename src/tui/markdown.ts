@@ -1,0 +1,134 @@
+import { Marked, type MarkedExtension, type Tokens } from 'marked';
+import { type HighlightOptions, markedTerminal, type TerminalRendererOptions } from 'marked-terminal';
+import { printable } from '../domain/printable.ts';
+import { fromAnsi } from './lines/ansi.ts';
+import { type Line, plainText, seg } from './lines/line.ts';
+import { expandTabs } from './lines/tabs.ts';
+import { isWide } from './lines/width.ts';
+import { wrap, wrapHard } from './lines/wrap.ts';
+import { STYLE } from './theme.ts';
+
+/** Marks a row of code, which is never re-wrapped at words; from the private use area, taken out of what comes in. */
+const CODE_ROW = '\ue000';
+const BULLET = /^(\s*)(\*|\d+\.) (?=\S)/;
+
+const sgr = (on: number | string, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
+const bold = sgr(1, 22);
+const cyan = sgr(36, 39);
+const plain = (text: string) => text;
+
+const OPTIONS: TerminalRendererOptions = {
+  code: plain,
+  blockquote: sgr(2, 22),
+  html: plain,
+  heading: sgr('1;4', 0),
+  firstHeading: sgr('1;4', 0),
+  hr: () => '───',
+  listitem: plain,
+  table: plain,
+  paragraph: plain,
+  strong: bold,
+  em: sgr(3, 23),
+  codespan: cyan,
+  del: sgr(2, 22),
+  link: plain,
+  href: sgr('4;34', 0),
+  text: plain,
+  emoji: false,
+  showSectionPrefix: false,
+  reflowText: false,
+  tab: 2,
+};
+
+/** Only what helps to read C and shell; the classes are highlight.js's. */
+const HIGHLIGHT: HighlightOptions = {
+  ignoreIllegals: true,
+  theme: {
+    default: plain,
+    keyword: sgr(35, 39),
+    built_in: sgr(36, 39),
+    type: sgr(36, 39),
+    string: sgr(32, 39),
+    number: plain,
+    comment: sgr(2, 22),
+    meta: sgr(35, 39),
+    'meta-string': sgr(32, 39),
+    'meta-keyword': sgr(35, 39),
+    function: plain,
+    class: plain,
+    params: plain,
+    literal: plain,
+    symbol: plain,
+    variable: plain,
+    attr: plain,
+    title: bold,
+  },
+};
+
+const terminal: MarkedExtension = markedTerminal(OPTIONS, HIGHLIGHT);
+const marked = new Marked(terminal, {
+  renderer: {
+    // marked-terminal prints the source of these as it stands: bold and code inside list items would come out raw.
+    text(token: Tokens.Text | Tokens.Escape | Tokens.Tag) {
+      if ('tokens' in token && token.tokens) return this.parser.parseInline(token.tokens);
+      return softBreaksJoined(token.text);
+    },
+    code(token: Tokens.Code) {
+      const written = terminal.renderer?.code?.call(this, { ...token, text: expandTabs(token.text) });
+      const rows = typeof written === 'string' ? written.trimEnd() : token.text;
+      return `${rows
+        .split('\n')
+        .map((row) => `${CODE_ROW}${row}`)
+        .join('\n')}\n\n`;
+    },
+  },
+});
+
+/**
+ * Renders the markdown of a step or a hint.
+ * @param width columns there are
+ * @returns rows of at most that width: words wrapped, code cut nowhere but at the edge
+ */
+export function renderMarkdown(markdown: string, width: number): Line[] {
+  const clean = printable(markdown).replaceAll(CODE_ROW, '');
+  const written = marked.parse(clean, { async: false });
+  return fromAnsi(written.trimEnd()).flatMap((line) => layOut(line, width));
+}
+
+/** @returns a file of C, highlighted, one row or more a line */
+export const renderCode = (code: string, width: number): Line[] =>
+  renderMarkdown(`~~~~c\n${code.trimEnd()}\n~~~~`, width);
+
+function layOut(line: Line, width: number): Line[] {
+  const text = plainText(line);
+  if (text.startsWith(CODE_ROW)) {
+    const [first, ...rest] = line;
+    return wrapHard(first ? [seg(first.text.slice(1), first.style), ...rest] : line, width);
+  }
+  const bullet = BULLET.exec(text);
+  if (!bullet) return wrap(line, width, [seg(/^\s*/.exec(text)?.[0] ?? '')]);
+  const [whole, indent = '', sign = ''] = bullet;
+  const shown = sign === '*' ? '•' : sign;
+  const head: Line = [seg(`${indent}`), seg(shown, STYLE.quiet), seg(' ')];
+  return wrap([...head, ...withoutStart(line, whole.length)], width, [
+    seg(' '.repeat(indent.length + shown.length + 1)),
+  ]);
+}
+
+/** @returns the line without its first characters */
+function withoutStart(line: Line, count: number): Line {
+  let left = count;
+  return line.flatMap(({ text, style }) => {
+    const rest = text.slice(left);
+    left = Math.max(0, left - text.length);
+    return rest === '' ? [] : [seg(rest, style)];
+  });
+}
+
+/** A line feed inside a paragraph is a space, and nothing between two Japanese characters. */
+const softBreaksJoined = (text: string): string =>
+  text.replace(/\n/g, (_feed, at: number) => {
+    const before = text.codePointAt(at - 1) ?? 0;
+    const after = text.codePointAt(at + 1) ?? 0;
+    return isWide(before) && isWide(after) ? '' : ' ';
+  });

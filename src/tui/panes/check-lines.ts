@@ -1,0 +1,66 @@
+import type { CheckResult } from '../../domain/checks/result.ts';
+import { printableLine } from '../../domain/printable.ts';
+import type { Lang } from '../../domain/text.ts';
+import { messages } from '../../i18n/index.ts';
+import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { wrap } from '../lines/wrap.ts';
+import { SIGN, STYLE } from '../theme.ts';
+import { labelled } from './labelled.ts';
+import { packetTable } from './packet-table.ts';
+
+const MOST_COMMANDS = 3;
+const INDENT = 4;
+
+/** The checks of a run: what passed in one row each, the first failure opened, what waits counted. */
+export function checkLines(checks: readonly CheckResult[], lang: Lang, width: number): Line[] {
+  const { report } = messages(lang);
+  const failed = checks.filter(({ status }) => status === 'fail');
+  const waiting = checks.filter(({ status }) => status === 'skipped').length;
+  return [
+    ...checks.flatMap((check) => {
+      if (check.status === 'skipped') return [];
+      if (check.status === 'pass') return titleLines(check, lang, width);
+      return check === failed[0] ? opened(check, lang, width) : titleLines(check, lang, width);
+    }),
+    ...(waiting > 0 ? wrap(lineOf(`${SIGN.wait} ${report.waiting(waiting)}`, STYLE.quiet), width) : []),
+  ];
+}
+
+function titleLines({ status, title }: CheckResult, lang: Lang, width: number): Line[] {
+  const sign = status === 'pass' ? seg(SIGN.pass, STYLE.good) : seg(SIGN.fail, STYLE.badTitle);
+  const style = status === 'pass' ? undefined : STYLE.strong;
+  return wrap([sign, seg(' '), seg(printableLine(title[lang]), style)], width, [seg('  ')]);
+}
+
+function opened(check: CheckResult, lang: Lang, width: number): Line[] {
+  const { report, tui } = messages(lang);
+  const { sent, expected, observed, reproduce, packets } = check;
+  const facts = labelled(
+    [
+      [report.sent, sent && lineOf(printableLine(sent[lang]))],
+      [report.expected, expected && lineOf(printableLine(expected[lang]))],
+      [report.seen, observed && lineOf(printableLine(observed[lang]), STYLE.strong)],
+    ],
+    width,
+    INDENT,
+    STYLE.quiet,
+  );
+  const indented = packets
+    ? packetTable(packets, lang, width - INDENT).map((line) => [seg(' '.repeat(INDENT)), ...line])
+    : [];
+  const repeat = reproduce
+    .slice(0, MOST_COMMANDS)
+    .map((command, index): readonly [string, Line] => [
+      index === 0 ? report.repeat : '',
+      [
+        seg(printableLine(command), STYLE.code),
+        ...(index === 0 ? [seg(`  ${tui.copyKey}`, STYLE.quiet)] : []),
+      ],
+    ]);
+  return [
+    ...titleLines(check, lang, width),
+    ...facts,
+    ...(indented.length > 0 ? [EMPTY, ...indented, EMPTY] : []),
+    ...labelled(repeat, width, INDENT, STYLE.quiet),
+  ];
+}

@@ -1,0 +1,108 @@
+import { printableLine } from '../../domain/printable.ts';
+import { nextStep } from '../../domain/progress/index.ts';
+import type { RunReport } from '../../domain/run-report.ts';
+import type { EngineState } from '../../engine/loop/state.ts';
+import { messages } from '../../i18n/index.ts';
+import { headline } from '../../reporters/report-plain.ts';
+import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { wrap } from '../lines/wrap.ts';
+import { SIGN, STYLE } from '../theme.ts';
+import { checkLines } from './check-lines.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
+import { labelled } from './labelled.ts';
+import { lastTimeLines } from './last-time.ts';
+import { rejectionLines } from './rejection-lines.ts';
+import { stageLine } from './stage-line.ts';
+import type { Typesetter } from './typesetter.ts';
+
+/** What the last run of the step came to; before the first, what to do. */
+export function resultPane(state: EngineState, width: number, set: Typesetter): Line[] {
+  const { report, lang } = state;
+  if (report === undefined) return beforeTheFirstRun(state, width);
+  const words = messages(lang);
+  return [
+    ...wrap(stageLine(report, words), width),
+    EMPTY,
+    ...verdictLines(state, report, width),
+    ...(report.verdict === 'pass' ? afterPass(state, width, set) : []),
+    ...closing(report, state, width),
+  ];
+}
+
+function beforeTheFirstRun(state: EngineState, width: number): Line[] {
+  const words = messages(state.lang);
+  return [
+    ...wrap(lineOf(words.panel.nothingYet, STYLE.quiet), width),
+    ...(state.file ? [EMPTY, ...wrap(lineOf(words.tui.file(printableLine(state.file))), width)] : []),
+    ...lastTimeLines(state, width),
+  ];
+}
+
+function verdictLines(state: EngineState, report: RunReport, width: number): Line[] {
+  const { lang, source, step } = state;
+  const { rejection, diagnostics, checks } = report;
+  const clang = diagnosticLines(diagnostics, step.file, source, lang, width);
+  if (report.verdict === 'error') return [...problemLines(report, state, width), EMPTY, ...clang];
+  if (rejection) return [...rejectionLines(rejection, source, lang, width), EMPTY, ...clang];
+  if (report.verdict === 'fail' && report.stage !== 'check')
+    return [...head(report, state, width), EMPTY, ...clang];
+  return [
+    ...head(report, state, width),
+    ...checkLines(checks, lang, width),
+    ...(clang.length > 0 ? [EMPTY, ...clang] : []),
+  ];
+}
+
+function head(report: RunReport, { lang }: EngineState, width: number): Line[] {
+  const passed = report.verdict === 'pass';
+  const style = passed ? STYLE.goodTitle : STYLE.badTitle;
+  return wrap(
+    [seg(`${passed ? SIGN.pass : SIGN.fail} `, style), seg(headline(report, messages(lang)), style)],
+    width,
+    [seg('  ')],
+  );
+}
+
+function problemLines({ problem }: RunReport, { lang }: EngineState, width: number): Line[] {
+  const words = messages(lang);
+  const todo = (problem?.todo ?? '').split('\n').filter((line) => line !== '');
+  return [
+    ...wrap([seg(`${SIGN.warn} `, STYLE.warn), seg(words.verdict.error, STYLE.strong)], width, [seg('  ')]),
+    ...wrap(lineOf(printableLine(problem?.what ?? '')), width),
+    EMPTY,
+    ...labelled(
+      todo.map((line, index) => [index === 0 ? words.report.todo : '', lineOf(printableLine(line))]),
+      width,
+      0,
+      STYLE.strong,
+    ),
+  ];
+}
+
+function afterPass({ course, step, lang }: EngineState, width: number, set: Typesetter): Line[] {
+  const words = messages(lang);
+  const next = nextStep(course, step);
+  const keys = [
+    next ? words.tui.nextStep(next.title[lang]) : words.tui.now.last,
+    words.tui.compareSolution,
+    words.tui.compareMine,
+  ];
+  return [
+    EMPTY,
+    lineOf(words.report.learned, STYLE.strong),
+    ...set.markdown(step.text[lang].learned, width),
+    EMPTY,
+    ...keys.flatMap((key) => wrap(lineOf(key, STYLE.key), width, [seg('  ')])),
+  ];
+}
+
+/** What there is to look at beside the verdict, with the keys that show it. */
+function closing(report: RunReport, { lang }: EngineState, width: number): Line[] {
+  const { tui } = messages(lang);
+  const parts = [
+    ...(report.verdict === 'fail' && report.log.trim() !== '' ? [tui.walkLog] : []),
+    ...(report.trace.length > 0 ? [tui.printed(report.trace.length)] : []),
+    ...(report.commands.length > 0 ? [tui.commandCount(report.commands.length)] : []),
+  ];
+  return parts.length > 0 ? [EMPTY, ...wrap(lineOf(parts.join('   '), STYLE.quiet), width)] : [];
+}
