@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import { mergeProgress, NO_PROGRESS, type Progress } from '../domain/progress/index.ts';
@@ -16,7 +16,7 @@ import { progressFrom, type RecordKind } from './records.ts';
 import { earlierVersion } from './undo.ts';
 
 export type WorkspaceOptions = {
-  /** Absolute. Need not exist; is made when the first thing is written. */
+  /** Need not exist; is made when the first thing is written. */
   readonly dir: string;
   /** Files that help the learner's editor (compile_commands.json, .clangd): content by name. */
   readonly editorFiles?: Readonly<Record<string, string>> | undefined;
@@ -31,9 +31,10 @@ export type WorkspaceOptions = {
  * @throws {XdplingsError} of kind `usage` for a folder that holds something else; of kind `environment` without git.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<WorkspacePort> {
+  const dir = resolve(options.dir);
   requireGit();
-  refuseForeignFolder(options.dir);
-  return new Workspace(options);
+  refuseForeignFolder(dir);
+  return new Workspace({ ...options, dir });
 }
 
 class Workspace implements WorkspacePort {
