@@ -27,7 +27,6 @@ export const ATTRIBUTES = '*.bpf.c -text -filter -ident -working-tree-encoding\n
  * @throws {XdplingsError} of kind `usage`; of kind `environment` when it cannot be read.
  */
 export function refuseForeignFolder(dir: string): void {
-  refuseDeadLink(dir);
   const names = namesIn(dir);
   if (names.length === 0 || names.includes(STATE_DIR) || isCloneOfWorkspace(dir)) return;
   throw usageError('This folder holds something else than an xdplings workspace.', {
@@ -46,14 +45,12 @@ export function requireGit(): void {
 
 function namesIn(dir: string): string[] {
   try {
-    return existsSync(dir) ? readdirSync(dir) : [];
+    if (existsSync(dir)) return readdirSync(dir);
+    // Also throws for a folder that we are not allowed to look into, which only seems to hold nothing.
+    if (lstatSync(dir, { throwIfNoEntry: false }) === undefined) return [];
   } catch (error) {
     throw fileTrouble(error, dir);
   }
-}
-
-function refuseDeadLink(dir: string): void {
-  if (existsSync(dir) || lstatSync(dir, { throwIfNoEntry: false }) === undefined) return;
   throw environmentError('This symbolic link leads nowhere.', {
     where: dir,
     todo: 'Remove the link, make the folder that it names, or choose another one with --dir.',

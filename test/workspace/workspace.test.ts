@@ -299,6 +299,18 @@ describe('a folder that is not a workspace', () => {
     expect(readdirSync(dir)).toEqual(['thesis.tex']);
   });
 
+  it('or that cannot be looked at is named', async () => {
+    const home = makeHome();
+    symlinkSync('/nonexistent', join(home, 'link'));
+    writeFileSync(join(home, 'file'), '');
+    for (const dir of [join(home, 'link'), join(home, 'file'), join(home, 'x'.repeat(300))]) {
+      await expect(openWorkspace({ dir })).rejects.toMatchObject({
+        kind: 'environment',
+        where: expect.stringContaining(dir),
+      });
+    }
+  });
+
   it('is taken when it is empty', async () => {
     const dir = join(makeHome(), 'empty');
     mkdirSync(dir);
