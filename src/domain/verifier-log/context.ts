@@ -48,10 +48,7 @@ export function makeContext(from: {
       name === undefined
         ? undefined
         : object?.maps.find((map) => map.name === name || map.name.slice(0, 15) === name),
-    packet: {
-      start: source?.find(/(\w+)\s*=[^=;]*->data\s*;/)?.match[1] ?? 'data',
-      end: source?.find(/(\w+)\s*=[^=;]*->data_end\s*;/)?.match[1] ?? 'data_end',
-    },
+    packet: source?.packet ?? { start: 'data', end: 'data_end' },
     passOn: passOn(object, source, refusal?.program),
   };
 }

@@ -1,19 +1,23 @@
 import type { ObjectFile } from '../object-file/index.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { type Context, makeContext } from './context.ts';
+import { makeContext } from './context.ts';
 import type { Explanation, Stage } from './explanation.ts';
+import type { KeptLines } from './keep-lines.ts';
 import { type LinkedOutput, link, type Message, type Refusal } from './link.ts';
 import { type Located, type Place, placeOfInstruction, placeOfStep } from './locate.ts';
 import type { LogLine } from './log-line.ts';
-import { readOutput } from './read-output.ts';
+import { readLines, readOutput } from './read-output.ts';
 import type { Pointer, Said } from './rule.ts';
 import { SourceFile } from './source-file.ts';
 import { traceOf } from './trace.ts';
 import { UNKNOWN } from './unknown.ts';
 
 export type ExplainRequest = {
-  /** All that the refusing tool printed: bpftool with libbpf's lines and the verifier's log, clang, or ip. */
-  readonly output: string;
+  /**
+   * All that the refusing tool printed: bpftool with libbpf's lines and the verifier's log, clang, or ip. Who streams
+   * it gives what a LineKeeper kept.
+   */
+  readonly output: string | KeptLines;
   /** The learner's file: the line is then always in it, and texts name its variables. */
   readonly source?: { readonly file: string; readonly text: string } | undefined;
   /** What was loaded; its line info helps where the log has no lines. */
@@ -25,7 +29,7 @@ export type ExplainRequest = {
  * "unknown" where the catalogue has none. Linear in the length of the output, with bounded memory.
  */
 export function explainRejection({ output, source, object }: ExplainRequest): Explanation {
-  const linked = link(readOutput(output));
+  const linked = link(typeof output === 'string' ? readOutput(output) : readLines(output));
   const located: Located = {
     source: source && new SourceFile(source),
     object: object?.ok ? object : undefined,
@@ -33,10 +37,13 @@ export function explainRejection({ output, source, object }: ExplainRequest): Ex
   return fromVerifier(linked, located) ?? fromOutside(linked.outside, located);
 }
 
+/** Real logs have a handful; text that is no log at all must not cost a catalogue for every line. */
+const MESSAGES = 200;
+
 /** The first message that the catalogue knows, otherwise the first of those that stand behind the last instruction. */
 function fromVerifier({ refusal }: LinkedOutput, located: Located): Explanation | undefined {
   if (!refusal || (refusal.messages.length === 0 && !refusal.report)) return undefined;
-  for (const message of refusal.messages) {
+  for (const message of refusal.messages.slice(-MESSAGES)) {
     const explanation = applyRules('verifier', message, refusal, located);
     if (explanation) return explanation;
   }
@@ -73,7 +80,7 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
   const texts = lines.flatMap((line) =>
     line.kind === 'libbpf' || line.kind === 'unrecognized' ? [line.text.trim()] : [],
   );
-  for (const text of texts) {
+  for (const text of [...texts.slice(0, MESSAGES), ...texts.slice(MESSAGES).slice(-MESSAGES)]) {
     for (const stage of ['libbpf', 'attach', 'compile'] as const) {
       const known = applyRules(stage, { text, stepsBefore: 0 }, undefined, located);
       if (known) return known;
@@ -153,5 +160,3 @@ function common(
 function withoutUndefined({ proof, fixCode, ...words }: Omit<Said, 'pointer'>) {
   return { ...words, ...(proof ? { proof } : {}), ...(fixCode === undefined ? {} : { fixCode }) };
 }
-
-export type { Context };

@@ -9,7 +9,8 @@ export type Expression = {
 };
 
 const MEMBERS = /\b([A-Za-z_]\w*)(?:(?:->|\.)[A-Za-z_]\w*|\[[^\][]*\])+/g;
-const DEREFERENCE = /(?<![\w)\]]\s*)\*+\s*(?:\([^()]*\)\s*)?([A-Za-z_]\w*)(?![\w*]|\s*->|\s*\[|\s*\.|\s*\()/g;
+const DEREFERENCE =
+  /(?:(?<=\breturn\s*)|(?<![\w)\]]\s*))\*+\s*(?:\([^()]*\)\s*)?([A-Za-z_]\w*)(?![\w*]|\s*->|\s*\[|\s*\.|\s*\()/g;
 const CONTEXT = /^(?:ctx|skb|xdp)$/;
 /** `struct iphdr *ip` declares, it reads nothing. */
 const DECLARATION =

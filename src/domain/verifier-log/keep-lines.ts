@@ -7,6 +7,13 @@ const TAIL = 5000;
 const LIBBPF = 300;
 const MAX_LENGTH = 4000;
 
+/** The lines that were kept, and how many are missing between the head and the tail. */
+export type KeptLines = {
+  readonly head: readonly string[];
+  readonly dropped: number;
+  readonly tail: readonly string[];
+};
+
 /** Takes output piece by piece and keeps a bounded part of its lines, in order. */
 export class LineKeeper {
   readonly #head: string[] = [];
@@ -26,8 +33,7 @@ export class LineKeeper {
     this.#rest = (this.#rest + chunk.slice(start, start + MAX_LENGTH)).slice(0, MAX_LENGTH);
   }
 
-  /** @returns the kept lines, and how many are missing between the head and the tail */
-  finish(): { readonly head: readonly string[]; readonly dropped: number; readonly tail: readonly string[] } {
+  finish(): KeptLines {
     if (this.#rest !== '') this.#add(this.#rest);
     this.#rest = '';
     const tail = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];

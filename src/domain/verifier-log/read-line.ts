@@ -1,8 +1,8 @@
 import type { LogLine, ReportHeading } from './log-line.ts';
 
 const INSTRUCTION = /^\s*(\d+): \([0-9a-f]{2}\) ?(.*)$/;
-/** The start of a register list, as old (`R1_w=inv`) and new (`frame1: R1=ctx()`) kernels write it. */
-const REGISTERS = /^(?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=|fp-\d+|refs=|cb|async_cb)/;
+/** The start of a register list, as old (`R1_w=inv`) and new (`frame1: R1=ctx()`) kernels write it; or no more. */
+const REGISTERS = /^(?:(?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=|fp-\d+|refs=|cb|async_cb)|$)/;
 const STATE = /^\s*(?:(?:from )?(\d+)(?: to \d+)?: ?)?((?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=).*)$/;
 const SOURCE_WITH_PLACE = /^; ?(.*?) ?@ ([^@]*?):(\d+)$/;
 const DIAGNOSTIC = /^(.+?):(\d+):(\d+): (?:fatal )?(error|warning|note): (.*)$/;
@@ -37,12 +37,14 @@ export function readLine(line: string): LogLine {
 }
 
 function readMarker(line: string): LogLine | undefined {
-  const begin = /-+ ?BEGIN (PROG LOAD|DUMP|BTF LOAD)\b.*LOG/.exec(line);
+  const begin = /- ?BEGIN (PROG LOAD|DUMP|BTF LOAD)\b.*LOG/.exec(line);
   if (begin) {
-    const program = /prog '(.*?)':/.exec(line)?.[1];
+    const program = /prog '([^']*)':/.exec(line)?.[1];
     return { kind: 'begin', what: begin[1] === 'BTF LOAD' ? 'btf' : 'program', program };
   }
-  if (/-+ ?END (?:PROG LOAD |BTF LOAD )?LOG/.test(line)) return { kind: 'end' };
+  if (/- ?END (?:PROG LOAD |BTF LOAD )?LOG/.test(line)) return { kind: 'end' };
+  // Old versions print the log as one message of theirs, which begins with a newline.
+  if (/^libbpf:\s*$/.test(line)) return { kind: 'blank' };
   if (line.startsWith('libbpf: ')) return { kind: 'libbpf', text: line };
   for (const [pattern, heading] of HEADINGS) {
     const match = pattern.exec(line);
@@ -54,7 +56,7 @@ function readMarker(line: string): LogLine | undefined {
 function readStep(line: string): LogLine | undefined {
   const instruction = INSTRUCTION.exec(line);
   if (instruction) {
-    const rest = instruction[2] ?? '';
+    const rest = (instruction[2] ?? '').trim();
     const [text, registers] = splitRegisters(rest);
     return { kind: 'instruction', insn: Number(instruction[1]), text, registers };
   }
@@ -68,13 +70,20 @@ function readStep(line: string): LogLine | undefined {
   };
 }
 
-/** Behind an instruction stands `; R1=…` since Linux 5.18; a `;` inside of other text stays with it. */
+/**
+ * Behind an instruction stands `; R1=…` since Linux 5.18. It may hold a `;` of its own (`var_off=(0x0; 0xff)`), so
+ * the first that a register follows is the one.
+ */
 function splitRegisters(rest: string): [string, string] {
-  const at = rest.lastIndexOf(';');
-  const behind = at === -1 ? '' : rest.slice(at + 1).trim();
-  return at !== -1 && (behind === '' || REGISTERS.test(behind))
-    ? [rest.slice(0, at).trim(), behind]
-    : [rest.trim(), ''];
+  for (
+    let at = rest.indexOf(';'), tries = 0;
+    at !== -1 && tries < 8;
+    at = rest.indexOf(';', at + 1), tries++
+  ) {
+    const behind = rest.slice(at + 1).trim();
+    if (REGISTERS.test(behind)) return [rest.slice(0, at).trim(), behind];
+  }
+  return [rest, ''];
 }
 
 function readSource(line: string): LogLine {

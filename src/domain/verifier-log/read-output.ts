@@ -1,4 +1,4 @@
-import { LineKeeper } from './keep-lines.ts';
+import { type KeptLines, LineKeeper } from './keep-lines.ts';
 import type { LogLine } from './log-line.ts';
 import { readLine } from './read-line.ts';
 import { splitGlued } from './split-glued.ts';
@@ -11,7 +11,7 @@ export function readOutput(output: string): LogLine[] {
 }
 
 /** For callers that stream output into a LineKeeper of their own. */
-export function readLines({ head, dropped, tail }: ReturnType<LineKeeper['finish']>): LogLine[] {
+export function readLines({ head, dropped, tail }: KeptLines): LogLine[] {
   const read = (line: string) => splitGlued(line).map(readLine);
   const gap: LogLine[] = dropped > 0 ? [{ kind: 'gap', lines: dropped }] : [];
   return [...head.flatMap(read), ...gap, ...tail.flatMap(read)];

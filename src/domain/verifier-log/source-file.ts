@@ -1,11 +1,17 @@
 /** The learner's file, with the few questions that explanations ask of it. */
 export class SourceFile {
   readonly file: string;
+  /** The names that the program gives to the packet's start and end. */
+  readonly packet: { readonly start: string; readonly end: string };
   readonly #lines: readonly string[];
 
   constructor({ file, text }: { file: string; text: string }) {
     this.file = file;
     this.#lines = text.split(/\r?\n/);
+    this.packet = {
+      start: this.find(/\b(\w+)\s*=[^=;]*->data\s*;/)?.match[1] ?? 'data',
+      end: this.find(/\b(\w+)\s*=[^=;]*->data_end\s*;/)?.match[1] ?? 'data_end',
+    };
   }
 
   /** @param line counted from 1 */

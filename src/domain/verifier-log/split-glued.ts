@@ -1,16 +1,26 @@
 /** Some messages have no newline at their end: `expected prog array map for tail callprocessed 3 insns (limit …`. */
-const GLUED_STATS = /^(.+?)(processed \d+ insns? .*)$/;
+const STATS = /processed \d+ insns? /;
 /** A jump and the state where it goes: `34: (2d) if r3 > r2 goto pc+3 38: frame2: R0=3 …`. */
-const GLUED_STATE = /^(\s*\d+: \([0-9a-f]{2}\) .*? goto pc[+-]\d+) (\d+: (?:frame\d+: )?R\d+(?:_[rw]+)?=.*)$/;
+const INSTRUCTION = /^\s*\d+: \([0-9a-f]{2}\) /;
+const JUMP_THEN_STATE = / goto pc[+-]\d+ (?=\d+: (?:frame\d+: )?R\d+(?:_[rw]+)?=)/;
 /** A jump and the source of what follows: `1: (55) if r2 != 0x3 goto pc-2 ; while (…) @ f.c:10`. */
-const GLUED_SOURCE = /^(\s*\d+: \([0-9a-f]{2}\) .*?)\s+(; .* @ [^@]*:\d+)$/;
+const PLACED_SOURCE = /^; .* @ [^@]*:\d+$/;
 
 /** Takes apart what the kernel printed on one line although it is several. */
 export function splitGlued(line: string): string[] {
-  if (!line.startsWith('libbpf: ')) {
-    const stats = GLUED_STATS.exec(line);
-    if (stats?.[1] && stats[2]) return [...splitGlued(stats[1]), stats[2]];
+  const stats = line.startsWith('libbpf: ') ? -1 : line.search(STATS);
+  if (stats > 0) return [...splitInstruction(line.slice(0, stats)), line.slice(stats)];
+  return splitInstruction(line);
+}
+
+function splitInstruction(line: string): string[] {
+  if (!INSTRUCTION.test(line)) return [line];
+  const jump = JUMP_THEN_STATE.exec(line);
+  if (jump) {
+    const end = jump.index + jump[0].length;
+    return [line.slice(0, end).trimEnd(), line.slice(end)];
   }
-  const pair = GLUED_STATE.exec(line) ?? GLUED_SOURCE.exec(line);
-  return pair?.[1] && pair[2] ? [pair[1], pair[2]] : [line];
+  const comment = line.indexOf(' ; ');
+  const source = comment === -1 ? '' : line.slice(comment + 1);
+  return PLACED_SOURCE.test(source) ? [line.slice(0, comment).trimEnd(), source] : [line];
 }

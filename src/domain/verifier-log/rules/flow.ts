@@ -174,7 +174,7 @@ export const FLOW_RULES: readonly Rule[] = [
       const variable = source?.find(/\(\s*\*\s*(?:volatile\s+|const\s+)?(\w+)\s*(?:\[[^\]]*\])?\s*\)\s*\(/)
         ?.match[1];
       const call = variable
-        ? source?.find(new RegExp(`(?<![*\\w]\\s*)\\b${variable}\\s*(?:\\[[^\\]]*\\])?\\s*\\((?!\\s*\\*)`))
+        ? source?.find(new RegExp(`(?<!\\*\\s*)\\b${variable}\\s*(?:\\[[^\\]]*\\])?\\s*\\((?!\\s*\\*)`))
         : undefined;
       return call ? { line: call.line } : undefined;
     },

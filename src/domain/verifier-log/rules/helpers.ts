@@ -156,9 +156,9 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     fix: {
       en: () =>
-        'Use an unsigned variable, and bound it right before the call: `if (size > sizeof(buffer)) return …;` or `size &= sizeof(buffer) - 1;`.',
+        'Use an unsigned variable, and bound it right before the call: `if (size > sizeof(buffer)) return …;` or `size &= sizeof(buffer) - 1;`. If it is unsigned already, the bound is missing, or stands before the last calculation with it.',
       ja: () =>
-        '符号なしの変数を使い、呼び出しの直前で制限します。例:`if (size > sizeof(buffer)) return …;` または `size &= sizeof(buffer) - 1;`。',
+        '符号なしの変数を使い、呼び出しの直前で制限します。例:`if (size > sizeof(buffer)) return …;` または `size &= sizeof(buffer) - 1;`。すでに符号なしなら、制限がないか、制限した後でまた計算しています。',
     },
   }),
   rule({
@@ -208,7 +208,7 @@ export const HELPER_RULES: readonly Rule[] = [
       en: ({ register, got, helper }) =>
         `The ${ordinal(register)} argument of ${helper} is ${plain(got).en}, which it does not take.`,
       ja: ({ register, got, helper }) =>
-        `${calledJa(helper)} の第 ${register} 引数に ${plain(got).ja} を渡していますが、受け付けられません。`,
+        `${calledJa(helper)} の第 ${register} 引数に${plain(got).ja}を渡していますが、受け付けられません。`,
     },
     why: {
       en: ({ wanted }) =>

@@ -38,9 +38,9 @@ export const LIBBPF_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'The name of the section tells libbpf the type of the program. For XDP it is "xdp", and that whole: libbpf 1.x takes nothing behind it but "/…".',
+        'The name of the section tells libbpf the type of the program. For XDP it is "xdp" (or "xdp.frags"); libbpf 1.0 and newer do not take free endings such as "xdp_firewall".',
       ja: () =>
-        'プログラムの種類はセクション名で決まります。XDP なら "xdp" です。libbpf 1.x では、後ろに "/…" 以外を付けられません。',
+        'プログラムの種類はセクション名で決まります。XDP なら "xdp"(または "xdp.frags")です。libbpf 1.0 以降では "xdp_firewall" のような自由な名前は使えません。',
     },
     fix: {
       en: () =>

@@ -11,6 +11,7 @@ function mapOf({ steps }: Context): string | undefined {
   )?.[1];
 }
 
+const bytes = (count: number | string | undefined) => (`${count}` === '1' ? '1 byte' : `${count} bytes`);
 const named = (map: string | undefined) => (map ? `"${map}"` : 'the map');
 const namedJa = (map: string | undefined) => (map ? `"${map}"` : 'マップ');
 /** `hits[index]` → `index`; a constant is no index that can be bounded. */
@@ -66,7 +67,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ value, offset, size, map }) =>
-        `You access ${size} bytes at offset ${offset} of a value of ${named(map)}, which is ${value} bytes long.`,
+        `You access ${bytes(size)} at offset ${offset} of a value of ${named(map)}, which is ${bytes(value)} long.`,
       ja: ({ value, offset, size, map }) =>
         `${namedJa(map)} の値は ${value} バイトですが、オフセット ${offset} から ${size} バイトにアクセスしています。`,
     },
@@ -148,7 +149,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     match: says(/invalid access to memory, mem_size=(?<whole>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/),
     title: {
       en: ({ whole, offset, size }) =>
-        `You access ${size} bytes at offset ${offset} of memory that is ${whole} bytes long.`,
+        `You access ${bytes(size)} at offset ${offset} of memory that is ${bytes(whole)} long.`,
       ja: ({ whole, offset, size }) =>
         `${whole} バイトのメモリに対して、オフセット ${offset} から ${size} バイトにアクセスしています。`,
     },

@@ -33,13 +33,12 @@ const quotedJa = ({ expression }: Context) => (expression ? `(\`${expression.tex
 
 /** The comparison that proves the access; over the pointer's own type where there is one. */
 function check(access: Access, { expression, packet, passOn, source }: Context): string | undefined {
-  if (access.offset < 0) return undefined;
+  // A name that the program does not have would not compile: nothing to paste then.
+  if (access.offset < 0 || (source && !source.find(new RegExp(`\\b${packet.end}\\b`)))) return undefined;
   if (access.id === 0 && !expression?.arrow) {
     return `if (${packet.start} + ${access.offset + access.size} > ${packet.end}) ${passOn}`;
   }
   if (!expression || (expression.pointer === packet.start && !expression.arrow)) return undefined;
-  // The packet's end may have another name in a function of its own.
-  if (source && !source.find(new RegExp(`\\b${packet.end}\\b`))) return undefined;
   return `if ((void *)(${expression.pointer} + 1) > ${packet.end}) ${passOn}`;
 }
 

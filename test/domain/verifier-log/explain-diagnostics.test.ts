@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { explainDiagnostic, explainDiagnostics } from '../../../src/domain/verifier-log/index.ts';
+
+/* Messages of clang 14 to 21. */
+test.each([
+  ["expected ';' after expression", 'semicolon'],
+  ["expected ';' at end of declaration", 'semicolon'],
+  ["expected '}'", '`}`'],
+  ["use of undeclared identifier 'XDP_PAS'; did you mean 'XDP_PASS'?", 'Did you mean `XDP_PASS`'],
+  ["use of undeclared identifier 'ETH_P_IP'", '#define'],
+  ["unknown type name 'u32'", 'vmlinux.h'],
+  ["incomplete definition of type 'struct iphdr'", 'vmlinux.h'],
+  ["implicit declaration of function 'bpf_htons' is invalid in C99", 'bpf_endian.h'],
+  [
+    "call to undeclared function 'bpf_ntohs'; ISO C99 and later do not support implicit function declarations",
+    'bpf_endian.h',
+  ],
+  ["call to undeclared library function 'printf' with type 'int (const char *, ...)'", 'bpf_printk'],
+  ["'bpf/bpf_helpers.h' file not found", 'libbpf-dev'],
+  ['non-void function does not return a value in all control paths', 'return'],
+  ["no member named 'proto' in 'struct iphdr'", '`struct iphdr`'],
+  ["variable 'key' is uninitialized when used here", '`key`'],
+  ['too few arguments to function call, expected 2, have 1', 'takes 2 arguments'],
+  ["redefinition of 'key'", 'twice'],
+  [
+    'Looks like the BPF stack limit of 512 bytes is exceeded. Please move large on stack variables into BPF per-cpu array map.',
+    '512',
+  ],
+])('%s', (message, words) => {
+  const text = explainDiagnostic(message);
+  expect(text?.en).toContain(words);
+  expect(text?.ja).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}]/u);
+});
+
+test('a message that is not known stays without explanation, and notes have none', () => {
+  const place = { file: 'a.bpf.c', line: 1, column: 2 };
+  const unknown = { ...place, severity: 'error', message: 'something else' } as const;
+  const known = { ...place, severity: 'error', message: "expected ';' after expression" } as const;
+  const note = { ...known, severity: 'note' } as const;
+  const [first, second, third] = explainDiagnostics([unknown, known, note]);
+  expect(first).toEqual(unknown);
+  expect(second).toMatchObject({ ...known, explanation: { en: expect.stringContaining('semicolon') } });
+  expect(third).toEqual(note);
+});

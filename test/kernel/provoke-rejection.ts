@@ -1,0 +1,96 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ObjectFile, readObject } from '../../src/domain/object-file/index.ts';
+import { REJECTIONS_DIR, type Rejection } from '../fixtures/rejections/index.ts';
+
+const PIN = '/sys/fs/bpf/x';
+const LOAD = `bpftool prog loadall program.o ${PIN}`;
+const VETH = 'ip link add v0 type veth peer name v1';
+const NATIVE = (device: string) => `ip link set dev ${device} xdpdrv pinned ${PIN}/pass`;
+const NATIVE_BPFTOOL = (device: string) => `bpftool net attach xdpdrv pinned ${PIN}/pass dev ${device}`;
+
+/** What happens after compiling, in a mount and a network namespace of its own; all is gone afterwards. */
+const HOW: Readonly<Record<string, string>> = {
+  load: LOAD,
+  'without-g': LOAD,
+  'load-one': `bpftool prog load program.o ${PIN}`,
+  'load-twice': `${LOAD} && ${LOAD}`,
+  'load-source': `bpftool prog loadall program.bpf.c ${PIN}`,
+  nobody: `setpriv --reuid 65534 --regid 65534 --clear-groups ${LOAD}`,
+  attach: `${VETH} && ${LOAD} && ${NATIVE('v0')}`,
+  'attach-twice': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ${NATIVE('v0')}`,
+  'attach-twice-bpftool': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ${NATIVE_BPFTOOL('v0')}`,
+  'attach-lo': `${LOAD} && ${NATIVE('lo')}`,
+  'attach-lo-bpftool': `${LOAD} && ${NATIVE_BPFTOOL('lo')}`,
+  'attach-mtu': `${VETH} && ip link set dev v1 mtu 9000 && ${LOAD} && ${NATIVE('v0')}`,
+  'attach-nowhere': `${LOAD} && ${NATIVE('nowhere')}`,
+  'attach-unpinned': `${VETH} && ip link set dev v0 xdpdrv pinned ${PIN}/other`,
+};
+
+/** Compiles as the workshop does: with a precompiled header, so that lines are proved to survive it. */
+export class Provoker {
+  readonly #dir = mkdtempSync(join(tmpdir(), 'xdplings-rejections-'));
+  readonly #flags: readonly string[];
+
+  constructor() {
+    // A user without rights must be able to read the object.
+    chmodSync(this.#dir, 0o755);
+    const machine = execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim();
+    this.#flags = [
+      '-O2',
+      '-Wall',
+      '-target',
+      'bpf',
+      `-I${this.#dir}`,
+      `-I/usr/include/${machine}-linux-gnu`,
+      '-fno-crash-diagnostics',
+    ];
+    const dump = ['btf', 'dump', 'file', '/sys/kernel/btf/vmlinux', 'format', 'c'];
+    const vmlinux = execFileSync('bpftool', dump, { maxBuffer: 64 * 1024 * 1024 });
+    writeFileSync(join(this.#dir, 'vmlinux.h'), vmlinux);
+    const includes = ['"vmlinux.h"', '<bpf/bpf_helpers.h>', '<bpf/bpf_endian.h>'];
+    writeFileSync(join(this.#dir, 'all.h'), includes.map((name) => `#include ${name}\n`).join(''));
+    execFileSync('clang', [...this.#flags, '-g', '-x', 'c-header', 'all.h', '-o', 'all.pch'], {
+      cwd: this.#dir,
+    });
+  }
+
+  /** @returns everything that the tools printed, and the object when there is one */
+  provoke(rejection: Rejection): { output: string; object: ObjectFile | undefined } {
+    const dir = join(this.#dir, rejection.name);
+    mkdirSync(dir);
+    copyFileSync(join(REJECTIONS_DIR, 'lab.h'), join(this.#dir, 'lab.h'));
+    copyFileSync(`${rejection.dir}/program.bpf.c`, join(dir, 'program.bpf.c'));
+    const debug = rejection.how === 'without-g' ? [] : ['-g', '-include-pch', '../all.pch'];
+    const args = [...this.#flags, ...debug, '-c', 'program.bpf.c', '-o', 'program.o'];
+    // When clang crashes it prints its arguments, with the folder's random name.
+    const compiled = run(dir, 'clang', args).replaceAll(this.#dir, '..');
+    const path = join(dir, 'program.o');
+    if (!existsSync(path)) return { output: compiled, object: undefined };
+    const script = `mount -t sysfs sysfs /sys && mount -t bpf bpf /sys/fs/bpf && ${HOW[rejection.how]}`;
+    const output = run(dir, 'unshare', ['--mount', '--net', '--propagation', 'private', 'sh', '-c', script]);
+    return { output, object: readObject(new Uint8Array(readFileSync(path))) };
+  }
+
+  close(): void {
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
+
+function run(cwd: string, command: string, args: readonly string[]): string {
+  const options = { cwd, encoding: 'utf8', timeout: 50_000, maxBuffer: 512 * 1024 * 1024 } as const;
+  const { stdout, stderr, error } = spawnSync(command, args, options);
+  if (error) throw error;
+  return stdout + stderr;
+}

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explainRejection } from '../../src/domain/verifier-log/index.ts';
+import { REJECTIONS } from '../fixtures/rejections/index.ts';
+import { Provoker } from './provoke-rejection.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** The middle of a huge log is left out of a fixture. */
+function shorten(output: string): string {
+  const lines = output.split('\n');
+  return lines.length <= 400 ? output : [...lines.slice(0, 100), ...lines.slice(-200)].join('\n');
+}
+
+describe.skipIf(!isRoot)(
+  `refused by this kernel${isRoot ? '' : ' (skipped: loading programs needs root)'}`,
+  () => {
+    let provoker: Provoker;
+    beforeAll(() => {
+      provoker = new Provoker();
+    });
+    afterAll(() => provoker.close());
+
+    test.each(REJECTIONS)('$name is explained by its rule at its line', (rejection) => {
+      const { output, object } = provoker.provoke(rejection);
+      if (process.env.UPDATE_REJECTIONS === '1')
+        writeFileSync(`${rejection.dir}/output.txt`, shorten(output));
+      const source = { file: '/home/learner/program.bpf.c', text: rejection.text };
+      const explanation = explainRejection({ output, source, object });
+      expect(explanation, output.slice(-2000)).toMatchObject({ rule: rejection.rule });
+      expect(explanation.line).toBe(rejection.line);
+      expect(output).toContain(explanation.message);
+    });
+  },
+);
