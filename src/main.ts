@@ -1,3 +1,5 @@
 import { main } from './cli/main.ts';
+import { createParts } from './compose.ts';
 
-await main();
+/* The composition root: the real parts, the real streams, one command. */
+process.exitCode = await main(process.argv.slice(2), createParts(process.env));

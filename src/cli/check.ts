@@ -31,7 +31,10 @@ export async function check(
 ): Promise<number> {
   const open = await openCourse(context);
   const steps = flags.all ? open.course.steps : [findStep(open, name)];
-  const [toolchain, lab] = await Promise.all([context.parts.toolchain(), context.parts.lab()]);
+  const [toolchain, lab] = await Promise.all([
+    context.parts.toolchain(open.workspace.dir),
+    context.parts.lab(),
+  ]);
   try {
     const reports: RunReport[] = [];
     for (const step of steps) {
@@ -56,13 +59,13 @@ async function checkStep(
   flags: CheckFlags,
   open: OpenCourse,
   machinery: Machinery,
-  { parts, io }: CommandContext,
+  { io }: CommandContext,
 ): Promise<RunReport> {
-  const { workspace } = open;
+  const { workspace, lessonFiles } = open;
   if (flags.file === undefined) await workspace.enter(step);
   const file = flags.file ?? workspace.fileOf(step);
   const source = flags.file === undefined ? await workspace.readSource(step) : readSource(flags.file);
-  const checks = await parts.lessonFiles().loadChecks(step);
+  const checks = await lessonFiles.loadChecks(step);
   const report = await runStep({ step, checks, file, source, ...machinery, signal: io.signal });
   if (flags.file === undefined && report.verdict !== 'error') {
     await recordAttempt(report, step, source, open);

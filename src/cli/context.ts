@@ -1,7 +1,7 @@
-import type { Course, Step } from '../domain/lesson/model.ts';
-import type { Lang } from '../domain/text.ts';
+import type { Step } from '../domain/lesson/model.ts';
+import type { Specimen } from '../domain/lesson/specimen.ts';
+import type { Lang, Text } from '../domain/text.ts';
 import type { LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
-import type { Specimen } from '../engine/prove/prove-step.ts';
 
 /** Flags that every command understands. */
 export type GlobalFlags = {
@@ -16,25 +16,25 @@ export type GlobalFlags = {
  * no course.
  */
 export type Parts = {
-  readonly lessonFiles: () => LessonFilesPort;
-  /** @param dir the workspace, by which files are named in messages */
-  readonly toolchain: (dir: string) => Promise<ToolchainPort>;
+  readonly lessonFiles: () => Promise<LessonFilesPort>;
+  /** @param workspaceDir by which files are named in messages */
+  readonly toolchain: (workspaceDir: string) => Promise<ToolchainPort>;
   /** Asks for root where that is needed; in a terminal with sudo's own prompt. */
   readonly lab: () => Promise<LabPort>;
-  readonly workspace: (course: Course, dir: string | undefined) => Promise<WorkspacePort>;
-  readonly author: () => Author;
+  /** @param options.dir default: ~/xdplings. @param options.onNotice told what is worth knowing though nothing failed */
+  readonly workspace: (options: {
+    readonly dir: string | undefined;
+    readonly onNotice: (notice: Text) => void;
+  }) => Promise<WorkspacePort>;
+  readonly author: () => Promise<Author>;
   /** Follows saves of `*.bpf.c` below a folder until the signal. */
   readonly watch: (
     dir: string,
     onSaved: (file: string) => void,
     options: { readonly polling: boolean | undefined; readonly signal: AbortSignal },
   ) => Promise<void>;
-  /** Opens the learner's editor in the foreground. @throws a usage error when there is none */
+  /** Opens the learner's editor in the foreground. @throws an environment error when there is none */
   readonly spawnEditor: (file: string) => Promise<void>;
-  /** Lets `xdplings exec` from another terminal reach this lab. */
-  readonly serveSession: (lab: LabPort) => Promise<{ close(): Promise<void> }>;
-  /** Removes what crashed sessions left. @returns what was removed, one line each */
-  readonly clean: () => Promise<readonly string[]>;
 };
 
 /** What the author of a lesson pack needs beyond a learner. */

@@ -1,7 +1,8 @@
 import { EXIT } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
+import type { Specimen } from '../domain/lesson/specimen.ts';
 import { printable } from '../domain/printable.ts';
-import { prove, type Specimen } from '../engine/prove/prove-step.ts';
+import { prove } from '../engine/prove/prove-step.ts';
 import type { CommandContext } from './context.ts';
 
 export type DevCheckFlags = { readonly static?: boolean | undefined; readonly stamp?: boolean | undefined };
@@ -15,19 +16,20 @@ export async function devCheck(
   flags: DevCheckFlags,
   { parts, io }: CommandContext,
 ): Promise<number> {
-  const author = parts.author();
+  const author = await parts.author();
   if (flags.stamp) for (const file of await author.stampTwins()) io.out(`stamped ${file}`);
   const problems = [...(await author.staticProblems())];
   for (const problem of problems) io.err(printable(problem));
   if (flags.static) return finish(problems.length, 0, io);
-  const course = await parts.lessonFiles().loadCourse();
+  const lessonFiles = await parts.lessonFiles();
+  const course = await lessonFiles.loadCourse();
   const steps = course.steps.filter(({ id, lesson }) => name === undefined || id === name || lesson === name);
   let specimens = 0;
   let wrong = problems.length;
-  const [toolchain, lab] = await Promise.all([parts.toolchain(), parts.lab()]);
+  const [toolchain, lab] = await Promise.all([parts.toolchain(process.cwd()), parts.lab()]);
   try {
     for (const step of steps) {
-      const checks = await parts.lessonFiles().loadChecks(step);
+      const checks = await lessonFiles.loadChecks(step);
       for (const specimen of await author.specimens(step)) {
         const { report, problem } = await prove(specimen, checks, { toolchain, lab }, io.signal);
         specimens += 1;

@@ -8,7 +8,7 @@ import { reportError } from './report-error.ts';
  * Runs the program to its end on the real standard streams.
  * @returns the exit code
  */
-export async function main(argv: readonly string[], version: string, parts: Parts): Promise<number> {
+export async function main(argv: readonly string[], parts: Parts): Promise<number> {
   const { env, stdout, stderr, stdin } = process;
   const stopping = new AbortController();
   const out = (line: string) => void stdout.write(`${line}\n`);
@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], version: string, parts: Part
   process.once('SIGTERM', interrupt);
   try {
     const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
-    return await runCommandLine(argv, version, parts, { out, err, env, isTerminal, signal: stopping.signal });
+    return await runCommandLine(argv, parts, { out, err, env, isTerminal, signal: stopping.signal });
   } catch (error) {
     if (stopping.signal.aborted) return EXIT.fail;
     const asked = argv[argv.indexOf('--lang') + 1];

@@ -2,14 +2,15 @@ import { usageError } from '../domain/errors.ts';
 import type { Course, Step } from '../domain/lesson/model.ts';
 import { currentStep } from '../domain/progress/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
-import type { Lang } from '../domain/text.ts';
-import type { WorkspacePort } from '../engine/ports.ts';
+import type { Lang, Text } from '../domain/text.ts';
+import type { LessonFilesPort, WorkspacePort } from '../engine/ports.ts';
 import { chooseLang, messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 
 /** What nearly every command starts from. */
 export type OpenCourse = {
   readonly course: Course;
+  readonly lessonFiles: LessonFilesPort;
   readonly workspace: WorkspacePort;
   readonly progress: Progress;
   readonly lang: Lang;
@@ -17,10 +18,13 @@ export type OpenCourse = {
 
 /** Reads the course, opens the learner's workspace and settles the language. */
 export async function openCourse({ parts, io, flags }: CommandContext): Promise<OpenCourse> {
-  const course = await parts.lessonFiles().loadCourse();
-  const workspace = await parts.workspace(course, flags.dir);
-  const progress = await workspace.loadProgress();
-  return { course, workspace, progress, lang: chooseLang(flags.lang, progress.lang, io.env) };
+  const notices: Text[] = [];
+  const workspace = await parts.workspace({ dir: flags.dir, onNotice: (notice) => notices.push(notice) });
+  const lessonFiles = await parts.lessonFiles();
+  const [course, progress] = await Promise.all([lessonFiles.loadCourse(), workspace.loadProgress()]);
+  const lang = chooseLang(flags.lang, progress.lang, io.env);
+  for (const notice of notices) io.err(notice[lang]);
+  return { course, lessonFiles, workspace, progress, lang };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
 
@@ -13,7 +14,6 @@ const STEP_HELP = 'lesson/step, e.g. counter/hash-map; without it the step you a
  */
 export async function runCommandLine(
   argv: readonly string[],
-  version: string,
   parts: Parts,
   io: Surroundings,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function runCommandLine(
       const command = args.at(-1) as Command;
       code = await work({ parts, io, flags: command.optsWithGlobals<GlobalFlags>() }, command);
     };
-  const program = build(version, run, io);
+  const program = build(run, io);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -39,10 +39,10 @@ type Run = (
   work: (context: CommandContext, command: Command) => Promise<number>,
 ) => (...args: unknown[]) => Promise<void>;
 
-function build(version: string, run: Run, io: Surroundings): Command {
+function build(run: Run, io: Surroundings): Command {
   const program = withGlobals(new Command('xdplings'))
     .description('Learn eBPF/XDP in the terminal, on the real kernel. Without a command: the workshop.')
-    .version(version)
+    .version(packageJson.version)
     .option('--polling', 'look for saves by polling, for file systems that send no events')
     .exitOverride()
     .configureOutput({

@@ -18,12 +18,13 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   const linear = context.flags.plain || !io.isTerminal || io.env['INK_SCREEN_READER'] === 'true';
   const open = await openCourse(context);
   // sudo may ask for a password: that is over before the screen changes.
-  const [toolchain, lab] = await Promise.all([parts.toolchain(), parts.lab()]);
-  const release = await open.workspace.claim();
-  const terminal = linear ? undefined : (await import('../tui/index.tsx')).createTerminalBridge(parts.editor);
+  const [toolchain, lab] = await Promise.all([parts.toolchain(open.workspace.dir), parts.lab()]);
+  const terminal = linear
+    ? undefined
+    : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
   const engine = createEngine(stateOf(open), {
     workspace: open.workspace,
-    lessonFiles: parts.lessonFiles(),
+    lessonFiles: open.lessonFiles,
     toolchain,
     lab,
     editFile: (file) => (terminal ? terminal.editFile(file) : noEditor(file)),
@@ -31,14 +32,12 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
     quit: () => {},
   });
-  const session = await parts.serveSession(lab);
   try {
     toolchain.prepare(io.signal).catch(() => {});
     if (terminal) await terminal.run(engine, open.workspace.dir);
     else await linearWorkshop(engine, process.stdin, io.out);
   } finally {
-    await Promise.all([session.close(), engine.close()]);
-    await release();
+    await engine.close();
   }
   sayGoodbye(engine, open, context);
   return EXIT.pass;

@@ -14,7 +14,8 @@ export async function editInTerminal(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
   const named = (env['VISUAL'] || env['EDITOR'] || '').trim();
-  const [command, ...args] = named === '' ? [COMMON_EDITORS.find(isThere)] : named.split(/\s+/);
+  const words = named === '' ? COMMON_EDITORS.filter(isThere).slice(0, 1) : named.split(/\s+/);
+  const [command, ...args] = words;
   if (command === undefined) {
     throw environmentError('There is no editor to open the file with.', {
       where: file,

@@ -14,7 +14,8 @@ const rounds = Number(values.rounds);
 const signal = new AbortController().signal;
 
 const parts = createParts(process.env);
-const lessonFiles = parts.lessonFiles();
+const lessonFiles = await parts.lessonFiles();
+const author = await parts.author();
 const course = await lessonFiles.loadCourse();
 const steps = course.steps.filter(
   ({ id, lesson }) => !values.step || id === values.step || lesson === values.step,
@@ -29,7 +30,7 @@ try {
     const started = performance.now();
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);
-      for (const specimen of await parts.author().specimens(step)) {
+      for (const specimen of await author.specimens(step)) {
         const result = await prove(specimen, checks, machinery, signal);
         runs += 1;
         if (result.problem) {

@@ -1,23 +1,8 @@
 import type { Check } from '../../domain/checks/spec.ts';
-import type { Step } from '../../domain/lesson/model.ts';
+import type { Specimen } from '../../domain/lesson/specimen.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import type { LabPort, ToolchainPort } from '../ports.ts';
 import { runStep } from '../run/run-step.ts';
-
-/** What must catch a wrong variant, as its top comment says. */
-export type CaughtBy =
-  | { readonly kind: 'check'; readonly id: string }
-  | { readonly kind: 'rule'; readonly slug: string }
-  | { readonly kind: 'compile' };
-
-/** One program of a step and what must come of it. */
-export type Specimen = {
-  readonly step: Step;
-  /** Absolute path. */
-  readonly file: string;
-  readonly source: string;
-  readonly must: { readonly kind: 'pass' } | { readonly kind: 'fail' } | CaughtBy;
-};
 
 export type SpecimenResult = {
   readonly specimen: Specimen;

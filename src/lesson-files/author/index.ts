@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
-import type { CaughtBy } from '../../domain/lesson/wrong-variant.ts';
+import type { Specimen } from '../../domain/lesson/specimen.ts';
 import { lessonFolders, lessonYaml, stepPaths } from '../pack-paths.ts';
 import { readLessonYaml } from '../read-lesson-yaml.ts';
 import { newStep } from './new-step.ts';
@@ -10,15 +10,6 @@ import { problemLine } from './pack-problem.ts';
 import { staticProblems } from './static-problems.ts';
 import { stampTwin } from './twins.ts';
 import { wrongVariants } from './wrong-variants.ts';
-
-/** One program of a step and what must come of it when it is run. */
-export type StepSpecimen = {
-  readonly step: Step;
-  /** Absolute path. */
-  readonly file: string;
-  readonly source: string;
-  readonly must: { readonly kind: 'pass' } | { readonly kind: 'fail' } | CaughtBy;
-};
 
 /** What the author of a pack needs beyond a learner. */
 export const createAuthor = (packDir: string) => ({
@@ -31,9 +22,9 @@ export const createAuthor = (packDir: string) => ({
    * @returns the starter, the solution and every wrong variant of a step.
    * @throws {XdplingsError} of kind `usage` for a wrong variant that does not say what must catch it.
    */
-  async specimens(step: Step): Promise<readonly StepSpecimen[]> {
+  async specimens(step: Step): Promise<readonly Specimen[]> {
     const paths = stepPaths(folderOf(packDir, step), step.name);
-    const specimen = (file: string, must: StepSpecimen['must']): StepSpecimen => ({
+    const specimen = (file: string, must: Specimen['must']): Specimen => ({
       step,
       file: join(packDir, file),
       source: readFileSync(join(packDir, file), 'utf8'),
