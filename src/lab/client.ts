@@ -1,0 +1,255 @@
+import type { MapContents, TrafficResult, VectorResult } from '../domain/checks/observed.ts';
+import type { MapValue } from '../domain/checks/spec.ts';
+import { usageError } from '../domain/errors.ts';
+import type { BpfObject, MapDefinition } from '../domain/object-file/index.ts';
+import { type AttachPoint, addressTowards, SERVICE_PORTS, type Topology } from '../domain/topology/model.ts';
+import type { ExecStreams, LabPort, LoadResult } from '../engine/ports.ts';
+import { openRootAccess, type RootAccess } from '../system/privileges.ts';
+import { Connection } from './client/connection.ts';
+import { type HelperProcess, startHelper } from './client/helper-process.ts';
+import {
+  pinOf,
+  readEntries,
+  readVariableFrom,
+  variableMapPin,
+  writeKey,
+  writeMapValue,
+} from './client/map-values.ts';
+import * as shown from './client/shown-commands.ts';
+import type { CallName, Params, Result } from './protocol/messages.ts';
+
+export type LabOptions = {
+  /** How root is reached; found out when absent, without asking for a password. */
+  readonly access?: RootAccess | undefined;
+};
+
+/** The unprivileged side of the lab. The helper is started by the first `open`, and again after it has died. */
+export function createLab(options: LabOptions = {}): LabPort {
+  return new LabClient(options);
+}
+
+class LabClient implements LabPort {
+  readonly #options: LabOptions;
+  #started: Promise<{ connection: Connection; process: HelperProcess }> | undefined;
+  #topology: Topology | undefined;
+  #object: BpfObject | undefined;
+  #attached: readonly (AttachPoint & { program: string })[] = [];
+
+  constructor(options: LabOptions) {
+    this.#options = options;
+  }
+
+  async open(topology: Topology, signal?: AbortSignal): Promise<void> {
+    this.#started ??= this.#start();
+    await this.#call('open', { topology: mutable(topology) }, signal);
+    if (this.#topology?.name !== topology.name) this.#attached = [];
+    this.#topology = topology;
+  }
+
+  async #start() {
+    try {
+      const access = this.#options.access ?? (await openRootAccess({ interactive: false }));
+      let connection: Connection | undefined;
+      const process = await startHelper(access, {
+        onMessage: (message) => connection?.receive(message),
+        onDeath: (error) => {
+          this.#forget();
+          connection?.die(error);
+        },
+      });
+      connection = new Connection(process.send);
+      return { connection, process };
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  #forget(): void {
+    this.#started = undefined;
+    this.#topology = undefined;
+    this.#object = undefined;
+    this.#attached = [];
+  }
+
+  async #call<Name extends CallName>(
+    name: Name,
+    params: Params<Name>,
+    signal?: AbortSignal | undefined,
+  ): Promise<Result<Name>> {
+    if (this.#started === undefined) throw usageError('No lab network is open.');
+    const { connection } = await this.#started;
+    return connection.call(name, params, { signal });
+  }
+
+  async load({ bytes, file }: Parameters<LabPort['load']>[0], signal: AbortSignal): Promise<LoadResult> {
+    this.#object = undefined;
+    const result = await this.#call('load', { object: bytes }, signal);
+    if (result.ok && file.ok) this.#object = file;
+    return { ...result, commands: [shown.loadCommand(this.#shownHost)] };
+  }
+
+  async attach(points: Parameters<LabPort['attach']>[0], signal: AbortSignal): Promise<LoadResult> {
+    const result = await this.#call('attach', { points: mutable(points) }, signal);
+    if (result.ok) this.#attached = points;
+    return { ...result, commands: points.map(shown.attachCommand) };
+  }
+
+  async vectors(
+    program: string,
+    packets: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<VectorResult[]> {
+    const { vectors, host } = await this.#call('vectors', { program, packets: [...packets] }, signal);
+    return vectors.map((vector, index) => ({
+      ...vector,
+      commands: [shown.vectorCommand(host ?? this.#shownHost, program, packets[index] ?? new Uint8Array())],
+    }));
+  }
+
+  async sendFrames(
+    from: AttachPoint,
+    frames: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<TrafficResult> {
+    const result = await this.#call('sendFrames', { from, frames: [...frames] }, signal);
+    return {
+      ...result,
+      commands: framesInRuns(frames).map(([frame, count]) => shown.frameCommand(from, frame, count)),
+    };
+  }
+
+  async ping(request: Parameters<LabPort['ping']>[0], signal: AbortSignal): Promise<TrafficResult> {
+    const { from, to, family, times } = request;
+    const result = await this.#call('ping', { from, to, family, times }, signal);
+    return { ...result, commands: [shown.pingCommand(from, this.#address(to, family), times)] };
+  }
+
+  async converse(request: Parameters<LabPort['converse']>[0], signal: AbortSignal): Promise<TrafficResult> {
+    const { protocol, from, to, family, port, times, bytes } = request;
+    const result = await this.#call('converse', { protocol, from, to, family, port, times, bytes }, signal);
+    const isHttp = protocol === 'tcp' && port === SERVICE_PORTS.http;
+    const address = this.#address(to, family);
+    return { ...result, commands: [shown.conversationCommand(from, address, { protocol, port, isHttp })] };
+  }
+
+  async flood(
+    { streams, times }: Parameters<LabPort['flood']>[0],
+    signal: AbortSignal,
+  ): Promise<TrafficResult> {
+    const result = await this.#call('flood', { streams: mutable(streams), times }, signal);
+    return { ...result, commands: streams.map(({ from, frame }) => shown.frameCommand(from, frame, times)) };
+  }
+
+  async readMap(name: string): Promise<MapContents | undefined> {
+    const { object, map } = this.#findMap(name);
+    if (map === undefined) return undefined;
+    const { map: raw } = await this.#call('readMap', { pin: pinOf(name) });
+    if (raw === undefined) return undefined;
+    return {
+      name,
+      type: map.typeName,
+      perCpu: raw.perCpu,
+      maxEntries: raw.maxEntries,
+      entries: readEntries(object, map, raw),
+      commands: [shown.mapCommand(this.#shownHost, pinOf(name))],
+    };
+  }
+
+  async writeMap(name: string, key: MapValue, value: MapValue): Promise<void> {
+    const { object, map } = this.#findMap(name);
+    if (map === undefined) {
+      throw usageError(`The program has no map named "${name}".`, {
+        todo:
+          object.maps.length > 0
+            ? `It has: ${object.maps.map((one) => one.name).join(', ')}.`
+            : 'It has none.',
+      });
+    }
+    await this.#call('writeMap', {
+      pin: pinOf(name),
+      key: writeKey(object, map, key),
+      value: writeMapValue(object, map, value),
+    });
+  }
+
+  async readVariable(name: string): Promise<MapValue | undefined> {
+    const object = this.#loaded;
+    const variable = object.variables.find((one) => one.name === name);
+    if (variable === undefined) return undefined;
+    const { map } = await this.#call('readMap', { pin: variableMapPin(variable) });
+    return map && readVariableFrom(object, variable, map);
+  }
+
+  async takeTrace(): Promise<readonly string[]> {
+    const { lines } = await this.#call('takeTrace', {});
+    return lines;
+  }
+
+  async exec(host: string, argv: readonly string[], io: ExecStreams): Promise<number> {
+    if (this.#started === undefined) throw usageError('No lab network is open.');
+    const { connection } = await this.#started;
+    const { exitCode } = await connection.call(
+      'exec',
+      { host, argv: [...argv] },
+      {
+        signal: io.signal,
+        onOutput: (stream, bytes) => (stream === 'stdout' ? io.onStdout(bytes) : io.onStderr(bytes)),
+        onStarted: (id) => void pump(io.stdin, (bytes) => connection.sendInput(id, bytes)),
+      },
+    );
+    return exitCode;
+  }
+
+  async close(): Promise<void> {
+    const started = await this.#started?.catch(() => undefined);
+    this.#forget();
+    await started?.process.end();
+  }
+
+  get #loaded(): BpfObject {
+    if (this.#object) return this.#object;
+    throw usageError('No program is loaded.');
+  }
+
+  #findMap(name: string): { object: BpfObject; map: MapDefinition | undefined } {
+    const object = this.#loaded;
+    return { object, map: object.maps.find((map) => map.name === name) };
+  }
+
+  /** The host that commands are shown for: where a program is attached, or any, since pins are the same everywhere. */
+  get #shownHost(): string {
+    return this.#attached[0]?.host ?? this.#topology?.hosts.at(-1)?.name ?? 'host';
+  }
+
+  #address(from: string, to: string, family: 4 | 6): string {
+    return (this.#topology && addressTowards(this.#topology, from, to, family)) ?? to;
+  }
+}
+
+/** Neighbours that are equal count as one frame sent several times. */
+function framesInRuns(frames: readonly Uint8Array[]): [Uint8Array, number][] {
+  const runs: [Uint8Array, number][] = [];
+  for (const frame of frames) {
+    const last = runs.at(-1);
+    if (last && Buffer.compare(last[0], frame) === 0) last[1] += 1;
+    else runs.push([frame, 1]);
+  }
+  return runs;
+}
+
+async function pump(
+  stdin: AsyncIterable<Uint8Array>,
+  send: (bytes: Uint8Array | undefined) => void,
+): Promise<void> {
+  for await (const bytes of stdin) send(bytes);
+  send(undefined);
+}
+
+/** Schemas describe plain arrays; what they describe is not changed. */
+type Mutable<T> = T extends Uint8Array
+  ? T
+  : T extends object
+    ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
+    : T;
+const mutable = <T>(value: T): Mutable<T> => value as Mutable<T>;

@@ -1,0 +1,104 @@
+import type { MapEntry } from '../../domain/checks/observed.ts';
+import type { MapValue } from '../../domain/checks/spec.ts';
+import { usageError } from '../../domain/errors.ts';
+import {
+  type BpfObject,
+  type MapDefinition,
+  readValue,
+  type Value,
+  type Variable,
+  writeValue,
+} from '../../domain/object-file/index.ts';
+import type { Params, Result } from '../protocol/messages.ts';
+
+type RawMap = NonNullable<Result<'readMap'>['map']>;
+type MapInput = Params<'writeMap'>['value'];
+
+/** @returns the entries as JavaScript sees them. Where the program gives sizes only, integers and lists of bytes. */
+export function readEntries(object: BpfObject, map: MapDefinition, raw: RawMap): MapEntry[] {
+  const { keySize, valueSize, cpus } = raw;
+  const count = keySize === 0 ? 0 : raw.keys.length / keySize;
+  return Array.from({ length: count }, (_, index) => ({
+    key: readPart(object, map.keyType, raw.keys.subarray(index * keySize, (index + 1) * keySize), keySize),
+    values: Array.from({ length: cpus }, (_, cpu) => {
+      const start = (index * cpus + cpu) * valueSize;
+      // A per-CPU slot is padded to 8 bytes; the value is what the program declared.
+      return readPart(object, map.valueType, raw.values.subarray(start, start + valueSize), map.valueSize);
+    }),
+  }));
+}
+
+function readPart(object: BpfObject, type: number | undefined, bytes: Uint8Array, size: number): MapValue {
+  const own = size > 0 ? bytes.subarray(0, size) : bytes;
+  return type === undefined ? readPlain(own) : readValue(object.btf, type, own);
+}
+
+/** Bytes without a type: an integer where they can be one. */
+function readPlain(bytes: Uint8Array): MapValue {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (bytes.length) {
+    case 1:
+      return view.getUint8(0);
+    case 2:
+      return view.getUint16(0, true);
+    case 4:
+      return view.getUint32(0, true);
+    default:
+      return [...bytes];
+  }
+}
+
+/** @throws XdplingsError (usage) that says what fits */
+export function writeKey(object: BpfObject, map: MapDefinition, key: MapValue): Uint8Array {
+  return writePart(object, map.keyType, map.keySize, key, `${map.name}'s key`);
+}
+
+const PROGRAM_ARRAY = 3;
+const DEVICE_MAPS = new Set([14, 25]);
+
+/** @throws XdplingsError (usage) that says what fits */
+export function writeMapValue(object: BpfObject, map: MapDefinition, value: MapValue): MapInput {
+  if (map.type === PROGRAM_ARRAY) {
+    if (typeof value === 'string') return { program: value };
+    throw usageError(`${map.name}'s value must be the name of a program.`, {
+      todo: `Programs: ${object.programs.map(({ name }) => name).join(', ')}.`,
+    });
+  }
+  const port =
+    DEVICE_MAPS.has(map.type) && typeof value === 'string' ? /^([^/]+)\/([^/]+)$/.exec(value) : null;
+  if (port?.[1] && port[2]) return { port: { host: port[1], interface: port[2] } };
+  return { bytes: writePart(object, map.valueType, map.valueSize, value, `${map.name}'s value`) };
+}
+
+function writePart(
+  object: BpfObject,
+  type: number | undefined,
+  size: number,
+  value: MapValue,
+  where: string,
+): Uint8Array {
+  if (type !== undefined) return writeValue(object.btf, type, value as Value, where);
+  if (Array.isArray(value) && value.length === size) return Uint8Array.from(value as number[]);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && [1, 2, 4].includes(size)) {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+    if (value < 2 ** (8 * size)) return bytes.slice(0, size);
+  }
+  throw usageError(`${where} takes ${size} bytes: the program declares no type for it.`, {
+    todo: `Give a list of ${size} numbers from 0 to 255${size > 4 ? '' : ', or one number that fits'}.`,
+  });
+}
+
+/** The name under which libbpf pins a map: dots are not allowed in BPF's file system. */
+export const pinOf = (mapName: string): string => mapName.replaceAll('.', '_');
+
+/** libbpf's name of the map that holds a section's variables, in an object loaded from program.bpf.o. */
+export function variableMapPin({ section }: Variable): string {
+  const isPlain = section.indexOf('.', 1) === -1;
+  return pinOf(isPlain ? `program${section}` : section);
+}
+
+/** @returns the variable's value out of the one value of its map. */
+export function readVariableFrom(object: BpfObject, { offset, size, type }: Variable, raw: RawMap): MapValue {
+  return readValue(object.btf, type, raw.values.subarray(offset, offset + size));
+}

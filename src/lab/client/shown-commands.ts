@@ -1,0 +1,52 @@
+import { toHex } from '../../domain/packet/index.ts';
+import type { AttachPoint } from '../../domain/topology/model.ts';
+import { shellQuote } from '../../system/shell-quote.ts';
+
+/* Command lines with which a person repeats by hand what the lab did, in another terminal while it runs. */
+
+/** Where the helper pins programs and maps, and keeps the object: inside the lab's own file systems. */
+const PROGRAMS_DIR = '/sys/fs/bpf/progs';
+const MAPS_DIR = '/sys/fs/bpf/maps';
+const OBJECT_FILE = '/run/xdplings/program.bpf.o';
+const SMALLEST_SHOWN_BURST = 1;
+
+const execIn = (host: string, argv: readonly string[]): string =>
+  `xdplings exec ${shellQuote([host])} -- ${shellQuote(argv)}`;
+
+export const loadCommand = (host: string): string =>
+  execIn(host, ['bpftool', 'prog', 'loadall', OBJECT_FILE, PROGRAMS_DIR, 'pinmaps', MAPS_DIR]);
+
+export const attachCommand = ({ host, interface: dev, program }: AttachPoint & { program: string }): string =>
+  execIn(host, ['ip', 'link', 'set', 'dev', dev, 'xdpdrv', 'pinned', `${PROGRAMS_DIR}/${program}`]);
+
+export const mapCommand = (host: string, pin: string): string =>
+  execIn(host, ['bpftool', 'map', 'dump', 'pinned', `${MAPS_DIR}/${pin}`]);
+
+/** @param host the one that the program is attached to: its routes count */
+export function vectorCommand(host: string, program: string, packet: Uint8Array): string {
+  const run = `bpftool prog run pinned ${shellQuote([`${PROGRAMS_DIR}/${program}`])} data_in - repeat 1`;
+  return execIn(host, ['sh', '-c', `printf '${octal(packet)}' | ${run}`]);
+}
+
+/** As every shell's printf reads bytes. */
+const octal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+
+export function frameCommand(from: AttachPoint, frame: Uint8Array, count = SMALLEST_SHOWN_BURST): string {
+  const times = count > 1 ? ` --count ${count}` : '';
+  return `xdplings exec ${shellQuote([from.host])} --interface ${shellQuote([from.interface])} --frame ${toHex(frame)}${times}`;
+}
+
+export const pingCommand = (from: string, address: string, times: number): string =>
+  execIn(from, ['ping', '-c', `${times}`, '-W', '1', address]);
+
+export function conversationCommand(
+  from: string,
+  address: string,
+  { protocol, port, isHttp }: { protocol: 'udp' | 'tcp'; port: number; isHttp: boolean },
+): string {
+  const peer = `/dev/${protocol}/${address}/${port}`;
+  const say = isHttp ? `printf 'GET /who HTTP/1.0\\r\\n\\r\\n'` : 'echo hello';
+  const read = isHttp ? 'cat <&3' : 'timeout 1 head -n 1 <&3';
+  return execIn(from, ['bash', '-c', `exec 3<>${peer}; ${say} >&3; ${read}`]);
+}

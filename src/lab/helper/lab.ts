@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import { VERDICTS, type Verdict } from '../../domain/checks/spec.ts';
+import { usageError } from '../../domain/errors.ts';
+import type { Topology } from '../../domain/topology/model.ts';
+import { SMALLEST_TEST_PACKET, testRun } from '../kernel/bpf.ts';
+import { call, SystemCallError } from '../kernel/libc.ts';
+import { inNamespace } from '../kernel/namespace.ts';
+import type { Params, Result } from '../protocol/messages.ts';
+import { type ExecIo, execIn } from './exec.ts';
+import { readMap, writeMap } from './maps.ts';
+import { buildNetwork, type Network } from './network.ts';
+import type { Port } from './port.ts';
+import { Programs } from './programs.ts';
+import { Services } from './services.ts';
+import { TraceReader } from './trace.ts';
+import { type Outcome, observe } from './traffic/action.ts';
+import { converse } from './traffic/converse.ts';
+import { flood } from './traffic/flood.ts';
+import { ping } from './traffic/ping.ts';
+import { sendFrames } from './traffic/send-frames.ts';
+
+/** The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec. */
+export class Lab {
+  #network: Network | undefined;
+  #services: Services | undefined;
+  readonly #programs = new Programs();
+  #trace: TraceReader | undefined;
+
+  /** Builds the network, or keeps the one that is up when it is the same. */
+  async open({ topology }: Params<'open'>): Promise<Result<'open'>> {
+    if (isDeepStrictEqual(this.#network?.topology, topology)) return {};
+    this.#services?.close();
+    this.#network?.dispose();
+    this.#programs.forgetAttachments();
+    this.#services = undefined;
+    this.#network = undefined;
+    const network = await buildNetwork(topology as Topology);
+    this.#network = network;
+    this.#services = new Services(network);
+    return {};
+  }
+
+  get #opened(): Network {
+    if (this.#network) return this.#network;
+    throw usageError('No lab network is open.');
+  }
+
+  async load({ object }: Params<'load'>, signal: AbortSignal): Promise<Result<'load'>> {
+    const outcome = await this.#programs.load(object, signal);
+    this.#trace?.listenTo(this.#programs.code());
+    return outcome;
+  }
+
+  attach({ points }: Params<'attach'>): Result<'attach'> {
+    return this.#programs.attach(this.#opened, points);
+  }
+
+  /** Packets go into the program as if they came from the host that it is attached to, for its routes to count. */
+  vectors({ program, packets }: Params<'vectors'>): Result<'vectors'> {
+    const short = packets.findIndex((packet) => packet.length < SMALLEST_TEST_PACKET);
+    if (short !== -1) {
+      throw usageError(
+        `Test packet ${short + 1} has ${packets[short]?.length} bytes; the kernel takes none below ${SMALLEST_TEST_PACKET}.`,
+        { todo: 'A shorter frame never reaches an XDP program: test with an Ethernet header at least.' },
+      );
+    }
+    const host = this.#programs.attachedPorts[0]?.interface.host;
+    const fd = this.#programs.open(program);
+    const runAll = () => packets.map((packet) => runVector(fd, program, packet));
+    try {
+      if (host === undefined) return { vectors: runAll() };
+      return { vectors: inNamespace(this.#opened.host(host).namespace, runAll), host };
+    } finally {
+      call('close', fd);
+    }
+  }
+
+  sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {
+    const port = this.#opened.port(from);
+    return observe(this.#setting(signal, this.#opened.peerOf(port)), (action) =>
+      sendFrames(action, port, frames),
+    );
+  }
+
+  ping(request: Params<'ping'>, signal: AbortSignal): Promise<Outcome> {
+    return observe(this.#setting(signal), (action) => ping(action, request));
+  }
+
+  async converse(request: Params<'converse'>, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await observe(this.#setting(signal), (action) => converse(action, request));
+    if (outcome.answered < outcome.sent) this.#services?.reset();
+    return outcome;
+  }
+
+  flood(request: Params<'flood'>, signal: AbortSignal): Promise<Outcome> {
+    return flood(this.#setting(signal), request);
+  }
+
+  /** Without a program anywhere, the account is the one of where frames arrive. */
+  #setting(signal: AbortSignal, arrival?: Port) {
+    const { attachedPorts } = this.#programs;
+    const attached = attachedPorts.length === 0 && arrival ? [arrival] : attachedPorts;
+    return { network: this.#opened, attached, signal };
+  }
+
+  readMap({ pin }: Params<'readMap'>): Result<'readMap'> {
+    const map = readMap(pin);
+    return map === undefined ? {} : { map };
+  }
+
+  writeMap(request: Params<'writeMap'>): Result<'writeMap'> {
+    writeMap(request, { programs: this.#programs, network: this.#network });
+    return {};
+  }
+
+  /** Listening starts with the first question: ask once before anything is sent. */
+  takeTrace(): Result<'takeTrace'> {
+    if (this.#trace) return { lines: this.#trace.take() };
+    try {
+      this.#trace = new TraceReader();
+    } catch (error) {
+      // Everything else still works; whoever looks at the lines is told why there are none.
+      return { lines: [error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error)] };
+    }
+    this.#trace.listenTo(this.#programs.code());
+    return { lines: [] };
+  }
+
+  async exec({ host, argv }: Params<'exec'>, io: ExecIo): Promise<Result<'exec'>> {
+    return { exitCode: await execIn(this.#opened.host(host), argv, io) };
+  }
+}
+
+function runVector(fd: number, program: string, packet: Uint8Array) {
+  try {
+    const { returned, output } = testRun(fd, packet);
+    return { verdict: verdictOf(returned), output };
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    throw usageError(
+      `The kernel does not run ${program} on a packet of ${packet.length} bytes: ${error.reason}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const verdictOf = (returned: number): Verdict | number => VERDICTS[returned] ?? returned;

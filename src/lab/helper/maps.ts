@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { usageError, type XdplingsError } from '../../domain/errors.ts';
+import type { AttachPoint } from '../../domain/topology/model.ts';
+import { lookup, type MapInfo, mapInfo, nextKey, update, withPinned } from '../kernel/bpf.ts';
+import { possibleCpus } from '../kernel/cpus.ts';
+import { call, SystemCallError } from '../kernel/libc.ts';
+import { inNamespace } from '../kernel/namespace.ts';
+import { align, StructWriter, stableBuffer } from '../kernel/struct.ts';
+import type { Network } from './network.ts';
+import { MAPS_DIR, type Programs } from './programs.ts';
+
+/* Maps as bytes; what they mean is for the side that knows the object's BTF. */
+
+const PER_CPU_TYPES = new Set([5, 6, 10, 21]);
+/** Far beyond any lesson; a map with more is not read at all, rather than half. */
+const MAX_ENTRIES = 65_536;
+
+export type RawMap = {
+  readonly type: number;
+  readonly id: number;
+  readonly perCpu: boolean;
+  readonly cpus: number;
+  readonly keySize: number;
+  /** Bytes of one value as it is read: of one CPU, padded to 8 bytes, for per-CPU maps. */
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  /** All keys in a row; all values in a row, each of as many parts as there are CPUs for per-CPU maps. */
+  readonly keys: Uint8Array;
+  readonly values: Uint8Array;
+};
+
+type Shape = { info: MapInfo; perCpu: boolean; cpus: number; valueSize: number };
+
+function shapeOf(fd: number): Shape {
+  const info = mapInfo(fd);
+  const perCpu = PER_CPU_TYPES.has(info.type);
+  const cpus = perCpu ? possibleCpus().length : 1;
+  return { info, perCpu, cpus, valueSize: perCpu ? align(info.valueSize, 8) : info.valueSize };
+}
+
+/** @returns undefined when nothing of that name is pinned. @throws XdplingsError (usage) for maps that cannot be listed */
+export function readMap(pin: string): RawMap | undefined {
+  const path = join(MAPS_DIR, pin);
+  if (!existsSync(path)) return undefined;
+  return withPinned(path, (fd) => {
+    const { info, perCpu, cpus, valueSize } = shapeOf(fd);
+    const { keys, values } = listEntries(fd, pin, info, valueSize * cpus);
+    const { type, id, keySize, maxEntries } = info;
+    return { type, id, perCpu, cpus, keySize, valueSize, maxEntries, keys, values };
+  });
+}
+
+function listEntries(fd: number, name: string, info: MapInfo, valueBytes: number) {
+  const keys: Buffer[] = [];
+  const values: Buffer[] = [];
+  // A key that is deleted while we stand on it makes the kernel start over: nothing is listed twice.
+  const known = new Set<string>();
+  let key: Buffer | undefined;
+  for (let steps = 0; steps < 4 * MAX_ENTRIES; steps += 1) {
+    const next = stableBuffer(info.keySize);
+    if (!step(fd, name, key, next)) break;
+    key = next;
+    const id = next.toString('latin1');
+    if (known.has(id)) continue;
+    known.add(id);
+    const value = lookup(fd, next, stableBuffer(valueBytes));
+    if (value === undefined) continue;
+    if (keys.length === MAX_ENTRIES) {
+      throw usageError(`The map ${name} has more than ${MAX_ENTRIES} entries: that is too many to read.`);
+    }
+    keys.push(next);
+    values.push(value);
+  }
+  return { keys: Buffer.concat(keys), values: Buffer.concat(values) };
+}
+
+function step(fd: number, name: string, key: Buffer | undefined, next: Buffer): boolean {
+  try {
+    return nextKey(fd, key, next);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    throw usageError(`The map ${name} has no entries that can be listed: ${error.reason}.`, { cause: error });
+  }
+}
+
+/** What a slot is given: its bytes; or a program or an interface, for which the kernel has a number of its own. */
+export type MapInput =
+  | { readonly bytes: Uint8Array }
+  | { readonly program: string }
+  | { readonly port: AttachPoint };
+
+type Lookups = { readonly programs: Programs; readonly network: Network | undefined };
+
+/**
+ * Writes one entry. Of a per-CPU map, a value of one CPU's size goes to the first slot, and the others get 0.
+ * @throws XdplingsError (usage) with the kernel's reason
+ */
+export function writeMap(
+  { pin, key, value }: { pin: string; key: Uint8Array; value: MapInput },
+  lookups: Lookups,
+): void {
+  const path = join(MAPS_DIR, pin);
+  if (!existsSync(path)) throw usageError(`No map named "${pin}" is loaded.`);
+  withPinned(path, (fd) => {
+    if ('bytes' in value) writeBytes(fd, pin, key, value.bytes);
+    else if ('program' in value) {
+      const program = lookups.programs.open(value.program);
+      try {
+        writeBytes(fd, pin, key, new StructWriter(4).i32(0, program).bytes);
+      } finally {
+        call('close', program);
+      }
+    } else writePort(fd, pin, key, value.port, lookups.network);
+  });
+}
+
+/** A device map takes an interface by its number in the writer's network namespace. */
+function writePort(fd: number, pin: string, key: Uint8Array, at: AttachPoint, network: Network | undefined) {
+  if (network === undefined) throw usageError('No lab network is open.');
+  const { index } = network.port(at);
+  inNamespace(network.host(at.host).namespace, () =>
+    writeBytes(fd, pin, key, new StructWriter(4).u32(0, index).bytes),
+  );
+}
+
+function writeBytes(fd: number, pin: string, key: Uint8Array, value: Uint8Array): void {
+  const { info, cpus, valueSize } = shapeOf(fd);
+  if (key.length !== info.keySize || value.length > valueSize * cpus) {
+    throw usageError(
+      `The map ${pin} takes keys of ${info.keySize} and values of ${info.valueSize} bytes, not ${key.length} and ${value.length}.`,
+    );
+  }
+  const stableKey = stableBuffer(info.keySize);
+  stableKey.set(key);
+  const stableValue = stableBuffer(valueSize * cpus);
+  stableValue.set(value);
+  try {
+    update(fd, stableKey, stableValue);
+  } catch (error) {
+    throw refusal(error, pin, info);
+  }
+}
+
+function refusal(error: unknown, name: string, { maxEntries }: MapInfo): XdplingsError {
+  if (!(error instanceof SystemCallError)) throw error;
+  const reasons: Readonly<Record<string, string>> = {
+    E2BIG: `it has room for ${maxEntries} entries`,
+    EPERM: 'it is read-only',
+    EBUSY: 'it is busy',
+  };
+  return usageError(
+    `The kernel refuses the entry for the map ${name}: ${reasons[error.code] ?? error.reason}.`,
+    {
+      cause: error,
+    },
+  );
+}

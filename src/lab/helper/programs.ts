@@ -1,0 +1,160 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { usageError } from '../../domain/errors.ts';
+import type { AttachPoint } from '../../domain/topology/model.ts';
+import { type CodeRange, loadPassProgram, openPinned, programCode, withPinned } from '../kernel/bpf.ts';
+import { call } from '../kernel/libc.ts';
+import { NetlinkError } from '../kernel/netlink.ts';
+import { setXdp } from '../kernel/route-netlink.ts';
+import { BPFFS, PRIVATE_DIR } from './mounts.ts';
+import type { Network } from './network.ts';
+import type { Port } from './port.ts';
+
+/** Where the learner's programs and maps are pinned: the same for every load, so that commands can be repeated. */
+export const PROGRAMS_DIR = `${BPFFS}/progs`;
+export const MAPS_DIR = `${BPFFS}/maps`;
+/** libbpf names the maps of global variables after the file: program.bss. */
+const OBJECT_FILE = join(PRIVATE_DIR, 'program.bpf.o');
+/** The verifier gives up after a million instructions: minutes only on a very slow machine. */
+const LOAD_TIMEOUT_MS = 60_000;
+
+export type Outcome = { readonly ok: boolean; readonly output: string };
+
+/** The programs that are loaded, and where they are attached. */
+export class Programs {
+  readonly #attached = new Map<Port, string>();
+  /** Ports with the program that passes everything. */
+  readonly #readied = new Set<Port>();
+  #passProgram: number | undefined;
+
+  /** Ports that have a program of ours, in the order of the network. */
+  get attachedPorts(): readonly Port[] {
+    return [...this.#attached.keys()];
+  }
+
+  /**
+   * Loads all programs of an object and pins them and their maps, with bpftool. What was pinned before goes first.
+   * @returns bpftool's own words, whole (up to 32 MiB, then its beginning and its end)
+   */
+  async load(object: Uint8Array, signal: AbortSignal): Promise<Outcome> {
+    const { run, bpftool } = await tools();
+    unpinAll();
+    writeFileSync(OBJECT_FILE, object);
+    const args = ['prog', 'loadall', OBJECT_FILE, PROGRAMS_DIR, 'pinmaps', MAPS_DIR];
+    const result = await run({ command: await bpftool(), args, timeoutMs: LOAD_TIMEOUT_MS, signal });
+    signal.throwIfAborted();
+    const ok = result.exitCode === 0;
+    if (!ok) unpinAll();
+    const late = result.timedOut
+      ? `\nbpftool took more than ${LOAD_TIMEOUT_MS / 1000} seconds and was ended.\n`
+      : '';
+    return { ok, output: result.stderr + result.stdout + late };
+  }
+
+  /** @returns where the loaded programs' machine code lies; empty when the kernel does not tell. */
+  code(): CodeRange[] {
+    const names = pinnedIn(PROGRAMS_DIR);
+    const ranges = names.map((name) => withPinned(join(PROGRAMS_DIR, name), programCode));
+    // One that stays hidden would make its lines look like somebody else's.
+    return ranges.every((range) => range.length > 0) ? ranges.flat() : [];
+  }
+
+  /** @throws XdplingsError (usage) that names the programs there are */
+  open(name: string): number {
+    const names = pinnedIn(PROGRAMS_DIR);
+    if (!names.includes(name)) {
+      throw usageError(`No program named "${name}" is loaded.`, {
+        todo: names.length > 0 ? `Loaded: ${names.join(', ')}.` : 'Nothing is loaded.',
+      });
+    }
+    return openPinned(join(PROGRAMS_DIR, name));
+  }
+
+  /**
+   * Attaches programs in native mode and takes those away that are attached elsewhere.
+   * @returns the kernel's own words where it refuses, as `ip` shows them
+   */
+  attach(network: Network, points: readonly (AttachPoint & { program: string })[]): Outcome {
+    const wanted = new Map(points.map((point) => [network.port(point), point.program]));
+    for (const port of this.attachedPorts) if (!wanted.has(port)) this.#set(network, port, undefined);
+    this.#readyPeers(network, wanted);
+    for (const [port, program] of wanted) {
+      const fd = this.open(program);
+      try {
+        this.#set(network, port, fd);
+        this.#attached.set(port, program);
+      } catch (error) {
+        if (!(error instanceof NetlinkError)) throw error;
+        return { ok: false, output: `${port.label}: ${asIpSaysIt(error)}\n` };
+      } finally {
+        call('close', fd);
+      }
+    }
+    return { ok: true, output: '' };
+  }
+
+  /**
+   * A veth hands frames of XDP_TX on to a peer only when that has a program, too: whoever faces a program gets one
+   * that passes everything. It stays until the network goes.
+   */
+  #readyPeers(network: Network, wanted: ReadonlyMap<Port, string>): void {
+    for (const port of wanted.keys()) {
+      const peer = network.peerOf(port);
+      if (this.#readied.has(peer) || wanted.has(peer)) continue;
+      this.#passProgram ??= loadPassProgram('xdplings_pass');
+      setXdp(network.host(peer.interface.host).netlink, peer.index, this.#passProgram);
+      this.#readied.add(peer);
+    }
+  }
+
+  #set(network: Network, port: Port, program: number | undefined): void {
+    setXdp(network.host(port.interface.host).netlink, port.index, program);
+    this.#readied.delete(port);
+    if (program === undefined) this.#attached.delete(port);
+  }
+
+  /** The network is gone, and with it every attachment. */
+  forgetAttachments(): void {
+    this.#attached.clear();
+    this.#readied.clear();
+  }
+}
+
+const asIpSaysIt = ({ explanation, reason }: NetlinkError): string =>
+  explanation === '' ? `RTNETLINK answers: ${reason}` : `Error: ${explanation.replace(/\.?$/, '.')}`;
+
+function pinnedIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Lets go of everything that was pinned, also of maps that pin themselves (LIBBPF_PIN_BY_NAME). */
+function unpinAll(): void {
+  for (const name of readdirSync(BPFFS)) {
+    // The kernel's own, which nobody can remove.
+    if (name.endsWith('.debug')) continue;
+    rmSync(join(BPFFS, name), { recursive: true, force: true });
+  }
+  mkdirSync(PROGRAMS_DIR);
+  mkdirSync(MAPS_DIR);
+}
+
+/** Loads what `load` needs, so that the first one is as fast as the others. */
+export async function warmUp(): Promise<void> {
+  const { bpftool } = await tools();
+  await bpftool();
+}
+
+/** Loaded late: starting processes brings much code along, and the helper should be there at once. */
+async function tools() {
+  const [{ run }, { findBpftool }] = await Promise.all([
+    import('../../system/processes.ts'),
+    import('../../toolchain/find-bpftool.ts'),
+  ]);
+  return { run, bpftool: () => (foundBpftool ??= findBpftool().then(({ path }) => path)) };
+}
+
+let foundBpftool: Promise<string> | undefined;

@@ -1,0 +1,48 @@
+import { existsSync, writeFileSync } from 'node:fs';
+
+/**
+ * What every host's namespace is told before it has an interface. No host sends a frame on its own, answers are never
+ * rationed, and packets with any source are taken: what arrives depends on the learner's program alone.
+ */
+const SETTINGS: readonly (readonly [string, string])[] = [
+  ...(['all', 'default'] as const).flatMap((which) => [
+    [`ipv4/conf/${which}/rp_filter`, '0'] as const,
+    [`ipv4/conf/${which}/send_redirects`, '0'] as const,
+    // Machines that switch IPv6 off do so for new namespaces, too; here it is always on.
+    [`ipv6/conf/${which}/disable_ipv6`, '0'] as const,
+    [`ipv6/conf/${which}/accept_dad`, '0'] as const,
+    [`ipv6/conf/${which}/accept_ra`, '0'] as const,
+    // No link-local address: nothing here needs one, and its owner would talk.
+    [`ipv6/conf/${which}/addr_gen_mode`, '1'] as const,
+    [`ipv6/conf/${which}/router_solicitations`, '0'] as const,
+  ]),
+  ['ipv4/icmp_ratelimit', '0'],
+  ['ipv4/icmp_msgs_per_sec', '1000000'],
+  ['ipv6/icmp/ratelimit', '0'],
+  // A half-open connection whose client is gone stays silent.
+  ['ipv4/tcp_synack_retries', '0'],
+];
+
+const FORWARDING = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'];
+
+/** Applies to the calling thread's namespace. Settings that this kernel does not have are left out. */
+export function quietHost(): void {
+  for (const [name, value] of SETTINGS) set(name, value);
+}
+
+export function forwardPackets(): void {
+  for (const name of FORWARDING) set(name, '1');
+}
+
+/** Whether the kernel speaks IPv6 at all (it does not after booting with ipv6.disable=1). */
+export const hasIpv6 = (): boolean => existsSync('/proc/sys/net/ipv6');
+
+function set(name: string, value: string): void {
+  try {
+    writeFileSync(`/proc/sys/net/${name}`, value);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Not in this kernel, or not a namespace's own setting there.
+    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EPERM') throw error;
+  }
+}

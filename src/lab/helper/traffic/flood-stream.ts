@@ -1,0 +1,118 @@
+import { pinThread } from '../../kernel/cpus.ts';
+import { EthtoolStatistics, openEthtool } from '../../kernel/ethtool.ts';
+import { FrameBurst } from '../../kernel/frame-burst.ts';
+import { inNamespace } from '../../kernel/namespace.ts';
+import { openSender } from '../../kernel/packet-socket.ts';
+
+/** What one thread of a flood does. Descriptors are the process's and so the same in every thread. */
+export type StreamJob = {
+  readonly cpu: number;
+  readonly frame: Uint8Array;
+  readonly times: number;
+  /** Where it is sent from … */
+  readonly from: { readonly namespace: number; readonly index: number };
+  /** … and where it arrives; `processed` is what was counted there before the flood. */
+  readonly to: { readonly namespace: number; readonly interface: string; readonly processed: number };
+  /** Position of this stream and of all that share its wire in the list of what each has sent so far. */
+  readonly position: number;
+  readonly sharing: readonly number[];
+  readonly progress: SharedArrayBuffer;
+};
+
+/** In the shared list, before the streams: how many threads are ready, and whether to give up. */
+export const READY = 0;
+export const CANCELLED = 1;
+export const FIRST_STREAM = 2;
+
+/** A veth's ring holds 256 frames; there are never more than this on the way. */
+const WINDOW = 192;
+const MOST_AT_ONCE = 64;
+const START_LIMIT_MS = 10_000;
+const STALL_LIMIT_MS = 5_000;
+
+/**
+ * Sends a stream as fast as the other end takes it: nothing is ever dropped for want of room, so that what was sent is
+ * exactly what the program saw. Blocks the thread until it is done.
+ */
+export function sendStream(job: StreamJob): { error?: string } {
+  try {
+    pinThread(job.cpu);
+    const socket = inNamespace({ fd: job.from.namespace }, () => openSender(job.from.index));
+    const ethtool = inNamespace({ fd: job.to.namespace }, openEthtool);
+    const share = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WINDOW / (2 * job.sharing.length))));
+    const wire = new Wire(job, new EthtoolStatistics(ethtool, job.to.interface), share);
+    const burst = new FrameBurst(socket, job.frame, share);
+    wire.awaitStart();
+    for (let left = job.times; left > 0; ) {
+      const count = Math.min(share, left);
+      if (!wire.awaitRoom()) return {};
+      wire.announce(count);
+      const sent = burst.send(count);
+      wire.announce(sent - count);
+      left -= sent;
+    }
+    return {};
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** How full the wire is that this stream sends into. */
+class Wire {
+  readonly #job: StreamJob;
+  readonly #progress: Int32Array;
+  readonly #statistics: EthtoolStatistics;
+  readonly #room: number;
+
+  constructor(job: StreamJob, statistics: EthtoolStatistics, share: number) {
+    this.#job = job;
+    this.#progress = new Int32Array(job.progress);
+    this.#statistics = statistics;
+    // Everyone who shares the wire may be about to send a whole share.
+    this.#room = WINDOW - share * job.sharing.length;
+  }
+
+  /** Says that this thread is ready and waits for all others, so that they begin together. */
+  awaitStart(): void {
+    const streams = this.#progress.length - FIRST_STREAM;
+    const ready = Atomics.add(this.#progress, READY, 1) + 1;
+    if (ready === streams) {
+      Atomics.notify(this.#progress, READY);
+      return;
+    }
+    const deadline = performance.now() + START_LIMIT_MS;
+    for (let now = ready; now < streams; now = Atomics.load(this.#progress, READY)) {
+      Atomics.wait(this.#progress, READY, now, 100);
+      if (performance.now() > deadline || this.#isCancelled) return;
+    }
+  }
+
+  announce(frames: number): void {
+    Atomics.add(this.#progress, this.#job.position, frames);
+  }
+
+  /** @returns false when the flood was cancelled. @throws Error when the other end takes nothing any more */
+  awaitRoom(): boolean {
+    const { processed: before } = this.#job.to;
+    let deadline = Number.POSITIVE_INFINITY;
+    let last = -1;
+    for (;;) {
+      this.#statistics.refresh();
+      const processed = this.#statistics.get('rx_queue_0_xdp_packets') - before;
+      const sent = this.#job.sharing.reduce((sum, at) => sum + Atomics.load(this.#progress, at), 0);
+      if (this.#isCancelled) return false;
+      if (sent - processed <= this.#room) return true;
+      if (processed !== last) deadline = performance.now() + STALL_LIMIT_MS;
+      else if (performance.now() > deadline) {
+        throw new Error(`${sent} frames sent, ${processed} arrived, and no more come`);
+      }
+      last = processed;
+      // The kernel's own thread on this CPU has the work: let it run.
+      Atomics.wait(this.#progress, CANCELLED, 0, 1);
+    }
+  }
+
+  get #isCancelled(): boolean {
+    return Atomics.load(this.#progress, CANCELLED) !== 0;
+  }
+}

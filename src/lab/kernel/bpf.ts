@@ -1,0 +1,177 @@
+import { addressOfBytes, call, ERRNO, SystemCallError, tryCall } from './libc.ts';
+import { StructWriter, stableBuffer } from './struct.ts';
+import { syscallNumber } from './syscall-numbers.ts';
+
+/* The bpf(2) commands that the lab needs; union bpf_attr by byte offsets, as linux/bpf.h lays it out. */
+
+const COMMAND = {
+  mapLookup: 1,
+  mapUpdate: 2,
+  mapGetNextKey: 4,
+  programLoad: 5,
+  objectGet: 7,
+  programTestRun: 10,
+  objectGetInfo: 15,
+} as const;
+const ATTR_SIZE = 80;
+
+const attr = () => new StructWriter(ATTR_SIZE);
+
+/** @returns the result, or the negative errno */
+function tryBpf(command: number, { bytes }: StructWriter): number {
+  return tryCall('syscall', syscallNumber('bpf'), command, bytes, ATTR_SIZE, 0, 0);
+}
+
+function bpf(what: string, command: number, attributes: StructWriter): number {
+  const result = tryBpf(command, attributes);
+  if (result < 0) throw new SystemCallError(what, -result);
+  return result;
+}
+
+/** Opens a pinned program or map. The descriptor is the caller's to close. */
+export function openPinned(path: string): number {
+  const name = Buffer.from(`${path}\0`);
+  const stable = stableBuffer(name.length);
+  stable.set(name);
+  return bpf(`open ${path}`, COMMAND.objectGet, attr().u64(0, addressOfBytes(stable)));
+}
+
+/** Opens a pinned object for as long as `work` takes. */
+export function withPinned<T>(path: string, work: (fd: number) => T): T {
+  const fd = openPinned(path);
+  try {
+    return work(fd);
+  } finally {
+    call('close', fd);
+  }
+}
+
+const PROGRAM_TYPE_XDP = 6;
+
+/** Loads an XDP program that does nothing but `return XDP_PASS`. The descriptor is the caller's to close. */
+export function loadPassProgram(name: string): number {
+  // r0 = XDP_PASS; exit
+  const instructions = stableBuffer(16);
+  instructions.set([0xb7, 0, 0, 0, 2, 0, 0, 0, 0x95]);
+  const license = stableBuffer(4);
+  license.write('GPL');
+  const attributes = attr()
+    .u32(0, PROGRAM_TYPE_XDP)
+    .u32(4, 2)
+    .u64(8, addressOfBytes(instructions))
+    .u64(16, addressOfBytes(license))
+    .raw(48, Buffer.from(name));
+  return bpf(`load ${name}`, COMMAND.programLoad, attributes);
+}
+
+function objectInfo(fd: number, info: Buffer): void {
+  bpf(
+    'read BPF object info',
+    COMMAND.objectGetInfo,
+    attr().u32(0, fd).u32(4, info.length).u64(8, addressOfBytes(info)),
+  );
+}
+
+export type MapInfo = {
+  /** enum bpf_map_type. */
+  readonly type: number;
+  readonly id: number;
+  /** In bytes, as the program declared them. */
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+};
+
+export function mapInfo(fd: number): MapInfo {
+  const info = stableBuffer(80);
+  objectInfo(fd, info);
+  return {
+    type: info.readUInt32LE(0),
+    id: info.readUInt32LE(4),
+    keySize: info.readUInt32LE(8),
+    valueSize: info.readUInt32LE(12),
+    maxEntries: info.readUInt32LE(16),
+  };
+}
+
+/** Where the kernel put the machine code of a program and of its subprograms; empty when it does not tell. */
+export type CodeRange = { readonly start: bigint; readonly end: bigint };
+
+const INFO_SIZE = 232;
+
+export function programCode(fd: number): CodeRange[] {
+  const counts = stableBuffer(INFO_SIZE);
+  objectInfo(fd, counts);
+  const functions = counts.readUInt32LE(104);
+  const starts = stableBuffer(8 * functions);
+  const lengths = stableBuffer(4 * functions);
+  const info = new StructWriter(INFO_SIZE)
+    .u32(104, functions)
+    .u32(108, functions)
+    .u64(112, addressOfBytes(starts))
+    .u64(120, addressOfBytes(lengths)).bytes;
+  objectInfo(fd, info);
+  return Array.from({ length: functions }, (_, index) => {
+    const start = starts.readBigUInt64LE(8 * index);
+    return { start, end: start + BigInt(lengths.readUInt32LE(4 * index)) };
+  }).filter(({ start }) => start !== 0n);
+}
+
+/** @returns the value's bytes, or undefined where there is no such entry. For per-CPU maps: all CPUs' in a row. */
+export function lookup(fd: number, key: Buffer, value: Buffer): Buffer | undefined {
+  const result = tryBpf(
+    COMMAND.mapLookup,
+    attr().u32(0, fd).u64(8, addressOfBytes(key)).u64(16, addressOfBytes(value)),
+  );
+  if (result === -ERRNO.ENOENT) return undefined;
+  if (result < 0) throw new SystemCallError('look up a map entry', -result);
+  return value;
+}
+
+/** @returns false after the last key. @param next receives the key after `key`; the first one's for undefined */
+export function nextKey(fd: number, key: Buffer | undefined, next: Buffer): boolean {
+  const result = tryBpf(
+    COMMAND.mapGetNextKey,
+    attr()
+      .u32(0, fd)
+      .u64(8, key ? addressOfBytes(key) : 0)
+      .u64(16, addressOfBytes(next)),
+  );
+  if (result === -ERRNO.ENOENT) return false;
+  if (result < 0) throw new SystemCallError('list map entries', -result);
+  return true;
+}
+
+/** @throws SystemCallError: E2BIG when the map is full or an array has no such index */
+export function update(fd: number, key: Buffer, value: Buffer): void {
+  bpf(
+    'write a map entry',
+    COMMAND.mapUpdate,
+    attr().u32(0, fd).u64(8, addressOfBytes(key)).u64(16, addressOfBytes(value)),
+  );
+}
+
+/** Room for what a program may make of a packet (bpf_xdp_adjust_tail into fragments, at most 64 KiB). */
+const output = stableBuffer(72 * 1024);
+
+/** The smallest packet that BPF_PROG_TEST_RUN takes: an Ethernet header. */
+export const SMALLEST_TEST_PACKET = 14;
+
+/** Runs an XDP program once on a packet (BPF_PROG_TEST_RUN). @returns its return value and the packet afterwards */
+export function testRun(fd: number, packet: Uint8Array): { returned: number; output: Uint8Array } {
+  const input = stableBuffer(packet.length);
+  input.set(packet);
+  const attributes = attr()
+    .u32(0, fd)
+    .u32(8, packet.length)
+    .u32(12, output.length)
+    .u64(16, addressOfBytes(input))
+    .u64(24, addressOfBytes(output))
+    .u32(32, 1);
+  bpf('run the program on a packet', COMMAND.programTestRun, attributes);
+  const { bytes } = attributes;
+  return {
+    returned: bytes.readUInt32LE(4),
+    output: Uint8Array.from(output.subarray(0, bytes.readUInt32LE(12))),
+  };
+}

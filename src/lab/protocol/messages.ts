@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import * as shape from './schemas.ts';
+
+const nothing = z.object({});
+
+/** Everything that the helper can be asked for: parameters and result of each call. */
+export const CALLS = {
+  open: { params: z.object({ topology: shape.topology }), result: nothing },
+  load: { params: z.object({ object: shape.bytes }), result: shape.outcome },
+  attach: { params: z.object({ points: z.array(shape.programPoint) }), result: shape.outcome },
+  vectors: {
+    params: z.object({ program: z.string(), packets: z.array(shape.bytes) }),
+    result: z.object({ vectors: z.array(shape.vector), host: z.optional(z.string()) }),
+  },
+  sendFrames: {
+    params: z.object({ from: shape.attachPoint, frames: z.array(shape.bytes) }),
+    result: shape.traffic,
+  },
+  ping: { params: shape.ping, result: shape.traffic },
+  converse: { params: shape.conversation, result: shape.traffic },
+  flood: { params: shape.flood, result: shape.traffic },
+  readMap: { params: z.object({ pin: shape.pin }), result: z.object({ map: z.optional(shape.rawMap) }) },
+  writeMap: {
+    params: z.object({ pin: shape.pin, key: shape.bytes, value: shape.mapInput }),
+    result: nothing,
+  },
+  takeTrace: { params: nothing, result: z.object({ lines: z.array(z.string()) }) },
+  exec: {
+    params: z.object({ host: z.string(), argv: z.array(z.string()).check(z.minLength(1)) }),
+    result: z.object({ exitCode: z.int() }),
+  },
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type Params<Name extends CallName> = z.infer<(typeof CALLS)[Name]['params']>;
+export type Result<Name extends CallName> = z.infer<(typeof CALLS)[Name]['result']>;
+
+const id = shape.count;
+
+/** From the learner's process to the helper. */
+export const toHelper = z.union([
+  z.object({ id, call: z.enum(Object.keys(CALLS) as [CallName, ...CallName[]]), params: z.unknown() }),
+  z.object({ cancel: id }),
+  /** What a running command reads; without bytes, its end. */
+  z.object({ input: id, bytes: z.optional(shape.bytes) }),
+]);
+export type ToHelper = z.infer<typeof toHelper>;
+
+export const errorDetails = z.object({
+  kind: z.enum(['usage', 'environment', 'bug', 'cancelled']),
+  what: z.string(),
+  where: z.optional(z.string()),
+  todo: z.optional(z.string()),
+});
+export type ErrorMessage = z.infer<typeof errorDetails>;
+
+/** From the helper. `ready` comes once, first; or `failed`, and then the end. */
+export const fromHelper = z.union([
+  z.object({ id, result: z.unknown() }),
+  z.object({ id, error: errorDetails }),
+  z.object({ id, output: z.enum(['stdout', 'stderr']), bytes: shape.bytes }),
+  z.object({ ready: z.literal(true) }),
+  z.object({ failed: errorDetails }),
+]);
+export type FromHelper = z.infer<typeof fromHelper>;

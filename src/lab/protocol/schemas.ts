@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { VERDICTS } from '../../domain/checks/spec.ts';
+
+/* The shapes that cross the line between the learner's process and the helper that runs as root. */
+
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const count = z.int().check(z.nonnegative());
+/** Names become file names and namespace names. */
+const name = z.string().check(z.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/));
+const family = z.union([z.literal(4), z.literal(6)]);
+
+const host = z.object({
+  name,
+  forwarding: z.boolean(),
+  services: z.array(z.enum(['http', 'tcp-echo', 'udp-echo'])),
+  routes: z.array(z.object({ to: z.string(), via: z.string() })),
+});
+/** An interface name has at most 15 characters (IFNAMSIZ). */
+const interfaceName = name.check(z.maxLength(15));
+const end = z.object({ host: name, name: interfaceName, mac: z.string(), addresses: z.array(z.string()) });
+export const topology = z.object({
+  name,
+  hosts: z.array(host),
+  links: z.array(z.object({ a: end, b: end })),
+});
+
+export const attachPoint = z.object({ host: z.string(), interface: z.string() });
+export const programPoint = z.object({ host: z.string(), interface: z.string(), program: z.string() });
+export const outcome = z.object({ ok: z.boolean(), output: z.string() });
+
+export const ping = z.object({ from: z.string(), to: z.string(), family, times: count });
+export const conversation = z.object({
+  protocol: z.enum(['udp', 'tcp']),
+  from: z.string(),
+  to: z.string(),
+  family,
+  port: z.int().check(z.gte(1), z.lte(65535)),
+  times: count,
+  bytes: count.check(z.lte(16 * 1024 * 1024)),
+});
+export const flood = z.object({
+  streams: z.array(z.object({ from: attachPoint, frame: bytes })).check(z.minLength(1), z.maxLength(64)),
+  times: count.check(z.lte(100_000_000)),
+});
+
+const captured = z.object({
+  host: z.string(),
+  interface: z.string(),
+  direction: z.enum(['in', 'out']),
+  bytes,
+});
+const account = z.object({ processed: count, pass: z.int(), drop: count, tx: count, redirect: count });
+export const traffic = z.object({
+  sent: count,
+  answered: count,
+  cpus: z.optional(z.array(count)),
+  account,
+  captured: z.array(captured),
+});
+
+export const vector = z.object({ verdict: z.union([z.enum(VERDICTS), count]), output: bytes });
+
+export const rawMap = z.object({
+  type: count,
+  id: count,
+  perCpu: z.boolean(),
+  cpus: count,
+  keySize: count,
+  valueSize: count,
+  maxEntries: count,
+  keys: bytes,
+  values: bytes,
+});
+/** What a map's slot is given: bytes, or something that only the kernel has a number for. */
+export const mapInput = z.union([
+  z.object({ bytes }),
+  z.object({ program: z.string() }),
+  z.object({ port: attachPoint }),
+]);
+export const pin = name;
+export { count };
