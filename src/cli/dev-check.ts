@@ -27,6 +27,7 @@ export async function devCheck(
   let specimens = 0;
   let wrong = problems.length;
   const [toolchain, lab] = await Promise.all([parts.toolchain(process.cwd()), parts.lab()]);
+  await toolchain.prepare(io.signal);
   try {
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);

@@ -52,10 +52,30 @@ export function peerOf(topology: Topology, at: AttachPoint): Interface | undefin
  * @param family 4 or 6
  * @returns the host's main address of that family without its prefix length, or undefined when it has none.
  */
-export function addressOf(topology: Topology, host: string, family: 4 | 6 = 4): string | undefined {
-  return interfacesOf(topology)
-    .filter((end) => end.host === host)
+export const addressOf = (topology: Topology, host: string, family: 4 | 6 = 4): string | undefined =>
+  firstAddress(
+    interfacesOf(topology).filter((end) => end.host === host),
+    family,
+  );
+
+/**
+ * @returns the address under which one host reaches another: on the link that they share, else the other's main one;
+ * undefined when it has none of that family.
+ */
+export function addressTowards(
+  topology: Topology,
+  from: string,
+  to: string,
+  family: 4 | 6 = 4,
+): string | undefined {
+  const shared = interfacesOf(topology).filter(
+    (end) => end.host === to && peerOf(topology, { host: to, interface: end.name })?.host === from,
+  );
+  return firstAddress(shared, family) ?? addressOf(topology, to, family);
+}
+
+const firstAddress = (ends: readonly Interface[], family: 4 | 6): string | undefined =>
+  ends
     .flatMap((end) => end.addresses)
     .find((address) => address.includes(':') === (family === 6))
     ?.replace(/\/.*$/, '');
-}
