@@ -15,6 +15,8 @@ int sort_by_length(struct xdp_md *ctx)
 	 *       201 to 1000 bytes   drop
 	 *       more than 1000      abort
 	 */
+
+	/* Shows you the lengths (key t). Take it out when you like. */
 	bpf_printk("%llu bytes", length);
 
 	return XDP_PASS;
