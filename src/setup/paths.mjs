@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's root: two folders above this file, in a clone and in an installed package alike. */
-export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** The project's root, wherever in it this code was bundled to. */
+export const ROOT = folderWithPackageJson(dirname(fileURLToPath(import.meta.url)));
 
 /** Where set-up keeps what it remembers; git ignores it. */
 export const STATE = join(ROOT, '.setup');
@@ -35,4 +36,12 @@ export function isRecentNode(version) {
 /** @returns {boolean} whether the private Node is what runs the program on this machine. */
 export function needsPrivateNode() {
   return !isRecentNode(process.versions.node);
+}
+
+/** @param {string} directory @returns {string} it, or the nearest above it. */
+function folderWithPackageJson(directory) {
+  const above = dirname(directory);
+  return above === directory || existsSync(join(directory, 'package.json'))
+    ? directory
+    : folderWithPackageJson(above);
 }
