@@ -9,7 +9,7 @@ SEC("xdp")
 int sort_by_length(struct xdp_md *ctx)
 {
 	/* Where the packet begins in memory, and where it ends. The casts are
-	 * always the same: the kernel puts an address into a 32-bit field. */
+	 * always the same: declared as numbers, the two fields hold pointers. */
 	void *data = (void *)(long)ctx->data;
 	void *data_end = (void *)(long)ctx->data_end;
 	__u64 length = data_end - data;
