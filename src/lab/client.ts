@@ -122,14 +122,14 @@ class LabClient implements LabPort {
   async ping(request: Parameters<LabPort['ping']>[0], signal: AbortSignal): Promise<TrafficResult> {
     const { from, to, family, times } = request;
     const result = await this.#call('ping', { from, to, family, times }, signal);
-    return { ...result, commands: [shown.pingCommand(from, this.#address(to, family), times)] };
+    return { ...result, commands: [shown.pingCommand(from, this.#address(from, to, family), times)] };
   }
 
   async converse(request: Parameters<LabPort['converse']>[0], signal: AbortSignal): Promise<TrafficResult> {
     const { protocol, from, to, family, port, times, bytes } = request;
     const result = await this.#call('converse', { protocol, from, to, family, port, times, bytes }, signal);
     const isHttp = protocol === 'tcp' && port === SERVICE_PORTS.http;
-    const address = this.#address(to, family);
+    const address = this.#address(from, to, family);
     return { ...result, commands: [shown.conversationCommand(from, address, { protocol, port, isHttp })] };
   }
 
