@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { EXIT } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import { printable } from '../domain/printable.ts';
@@ -63,7 +64,7 @@ async function checkStep(
 ): Promise<RunReport> {
   const { workspace, lessonFiles } = open;
   if (flags.file === undefined) await workspace.enter(step);
-  const file = flags.file ?? workspace.fileOf(step);
+  const file = flags.file === undefined ? workspace.fileOf(step) : resolve(flags.file);
   const source = flags.file === undefined ? await workspace.readSource(step) : readSource(flags.file);
   const checks = await lessonFiles.loadChecks(step);
   const report = await runStep({ step, checks, file, source, ...machinery, signal: io.signal });

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { EXIT } from '../domain/errors.ts';
+import { EXIT, usageError } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
+import type { WorkshopFlags } from './workshop.ts';
 
 const STEP = '[STEP]';
 const STEP_HELP = 'lesson/step, e.g. counter/hash-map; without it the step you are at';
@@ -44,15 +45,19 @@ function build(run: Run, io: Surroundings): Command {
     .description('Learn eBPF/XDP in the terminal, on the real kernel. Without a command: the workshop.')
     .version(packageJson.version)
     .option('--polling', 'look for saves by polling, for file systems that send no events')
+    .allowExcessArguments()
     .exitOverride()
     .configureOutput({
       writeOut: (words) => io.out(words.trimEnd()),
       writeErr: (words) => io.err(words.trimEnd()),
     })
     .action(
-      run(async (context, command) =>
-        (await import('./workshop.ts')).workshop(command.optsWithGlobals<{ polling?: boolean }>(), context),
-      ),
+      run(async (context, command) => {
+        const [unknown] = command.args;
+        if (unknown !== undefined)
+          throw usageError(`There is no command ${unknown}.`, { todo: 'See: xdplings --help' });
+        return (await import('./workshop.ts')).workshop(command.optsWithGlobals<WorkshopFlags>(), context);
+      }),
     );
   addLearnerCommands(program, run);
   addMachineCommands(program, run);
@@ -114,7 +119,6 @@ function addMachineCommands(program: Command, run: Run): void {
     .option('--count <n>', 'with --frame: how many times', positiveInteger)
     .option('--interface <name>', 'with --frame: from this interface (default: eth0)')
     .option('--session <id>', 'when more than one workshop is running')
-    .passThroughOptions()
     .action(
       run(async (context, command) =>
         (await import('./exec.ts')).exec(

@@ -15,7 +15,7 @@ export type WorkshopFlags = { readonly polling?: boolean | undefined };
  */
 export async function workshop(flags: WorkshopFlags, context: CommandContext): Promise<number> {
   const { io, parts } = context;
-  const linear = context.flags.plain || !io.isTerminal || io.env['INK_SCREEN_READER'] === 'true';
+  const linear = context.flags.plain || !io.isTerminal || io.env.INK_SCREEN_READER === 'true';
   const open = await openCourse(context);
   // sudo may ask for a password: that is over before the screen changes.
   const [toolchain, lab] = await Promise.all([parts.toolchain(open.workspace.dir), parts.lab()]);

@@ -13,7 +13,7 @@ export async function editInTerminal(
   file: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
-  const named = (env['VISUAL'] || env['EDITOR'] || '').trim();
+  const named = (env.VISUAL || env.EDITOR || '').trim();
   const words = named === '' ? COMMON_EDITORS.filter(isThere).slice(0, 1) : named.split(/\s+/);
   const [command, ...args] = words;
   if (command === undefined) {
