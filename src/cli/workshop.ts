@@ -2,6 +2,7 @@ import { EXIT, usageError } from '../domain/errors.ts';
 import type { Engine } from '../engine/loop/engine.ts';
 import { createEngine } from '../engine/loop/engine.ts';
 import { initialState } from '../engine/loop/initial-state.ts';
+import type { ToolchainPort } from '../engine/ports.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 import { linearWorkshop } from './linear-workshop.ts';
@@ -33,7 +34,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     quit: () => {},
   });
   try {
-    toolchain.prepare(io.signal).catch(() => {});
+    helpEditor(open, toolchain);
     if (terminal) await terminal.run(engine, open.workspace.dir);
     else await linearWorkshop(engine, process.stdin, io.out);
   } finally {
@@ -45,6 +46,22 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
 
 const stateOf = (open: OpenCourse) =>
   initialState(open.course, findStep(open, undefined), open.progress, open.lang);
+
+/**
+ * Builds the compiler's caches and offers the learner's editor what it needs, beside the first run. What goes wrong
+ * here goes wrong again when something is compiled, and is told then.
+ */
+function helpEditor({ course, workspace }: OpenCourse, toolchain: ToolchainPort): void {
+  const offer = async () => {
+    await toolchain.prepare();
+    const files = await toolchain.editorFiles(
+      workspace.dir,
+      course.steps.map(({ file }) => file),
+    );
+    await workspace.offerEditorFiles(Object.fromEntries(files.map(({ path, content }) => [path, content])));
+  };
+  offer().catch(() => {});
+}
 
 const noEditor = (file: string): Promise<void> =>
   Promise.reject(usageError(`Open ${file} in your editor: in linear mode xdplings does not start one.`));

@@ -26,7 +26,15 @@ export type ToolchainPort = {
   prepare(signal?: AbortSignal): Promise<void>;
   /** @param source absolute path of the learner's file. Never throws for what the learner wrote. */
   compile(source: string, signal: AbortSignal): Promise<CompileResult>;
+  /**
+   * @param sources the files of the course's steps, relative to the workspace
+   * @returns files with which editors complete and mark errors as the course's compiler does
+   */
+  editorFiles(workspaceDir: string, sources: readonly string[]): Promise<readonly EditorFile[]>;
 };
+
+/** A file for the workspace: its name relative to it, and its content. */
+export type EditorFile = { readonly path: string; readonly content: string };
 
 export type LoadResult = {
   readonly ok: boolean;
@@ -100,6 +108,11 @@ export type WorkspacePort = {
   fileOf(step: Step): string;
   /** Puts the starter there when the learner has no file of that step yet, and commits it. */
   enter(step: Step): Promise<void>;
+  /**
+   * Puts files for the learner's editor there (compile_commands.json, .clangd), content by name, and brings them up to
+   * date; one that the learner has changed stays theirs.
+   */
+  offerEditorFiles(files: Readonly<Record<string, string>>): Promise<void>;
   /** One commit for a pass. @param source what was run, which a save in the meantime may have replaced on disk */
   recordPass(step: Step, source: string): Promise<void>;
   /** A snapshot of a failing run on a side ref; nothing the learner sees in `git log`. @param source what was run */

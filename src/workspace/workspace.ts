@@ -18,8 +18,6 @@ import { earlierVersion } from './undo.ts';
 export type WorkspaceOptions = {
   /** Need not exist; is made when the first thing is written. */
   readonly dir: string;
-  /** Files that help the learner's editor (compile_commands.json, .clangd): content by name. */
-  readonly editorFiles?: Readonly<Record<string, string>> | undefined;
   /** Told what the learner should know although nothing failed: a damaged file was mended, a merge is under way. */
   readonly onNotice?: ((notice: Text) => void) | undefined;
 };
@@ -40,7 +38,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 class Workspace implements WorkspacePort {
   readonly dir: string;
   readonly #stateDir: string;
-  readonly #editorFiles: Readonly<Record<string, string>>;
   readonly #onNotice: (notice: Text) => void;
   readonly #disk: Disk;
   readonly #git: Git;
@@ -52,11 +49,10 @@ class Workspace implements WorkspacePort {
   #isReady = false;
   #told: string | undefined;
 
-  constructor({ dir, editorFiles = {}, onNotice = () => {} }: WorkspaceOptions) {
+  constructor({ dir, onNotice = () => {} }: WorkspaceOptions) {
     const owner = ownerOf(dir);
     this.dir = dir;
     this.#stateDir = join(dir, STATE_DIR);
-    this.#editorFiles = editorFiles;
     this.#onNotice = onNotice;
     this.#disk = createDisk(join(this.#stateDir, 'tmp'), owner);
     this.#git = createGit(dir, owner);
@@ -79,6 +75,13 @@ class Workspace implements WorkspacePort {
       if (this.#disk.create(file, content)) {
         await this.#history.record(this.#newRecord(step, 'start', content));
       }
+    });
+  }
+
+  offerEditorFiles(files: Readonly<Record<string, string>>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#makeReady();
+      writeEditorFiles(this.dir, this.#stateDir, files, this.#disk);
     });
   }
 
@@ -214,7 +217,6 @@ class Workspace implements WorkspacePort {
     if (isNew) await this.#git.init();
     this.#disk.create(join(this.dir, '.gitignore'), GITIGNORE);
     this.#disk.create(join(gitDirOf(this.dir), 'info', 'attributes'), ATTRIBUTES);
-    writeEditorFiles(this.dir, this.#stateDir, this.#editorFiles, this.#disk);
     this.#isReady = true;
     return isNew;
   }

@@ -122,6 +122,11 @@ describe('moving on', () => {
     expect(state.notice).toMatchObject({ tone: 'warning', text: { en: expect.stringContaining('passes') } });
   });
 
+  it('is no longer refused on screen once the step has passed', () => {
+    const { state } = play(entered, { type: 'next-requested' }, finished(1, report()));
+    expect(state.notice).toBeUndefined();
+  });
+
   it('enters the next step after a pass and forgets the report', () => {
     const { state, effects } = play(...passed, { type: 'next-requested' });
     expect(state).toMatchObject({ step: second, report: undefined, file: undefined });

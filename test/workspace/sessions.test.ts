@@ -120,8 +120,9 @@ describe('root', () => {
     vi.stubEnv('SUDO_UID', String(SOMEONE));
     vi.stubEnv('SUDO_GID', String(SOMEONE));
     const dir = join(home, 'theirs', 'xdplings');
-    const workspace = await openWorkspace({ dir, editorFiles: { '.clangd': 'x' } });
+    const workspace = await openWorkspace({ dir });
     await workspace.enter(PRINT);
+    await workspace.offerEditorFiles({ '.clangd': 'x' });
     await workspace.recordFailure(PRINT, 'one\n');
     await workspace.recordPass(PRINT, 'two\n');
     await workspace.reset(PRINT);

@@ -275,8 +275,11 @@ describe('editor files', () => {
   it('are written, brought up to date, and left alone once the learner changed them', async () => {
     const dir = join(makeHome(), 'xdplings');
     const at = (name: string) => readFileSync(join(dir, name), 'utf8');
-    const open = async (editorFiles: Record<string, string>) =>
-      (await openWorkspace({ dir, editorFiles })).enter(PRINT);
+    const open = async (editorFiles: Record<string, string>) => {
+      const workspace = await openWorkspace({ dir });
+      await workspace.offerEditorFiles(editorFiles);
+      await workspace.enter(PRINT);
+    };
     await open({ '.clangd': 'one', 'compile_commands.json': '[1]' });
     writeFileSync(join(dir, '.clangd'), 'the learner’s');
     await open({ '.clangd': 'two', 'compile_commands.json': '[2]' });

@@ -109,7 +109,9 @@ function progressed(run: ActiveRun, news: RunEvent): ActiveRun {
 }
 
 function finishRun(state: EngineState, report: RunReport, source: string, at: number): Reduction {
-  const shown = { ...state, run: undefined, report, source, reportedAt: at };
+  // A warning such as "next opens when this step passes" was about the report before this one.
+  const notice = state.notice?.tone === 'warning' ? undefined : state.notice;
+  const shown = { ...state, run: undefined, report, source, reportedAt: at, notice };
   // A machine that could not run the program says nothing about the program: no attempt is counted.
   if (report.verdict === 'error') return only(shown);
   const passed = report.verdict === 'pass';
