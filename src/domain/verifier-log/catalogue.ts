@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts';
 import { ATTACH_RULES } from './rules/attach.ts';
 import { COMPILE_RULES } from './rules/compile.ts';
+import { COMPILE_LIMIT_RULES } from './rules/compile-limits.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { FLOW_RULES } from './rules/flow.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
@@ -9,6 +10,7 @@ import { LICENSE_RULES } from './rules/license.ts';
 import { MAP_CREATION_RULES } from './rules/map-creation.ts';
 import { MAP_VALUE_RULES } from './rules/map-values.ts';
 import { PACKET_RULES } from './rules/packet.ts';
+import { PACKET_ARITHMETIC_RULES } from './rules/packet-arithmetic.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
 import { STACK_RULES } from './rules/stack.ts';
@@ -17,6 +19,7 @@ import { STACK_RULES } from './rules/stack.ts';
 export const CATALOGUE: readonly Rule[] = [
   ...LICENSE_RULES,
   ...PACKET_RULES,
+  ...PACKET_ARITHMETIC_RULES,
   ...POINTER_RULES,
   ...MAP_VALUE_RULES,
   ...HELPER_RULES,
@@ -27,5 +30,6 @@ export const CATALOGUE: readonly Rule[] = [
   ...MAP_CREATION_RULES,
   ...LIBBPF_RULES,
   ...ATTACH_RULES,
+  ...COMPILE_LIMIT_RULES,
   ...COMPILE_RULES,
 ];

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../run-report.ts';
 import type { Text } from '../text.ts';
+import { CATALOGUE } from './catalogue.ts';
 import { makeContext } from './context.ts';
-import { COMPILE_RULES } from './rules/compile.ts';
 
 const NOWHERE = makeContext({
   source: undefined,
@@ -13,7 +13,7 @@ const NOWHERE = makeContext({
 
 /** @returns one of clang's messages in plain words, or undefined when it is none that beginners meet. */
 export function explainDiagnostic(message: string): Text | undefined {
-  for (const rule of COMPILE_RULES) {
+  for (const rule of CATALOGUE.filter(({ stage }) => stage === 'compile')) {
     const said = rule.apply(message, NOWHERE);
     if (said) return { en: `${said.title.en} ${said.fix.en}`, ja: `${said.title.ja}${said.fix.ja}` };
   }

@@ -11,6 +11,8 @@ export type Expression = {
 const MEMBERS = /\b([A-Za-z_]\w*)(?:(?:->|\.)[A-Za-z_]\w*|\[[^\][]*\])+/g;
 const DEREFERENCE =
   /(?:(?<=\breturn\s*)|(?<![\w)\]]\s*))\*+\s*(?:\([^()]*\)\s*)?([A-Za-z_]\w*)(?![\w*]|\s*->|\s*\[|\s*\.|\s*\()/g;
+/** `__sync_fetch_and_add(count, 1)` follows its first argument. */
+const ATOMIC = /(?<=\b__(?:sync|atomic)_\w+\s*\(\s*)([A-Za-z_]\w*)(?=\s*,)/g;
 const CONTEXT = /^(?:ctx|skb|xdp)$/;
 /** `struct iphdr *ip` declares, it reads nothing. */
 const DECLARATION =
@@ -24,6 +26,7 @@ export function findExpression(line: string, column?: number): Expression | unde
   const masked = line.replace(DECLARATION, (text) => ' '.repeat(text.length));
   const found = [
     ...[...masked.matchAll(MEMBERS)].map((match) => ({ match, arrow: match[0].includes('->') })),
+    ...[...masked.matchAll(ATOMIC)].map((match) => ({ match, arrow: false })),
     ...[...masked.matchAll(DEREFERENCE)].map((match) => ({ match, arrow: false })),
   ].filter(({ match }) => !CONTEXT.test(match[1] ?? '') && !/^sizeof\b/.test(match[0]));
   const at = column === undefined ? -1 : column - 1;

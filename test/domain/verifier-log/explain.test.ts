@@ -46,6 +46,22 @@ describe('explainRejection', () => {
     expect(fixCode).toMatch(/^if \(data \+ \d+ > end\) return XDP_PASS;$/);
   });
 
+  test('offers no line with a variable that the program does not have', () => {
+    const { output, source } = fixture('packet-unchecked');
+    const text = source.text.replace(/.*void \*data_end = .*\n/, '').replace('data == data_end', 'data == 0');
+    const explanation = explainRejection({ output, source: { ...source, text } });
+    expect(explanation.fixCode).toBeUndefined();
+    expect(explanation.fix.en).toContain('void *data_end = (void *)(long)ctx->data_end;');
+  });
+
+  test('sees a licence in a section that nobody reads', () => {
+    const { output, source } = fixture('missing-license');
+    const text = `${source.text}\nchar _license[] SEC("licence") = "GPL";\n`;
+    const explanation = explainRejection({ output, source: { ...source, text } });
+    expect(explanation.rule).toBe('missing-license');
+    expect(explanation.why.en).toContain('"licence", which nobody reads');
+  });
+
   test('names the map and the variable of a lookup that may fail', () => {
     const { title, fixCode } = explain('map-null-check');
     expect(title.en).toContain('`value`');

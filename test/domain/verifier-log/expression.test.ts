@@ -8,6 +8,8 @@ test.each([
   ['__u8 first = bytes[13];', undefined, 'bytes[13]', 'bytes', false],
   ['*event = ctx->ingress_ifindex;', undefined, '*event', 'event', false],
   ['if (ip->protocol == 17 && udp->dest == x)', 28, 'udp->dest', 'udp', true],
+  ['__sync_fetch_and_add(count, 1);', undefined, 'count', 'count', false],
+  ['__sync_fetch_and_add(&value->packets, 1);', undefined, 'value->packets', 'value', true],
   ['if (ip->saddr == ip->saddr)', undefined, 'ip->saddr', 'ip', true],
 ])('%s', (line, column, text, pointer, arrow) => {
   expect(findExpression(line, column)).toEqual({ text, pointer, arrow });

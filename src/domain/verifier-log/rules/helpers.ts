@@ -1,3 +1,4 @@
+import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 
@@ -11,7 +12,7 @@ const ORDINALS = ['', 'first', 'second', 'third', 'fourth', 'fifth'] as const;
 const ordinal = (register: number) => ORDINALS[register] ?? `R${register}`;
 
 /** The verifier's words for kinds of values, as a C programmer would say them. */
-const PLAIN: Readonly<Record<string, { en: string; ja: string }>> = {
+const PLAIN: Readonly<Record<string, Text>> = {
   scalar: { en: 'a plain number', ja: 'ただの数' },
   inv: { en: 'a plain number', ja: 'ただの数' },
   fp: { en: 'a pointer to the stack', ja: 'スタックへのポインタ' },
@@ -22,6 +23,19 @@ const PLAIN: Readonly<Record<string, { en: string; ja: string }>> = {
   map_value_or_null: { en: 'a pointer that may be NULL', ja: 'NULL かもしれないポインタ' },
 };
 const plain = (type: string) => PLAIN[type] ?? { en: type, ja: type };
+
+/** What helpers take, where the verifier's list needs words. */
+const TAKES: readonly [RegExp, Text][] = [
+  [/^map_ptr$/, { en: 'It takes a map.', ja: '受け付けるのはマップです。' }],
+  [
+    /^fp/,
+    {
+      en: 'It takes a pointer to memory that the verifier knows: the stack (`&key` of a local variable), the packet, or a map value.',
+      ja: '検証器が知っているメモリへのポインタが必要です。スタック(ローカル変数の `&key`)、パケット、マップの値などです。',
+    },
+  ],
+];
+const listed = (wanted: string) => wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ');
 
 export const HELPER_RULES: readonly Rule[] = [
   rule({
@@ -212,17 +226,19 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ wanted }) =>
-        wanted.startsWith('fp')
-          ? 'It takes a pointer to memory that the verifier knows: the stack (`&key` of a local variable), the packet, or a map value.'
-          : `It takes: ${wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ')}.`,
+        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].en ?? `It takes: ${listed(wanted)}.`,
       ja: ({ wanted }) =>
-        wanted.startsWith('fp')
-          ? '検証器が知っているメモリへのポインタが必要です。スタック(ローカル変数の `&key`)、パケット、マップの値などです。'
-          : `受け付けるもの: ${wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ')}。`,
+        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].ja ?? `受け付けるもの: ${listed(wanted)}。`,
     },
     fix: {
-      en: () => 'Put the value into a local variable and pass its address; pass a map as `&map`.',
-      ja: () => '値をローカル変数に入れ、そのアドレスを渡します。マップは `&map` として渡します。',
+      en: ({ wanted }) =>
+        wanted === 'map_ptr'
+          ? 'Pass `&map`, and see that its declaration ends with `SEC(".maps")`: without it, it is an ordinary variable.'
+          : 'Put the value into a local variable and pass its address.',
+      ja: ({ wanted }) =>
+        wanted === 'map_ptr'
+          ? '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。なければ、ただの変数です。'
+          : '値をローカル変数に入れ、そのアドレスを渡します。',
     },
   }),
 ];

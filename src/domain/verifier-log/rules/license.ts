@@ -15,6 +15,9 @@ const hasNoLicense = ({ source, object }: Context) =>
     ? source.find(/SEC\(\s*"license"\s*\)/) === undefined
     : object !== undefined && object.license === undefined;
 
+/** A section that is nearly the right one: `licence`, `LICENSE`, `_license`. */
+const nearMiss = ({ source }: Context) => source?.find(/SEC\(\s*"(_?licen[cs]es?)"/i)?.match[1];
+
 const licenseOf = ({ source, object }: Context) =>
   object?.license ?? source?.find(/SEC\(\s*"license"\s*\)\s*=\s*"([^"]*)"/)?.match[1];
 
@@ -23,7 +26,9 @@ export const LICENSE_RULES: readonly Rule[] = [
     slug: 'missing-license',
     stage: 'verifier',
     match: (message, context) =>
-      GPL(message) && hasNoLicense(context) ? { helper: helperOf(context) } : undefined,
+      GPL(message) && hasNoLicense(context)
+        ? { helper: helperOf(context), near: nearMiss(context) }
+        : undefined,
     title: {
       en: ({ helper }) =>
         `The program calls ${helper}, which is only for GPL-compatible programs, and it names no licence.`,
@@ -31,10 +36,10 @@ export const LICENSE_RULES: readonly Rule[] = [
         `${helper} は GPL 互換のプログラムだけが呼べますが、このプログラムはライセンスを宣言していません。`,
     },
     why: {
-      en: () =>
-        'The kernel reads the licence from the section "license" of the object. Without one it takes the program for proprietary.',
-      ja: () =>
-        'カーネルはオブジェクトの "license" セクションからライセンスを読みます。なければ、GPL 非互換とみなします。',
+      en: ({ near }) =>
+        `The kernel reads the licence from the section "license" of the object${near ? `; yours is in a section "${near}", which nobody reads` : ''}. Without one it takes the program for proprietary.`,
+      ja: ({ near }) =>
+        `カーネルはオブジェクトの "license" セクションからライセンスを読みます。${near ? `"${near}" というセクションは誰も読みません。` : ''}なければ、GPL 非互換とみなします。`,
     },
     fix: {
       en: () => 'Declare the licence at the end of the file.',
