@@ -28,7 +28,7 @@ export function App({ engine, colors, typesetter, onReady }: Props) {
   const [build] = useState(contentsBuilder);
   const { columns, rows } = useWindowSize();
   const { exit, suspendTerminal } = useApp();
-  const layout = layoutOf(columns, rows);
+  const layout = layoutOf(columns, rows, view.zoomed);
   const contents = layout.kind === 'too-small' ? undefined : build(state, view, layout, set);
 
   useInput((input, key) => {

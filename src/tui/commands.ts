@@ -64,6 +64,7 @@ function viewOutcome(command: ViewCommand, scene: Scene): Outcome {
   if (command === 'switch-pane') {
     return { ...NOTHING, view: [{ type: 'pane-shown', pane: focus === 'text' ? 'side' : 'text' }] };
   }
+  if (command === 'zoom') return { ...NOTHING, view: [{ type: 'zoom-toggled' }] };
   if (!contents) return NOTHING;
   const { lines, height, name } = contents[focus];
   const list = focus === 'side' ? contents.cursor : undefined;

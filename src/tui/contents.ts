@@ -1,5 +1,5 @@
 import type { EngineState } from '../engine/loop/state.ts';
-import { FRAME_COLUMNS, FRAME_ROWS, type Layout } from './layout.ts';
+import { FRAME_COLUMNS, FRAME_ROWS, type Layout, LONGEST_ROW } from './layout.ts';
 import type { Line } from './lines/line.ts';
 import { listPane } from './panes/list-pane.ts';
 import { sidePane } from './panes/side-pane.ts';
@@ -41,11 +41,8 @@ export function contentsBuilder() {
       top: topOf(view, { content: name, total: lines.length, height }),
     });
     const failure = progress.steps[step.id]?.lastFailure;
-    const left = text([step, lang, failure, report, layout.textColumns, set], () => [
-      state,
-      layout.textColumns - FRAME_COLUMNS,
-      set,
-    ]);
+    const measure = Math.min(layout.textColumns - FRAME_COLUMNS, LONGEST_ROW);
+    const left = text([step, lang, failure, report, measure, set], () => [state, measure, set]);
     const textContent = place(`text ${step.id}`, left);
     const columns = layout.sideColumns - FRAME_COLUMNS;
     if (panel === 'list') {

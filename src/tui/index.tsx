@@ -15,14 +15,24 @@ export type TerminalBridge = {
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
+/** The terminal that the program was started in. */
+export type Terminal = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
 /** @param spawnEditor opens a file in the learner's editor, in the foreground */
-export function createTerminalBridge(spawnEditor: (file: string) => Promise<void>): TerminalBridge {
+export function createTerminalBridge(
+  spawnEditor: (file: string) => Promise<void>,
+  { stdin, stdout, env }: Terminal = process,
+): TerminalBridge {
   let suspend: SuspendTerminal = (work) => work();
   return {
-    editFile: (file) => suspend(() => editing(spawnEditor(file))),
+    editFile: (file) => suspend(() => editing(spawnEditor(file), stdout)),
     // OSC 52: the terminal puts it into the clipboard, also over ssh. Nothing on screen changes.
     copy: async (words) => {
-      process.stdout.write(`\u001b]52;c;${Buffer.from(words).toString('base64')}\u0007`);
+      stdout.write(`\u001b]52;c;${Buffer.from(words).toString('base64')}\u0007`);
     },
     run: async (engine) => {
       const quit = () => engine.dispatch({ type: 'quit-requested' });
@@ -31,13 +41,23 @@ export function createTerminalBridge(spawnEditor: (file: string) => Promise<void
         const screen = render(
           <App
             engine={engine}
-            colors={wantsColor(process.env)}
+            colors={wantsColor(env)}
             typesetter={loadTypesetter()}
             onReady={(given) => {
               suspend = given;
             }}
           />,
-          { alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, maxFps: 60 },
+          {
+            stdin,
+            stdout,
+            interactive: true,
+            alternateScreen: true,
+            incrementalRendering: true,
+            exitOnCtrlC: false,
+            maxFps: 60,
+            // What the program prints by mistake would go into the frame, but only on this terminal.
+            patchConsole: stdout === process.stdout,
+          },
         );
         await screen.waitUntilRenderFlush();
         engine.start();
@@ -51,11 +71,11 @@ export function createTerminalBridge(spawnEditor: (file: string) => Promise<void
 }
 
 /** An editor may leave the cursor anywhere: the next frame has to begin in the first column of an empty screen. */
-async function editing(done: Promise<void>): Promise<void> {
+async function editing(done: Promise<void>, stdout: NodeJS.WriteStream): Promise<void> {
   try {
     await done;
   } finally {
-    process.stdout.write('\u001b[?1049h\u001b[2J\u001b[H');
+    stdout.write('\u001b[?1049h\u001b[2J\u001b[H');
   }
 }
 

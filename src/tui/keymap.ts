@@ -10,6 +10,7 @@ export type ViewCommand =
   | 'top'
   | 'bottom'
   | 'switch-pane'
+  | 'zoom'
   | 'choose'
   | 'copy-repeat';
 
@@ -120,6 +121,12 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['tab'],
     does: view('switch-pane'),
     help: text('switch between text and result', '本文と結果を切り替える'),
+  },
+  {
+    keys: ['z'],
+    does: view('zoom'),
+    label: text('zoom', '拡大'),
+    help: text('one pane in the whole window, and back', '1 つの欄だけを全幅で表示する / 戻す'),
   },
   { keys: ['down', 'j'], does: view('scroll-down'), help: text('scroll down', '下へスクロール') },
   { keys: ['up', 'k'], does: view('scroll-up'), help: text('scroll up', '上へスクロール') },

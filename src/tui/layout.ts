@@ -12,21 +12,21 @@ export type Layout =
 
 export const SMALLEST = { columns: 50, rows: 12 } as const;
 const WIDE_FROM = 110;
-/** Longer rows of text tire the eye; the result takes what is left. */
-const TEXT_AT_MOST = 104;
 const HEADER_ROWS = 1;
 const FOOTER_ROWS = 2;
 /** Border and one space, on both sides. */
 export const FRAME_COLUMNS = 4;
 export const FRAME_ROWS = 2;
+/** Longer rows of text tire the eye; the result takes what is left. */
+export const LONGEST_ROW = 100;
 
-/** Divides a window: text and result side by side where there is room, one at a time where there is not. */
-export function layoutOf(columns: number, rows: number): Layout {
+/** Divides a window: text and result side by side where there is room, one at a time where there is not, or when zoomed. */
+export function layoutOf(columns: number, rows: number, zoomed: boolean): Layout {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
   const paneRows = rows - HEADER_ROWS - FOOTER_ROWS;
-  if (columns < WIDE_FROM) {
+  if (columns < WIDE_FROM || zoomed) {
     return { kind: 'narrow', columns, rows, paneRows, textColumns: columns, sideColumns: columns };
   }
-  const textColumns = Math.min(TEXT_AT_MOST, Math.floor(columns / 2));
+  const textColumns = Math.min(LONGEST_ROW + FRAME_COLUMNS, Math.floor(columns / 2));
   return { kind: 'wide', columns, rows, paneRows, textColumns, sideColumns: columns - textColumns };
 }

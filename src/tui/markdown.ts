@@ -2,14 +2,19 @@ import { Marked, type MarkedExtension, type Tokens } from 'marked';
 import { type HighlightOptions, markedTerminal, type TerminalRendererOptions } from 'marked-terminal';
 import { printable } from '../domain/printable.ts';
 import { fromAnsi } from './lines/ansi.ts';
+import { lineWidth, truncate } from './lines/fit.ts';
 import { type Line, plainText, seg } from './lines/line.ts';
 import { expandTabs } from './lines/tabs.ts';
 import { isWide } from './lines/width.ts';
-import { wrap, wrapHard } from './lines/wrap.ts';
+import { wrap } from './lines/wrap.ts';
 import { STYLE } from './theme.ts';
 
-/** Marks a row of code, which is never re-wrapped at words; from the private use area, taken out of what comes in. */
+/** Mark rows of code and of drawings; from the private use area, taken out of what comes in. */
 const CODE_ROW = '\ue000';
+const DRAWN_ROW = '\ue001';
+/** What is aligned by hand means nothing when it is wrapped. */
+const DRAWING = /[+|]-{2,}|\S {3,}\S/;
+const CODE_INDENT = 2;
 const BULLET = /^(\s*)(\*|\d+\.) (?=\S)/;
 
 const sgr = (on: number | string, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
@@ -76,9 +81,10 @@ const marked = new Marked(terminal, {
     code(token: Tokens.Code) {
       const written = terminal.renderer?.code?.call(this, { ...token, text: expandTabs(token.text) });
       const rows = typeof written === 'string' ? written.trimEnd() : token.text;
+      const mark = DRAWING.test(token.text) && token.lang === 'text' ? DRAWN_ROW : CODE_ROW;
       return `${rows
         .split('\n')
-        .map((row) => `${CODE_ROW}${row}`)
+        .map((row) => `${mark}${row}`)
         .join('\n')}\n\n`;
     },
   },
@@ -90,7 +96,7 @@ const marked = new Marked(terminal, {
  * @returns rows of at most that width: words wrapped, code cut nowhere but at the edge
  */
 export function renderMarkdown(markdown: string, width: number): Line[] {
-  const clean = printable(markdown).replaceAll(CODE_ROW, '');
+  const clean = printable(markdown).replace(/[\ue000\ue001]/g, '');
   const written = marked.parse(clean, { async: false });
   return fromAnsi(written.trimEnd()).flatMap((line) => layOut(line, width));
 }
@@ -101,12 +107,15 @@ export const renderCode = (code: string, width: number): Line[] =>
 
 function layOut(line: Line, width: number): Line[] {
   const text = plainText(line);
-  if (text.startsWith(CODE_ROW)) {
-    const [first, ...rest] = line;
-    return wrapHard(first ? [seg(first.text.slice(1), first.style), ...rest] : line, width);
+  if (text.startsWith(CODE_ROW) || text.startsWith(DRAWN_ROW)) {
+    const row = withoutStart(line, 1);
+    // Where room is short, the indentation that sets code apart goes first.
+    const kept = lineWidth(row) <= width ? row : withoutStart(row, CODE_INDENT);
+    if (text.startsWith(DRAWN_ROW)) return [truncate(kept, width)];
+    return wrap(kept, width, [seg(' '.repeat(indentOf(plainText(kept)) + CODE_INDENT))]);
   }
   const bullet = BULLET.exec(text);
-  if (!bullet) return wrap(line, width, [seg(/^\s*/.exec(text)?.[0] ?? '')]);
+  if (!bullet) return wrap(line, width, [seg(' '.repeat(indentOf(text)))]);
   const [whole, indent = '', sign = ''] = bullet;
   const shown = sign === '*' ? '•' : sign;
   const head: Line = [seg(`${indent}`), seg(shown, STYLE.quiet), seg(' ')];
@@ -114,6 +123,8 @@ function layOut(line: Line, width: number): Line[] {
     seg(' '.repeat(indent.length + shown.length + 1)),
   ]);
 }
+
+const indentOf = (text: string): number => text.length - text.trimStart().length;
 
 /** @returns the line without its first characters */
 function withoutStart(line: Line, count: number): Line {

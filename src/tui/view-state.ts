@@ -9,17 +9,20 @@ export type PaneName = 'text' | 'side';
  */
 export type ViewState = {
   readonly pane: PaneName;
+  /** One pane at a time, also where there is room for both. */
+  readonly zoomed: boolean;
   readonly tops: Readonly<Record<string, number>>;
   readonly cursors: Readonly<Record<string, number>>;
 };
 
-export const INITIAL_VIEW: ViewState = { pane: 'text', tops: {}, cursors: {} };
+export const INITIAL_VIEW: ViewState = { pane: 'text', zoomed: false, tops: {}, cursors: {} };
 
 /** The content that a scroll command is for, as it is on screen. */
 export type Extent = { readonly content: string; readonly total: number; readonly height: number };
 
 export type ViewEvent =
   | { readonly type: 'pane-shown'; readonly pane: PaneName }
+  | { readonly type: 'zoom-toggled' }
   | { readonly type: 'scrolled'; readonly command: ViewCommand; readonly extent: Extent }
   | {
       readonly type: 'cursor-moved';
@@ -35,6 +38,8 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
   switch (event.type) {
     case 'pane-shown':
       return view.pane === event.pane ? view : { ...view, pane: event.pane };
+    case 'zoom-toggled':
+      return { ...view, zoomed: !view.zoomed };
     case 'scrolled': {
       const { content, total, height } = event.extent;
       const before = topOf(view, event.extent);

@@ -1,8 +1,9 @@
 import { counts } from '../../domain/progress/index.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
-import { lineWidth, spread } from '../lines/fit.ts';
+import { lineWidth, padText, spread } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
+import { textWidth } from '../lines/width.ts';
 import { SIGN, STYLE } from '../theme.ts';
 
 const BAR_COLUMNS = 20;
@@ -10,7 +11,6 @@ const BAR_COLUMNS = 20;
 /** The first row: course, lesson, step; how far the learner is, the language, what the loop is doing. */
 export function headerLine(state: EngineState, width: number): Line {
   const { course, step, lang, run } = state;
-  const words = messages(lang);
   const lesson = course.lessons.find(({ id }) => id === step.lesson);
   const place = lesson ? lesson.steps.findIndex(({ id }) => id === step.id) + 1 : 0;
   const left: Line = [
@@ -25,9 +25,8 @@ export function headerLine(state: EngineState, width: number): Line {
   const status: Line = [
     seg(lang, STYLE.quiet),
     seg('  '),
-    ...(run
-      ? [seg(SIGN.run, STYLE.key), seg(` ${run.stage ? words.stage[run.stage] : words.loop.running}`)]
-      : [seg(SIGN.live, STYLE.good), seg(` ${words.tui.live}`)]),
+    run ? seg(SIGN.run, STYLE.key) : seg(SIGN.live, STYLE.good),
+    seg(` ${padText(doing(state), Math.max(...everything(state.lang).map(textWidth)))}`),
     seg(' '),
   ];
   const { passed, total } = counts(course, state.progress);
@@ -36,6 +35,19 @@ export function headerLine(state: EngineState, width: number): Line {
   const bar = room >= 8 ? [...progressBar(passed, total, Math.min(BAR_COLUMNS, room)), seg(' ')] : [];
   return spread(left, [seg('  '), ...bar, count, ...status], width);
 }
+
+/** What the loop is doing, in a word. */
+function doing({ run, lang }: EngineState): string {
+  const { tui, stage } = messages(lang);
+  if (!run) return tui.live;
+  return stage[run.stage ?? 'compile'];
+}
+
+/** Every word that can stand there: the row must not move when it changes. */
+const everything = (lang: EngineState['lang']): string[] => {
+  const { tui, stage } = messages(lang);
+  return [tui.live, ...Object.values(stage)];
+};
 
 function progressBar(done: number, total: number, columns: number): Segment[] {
   const full = total === 0 ? 0 : Math.round((done / total) * columns);

@@ -22,13 +22,22 @@ export function packetTable(packets: PacketComparison, lang: Lang, width: number
   const { tui } = messages(lang);
   const layers = [...new Set(packets.rows.map(({ layer }) => layer))];
   const differing = new Set(packets.rows.filter(({ differs }) => differs).map(({ layer }) => layer));
-  const open = packets.rows.filter(({ layer }) => differing.has(layer));
+  const open = packets.rows.filter((row) => differing.has(row.layer) && tells(row));
   const equal = layers.filter((layer) => !differing.has(layer));
   if (open.length === 0) return [];
-  const rest = equal.length > 0 ? wrap(lineOf(tui.sameLayers(equal.join(', ')), STYLE.quiet), width) : [];
+  const fields = packets.rows.filter((row) => differing.has(row.layer) && !tells(row)).length;
+  const others = [...equal, ...(fields > 0 ? [tui.otherFields(fields)] : [])];
+  const rest = others.length > 0 ? wrap(lineOf(tui.sameLayers(others.join(', ')), STYLE.quiet), width) : [];
   const columns = fittingColumns(packets, open, lang, width);
   return [...(columns ? table(open, columns, lang, width) : stacked(open, lang, width)), ...rest];
 }
+
+/** What a person looks at: differences, what the program had to change, and who talks to whom. */
+const tells = ({ field, differs, sent, expected, note }: ComparisonRow): boolean =>
+  differs ||
+  note !== undefined ||
+  (sent !== undefined && expected !== undefined && sent !== expected) ||
+  ['src', 'dst', 'sport', 'dport', 'protocol', 'type'].includes(field);
 
 function fittingColumns(
   packets: PacketComparison,

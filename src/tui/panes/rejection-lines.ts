@@ -29,11 +29,16 @@ export function rejectionLines(
     ...wrap(lineOf(printableLine(rejection.title[lang])), width),
     EMPTY,
     ...(excerpt.length > 0 ? [...excerpt, EMPTY] : remark ? [lineOf(remark, STYLE.bad), EMPTY] : []),
-    ...labelled([[report.why, lineOf(printableLine(rejection.why[lang]))]], width, 0, STYLE.strong),
-    ...labelled([[report.fix, lineOf(printableLine(rejection.fix[lang]))]], width, 0, STYLE.strong),
-    ...(fixCode
-      ? wrap([seg('      '), seg(printableLine(fixCode), STYLE.code)], width, [seg('        ')])
-      : []),
+    ...labelled(
+      [
+        [report.why, lineOf(printableLine(rejection.why[lang]))],
+        [report.fix, lineOf(printableLine(rejection.fix[lang]))],
+        ['', fixCode === undefined ? undefined : lineOf(printableLine(fixCode), STYLE.code)],
+      ],
+      width,
+      0,
+      STYLE.strong,
+    ),
     EMPTY,
     ...labelled(
       [

@@ -5,6 +5,7 @@ import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
 import { headline } from '../../reporters/report-plain.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import { checkLines } from './check-lines.ts';
@@ -48,6 +49,7 @@ function verdictLines(state: EngineState, report: RunReport, width: number): Lin
     return [...head(report, state, width), EMPTY, ...clang];
   return [
     ...head(report, state, width),
+    EMPTY,
     ...checkLines(checks, lang, width),
     ...(clang.length > 0 ? [EMPTY, ...clang] : []),
   ];
@@ -92,8 +94,14 @@ function afterPass({ course, step, lang }: EngineState, width: number, set: Type
     lineOf(words.report.learned, STYLE.strong),
     ...set.markdown(step.text[lang].learned, width),
     EMPTY,
-    ...keys.flatMap((key) => wrap(lineOf(key, STYLE.key), width, [seg('  ')])),
+    ...keys.flatMap((key) => wrap(keyLine(key), width, [seg('  ')])),
   ];
+}
+
+/** A key and what it does: `n next: …`; sentences without a key stay as they are. */
+function keyLine(words: string): Line {
+  const [key = '', ...rest] = words.split(' ');
+  return key.length === 1 ? [seg(key, STYLE.key), seg(` ${rest.join(' ')}`)] : lineOf(words);
 }
 
 /** What there is to look at beside the verdict, with the keys that show it. */
@@ -104,5 +112,8 @@ function closing(report: RunReport, { lang }: EngineState, width: number): Line[
     ...(report.trace.length > 0 ? [tui.printed(report.trace.length)] : []),
     ...(report.commands.length > 0 ? [tui.commandCount(report.commands.length)] : []),
   ];
-  return parts.length > 0 ? [EMPTY, ...wrap(lineOf(parts.join('   '), STYLE.quiet), width)] : [];
+  if (parts.length === 0) return [];
+  const row = parts.join('   ');
+  const rows = textWidth(row) <= width ? [row] : parts;
+  return [EMPTY, ...rows.flatMap((words) => wrap(lineOf(words, STYLE.quiet), width))];
 }

@@ -52,6 +52,10 @@ export function sideTitle({ panel, lang, report, reportedAt }: EngineState): str
   return tui.title.lastRun(clock(new Date(reportedAt)), String(Math.round(report.timings.totalMs)));
 }
 
+/** The same without when it was. */
+export const shortSideTitle = ({ panel, lang }: EngineState): string =>
+  panel === 'result' ? messages(lang).tui.title.result : messages(lang).panel[panel];
+
 const clock = (time: Date): string =>
   [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))

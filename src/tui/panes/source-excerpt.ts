@@ -1,5 +1,5 @@
 import { printableLine } from '../../domain/printable.ts';
-import { truncate } from '../lines/fit.ts';
+import { lineWidth, truncate } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
 import { expandTabs } from '../lines/tabs.ts';
 import { textWidth } from '../lines/width.ts';
@@ -15,6 +15,9 @@ export type Excerpt = {
   readonly remark?: string | undefined;
   readonly around?: number;
 };
+
+/** The mark, a space, and ` │ ` behind the number. */
+const GUTTER_COLUMNS = 5;
 
 /**
  * Some rows of the learner's file with one of them marked.
@@ -37,31 +40,37 @@ export function sourceExcerpt({ source, line, column, remark, around = 2 }: Exce
     const head = gutter(String(number), here ? seg(SIGN.here, STYLE.badTitle) : seg(' '));
     return truncate([...head, seg(text, here ? STYLE.strong : STYLE.quiet)], width);
   };
-  const under = underline(marked, column, remark);
   const lines = Array.from({ length: last - first + 1 }, (_, index) => row(first + index));
-  if (under.length > 0) {
-    lines.splice(line - first + 1, 0, truncate([...gutter('', seg(' ')), ...under], width));
-  }
+  const below = underline(marked, column, remark)
+    .flatMap((under) => intoRows(under, width - digits - GUTTER_COLUMNS))
+    .map((under) => [...gutter('', seg(' ')), ...under]);
+  lines.splice(line - first + 1, 0, ...below);
   return lines;
 }
 
 /** Code keeps its inner spaces; only what a terminal would obey goes. */
 const printableRow = (row: string): string => row.replace(/\S+/g, printableLine);
 
-function underline(row: string, column: number | undefined, remark: string | undefined): Segment[] {
-  const words = remark ? [seg(remark, STYLE.bad)] : [];
+/** @returns carets and remark; the remark alone, under the code, where no column is known */
+function underline(row: string, column: number | undefined, remark: string | undefined): Segment[][] {
+  const words = remark ? seg(remark, STYLE.bad) : undefined;
   const start = column === undefined ? -1 : indexOfColumn(row, column);
   if (start < 0 || start >= row.length) {
     const indent = textWidth(expandTabs(/^\s*/.exec(row)?.[0] ?? ''));
-    return remark ? [seg(' '.repeat(indent)), ...words] : [];
+    return words ? [[seg(' '.repeat(indent)), words]] : [];
   }
-  const before = expandTabs(row.slice(0, start));
+  const before = textWidth(expandTabs(row.slice(0, start)));
   const carets = '^'.repeat(Math.max(1, textWidth(expressionAt(row, start))));
-  return [
-    seg(' '.repeat(textWidth(before))),
-    seg(carets, STYLE.badTitle),
-    ...(remark ? [seg('  '), ...words] : []),
-  ];
+  return [[seg(' '.repeat(before)), seg(carets, STYLE.badTitle), ...(words ? [seg('  '), words] : [])]];
+}
+
+/** The remark goes to a row of its own where it does not fit behind the carets. */
+function intoRows(under: Segment[], width: number): Line[] {
+  if (lineWidth(under) <= width || under.length < 4) return [truncate(under, width)];
+  const [indent, carets, , words] = under;
+  if (!indent || !carets || !words) return [truncate(under, width)];
+  const room = Math.max(0, Math.min(textWidth(indent.text), width - textWidth(words.text)));
+  return [truncate([indent, carets], width), truncate([seg(' '.repeat(room)), words], width)];
 }
 
 /** @returns where in the string the byte column is; -1 when the row ends before it */

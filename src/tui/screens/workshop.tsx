@@ -6,7 +6,7 @@ import type { Layout } from '../layout.ts';
 import { type Line, seg } from '../lines/line.ts';
 import { footerLine } from '../panes/footer-line.ts';
 import { headerLine } from '../panes/header-line.ts';
-import { sideTitle, verdictSign } from '../panes/side-pane.ts';
+import { shortSideTitle, sideTitle, verdictSign } from '../panes/side-pane.ts';
 import { statusLine } from '../panes/status-line.ts';
 import { STYLE } from '../theme.ts';
 import type { PaneName } from '../view-state.ts';
@@ -49,12 +49,21 @@ export function Workshop({ state, contents, layout, focus, colors }: Props) {
           {pane('side', contents.side, layout.sideColumns, wideTitle('side'))}
         </Box>
       ) : (
-        pane(focus, contents[focus], columns, tabs(focus, names.text, names.side, verdictSign(state)))
+        pane(
+          focus,
+          contents[focus],
+          columns,
+          tabs(focus, names.text, focus === 'side' ? names.side : shortSideTitle(state), verdictSign(state)),
+        )
       )}
       <Rows
         lines={[
           statusLine(state, columns),
-          footerLine(state, columns, kind === 'wide' ? undefined : focus === 'text' ? names.side : tui.text),
+          footerLine(
+            state,
+            columns,
+            kind === 'wide' ? undefined : focus === 'text' ? shortSideTitle(state) : tui.text,
+          ),
         ]}
         colors={colors}
       />
