@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: the values are __u16: after 65,535 comes 0.
+/* Wrong: the values are __u8: after 255 comes 0.
  * caught-by: check two-cpus
  */
 #include "vmlinux.h"
@@ -13,7 +13,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 256);
 	__type(key, __u32);
-	__type(value, __u16);
+	__type(value, __u8);
 } protocols SEC(".maps");
 
 SEC("xdp")
@@ -35,7 +35,7 @@ int count_protocols(struct xdp_md *ctx)
 		return XDP_PASS;
 
 	__u32 protocol = ip->protocol;
-	__u16 *count = bpf_map_lookup_elem(&protocols, &protocol);
+	__u8 *count = bpf_map_lookup_elem(&protocols, &protocol);
 
 	/* No atomic add: no other CPU writes to this CPU's value. */
 	if (count)
