@@ -1,15 +1,17 @@
-import { EXIT } from '../domain/errors.ts';
+import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
 import { printable } from '../domain/printable.ts';
-import { prove } from '../engine/prove/prove-step.ts';
-import type { CommandContext } from './context.ts';
+import { type Machinery, prove } from '../engine/prove/prove-step.ts';
+import { proveTextCommands } from '../engine/prove/prove-text-commands.ts';
+import type { Author, CommandContext } from './context.ts';
 
 export type DevCheckFlags = { readonly static?: boolean | undefined; readonly stamp?: boolean | undefined };
 
 /**
  * `xdplings dev check [STEP]`: the author's proof. What needs no kernel first; then every starter must fail, every
  * solution pass, every wrong variant be caught by what it names, and every command in a text really run.
+ * @param name a step, a lesson, or nothing for the whole course
  */
 export async function devCheck(
   name: string | undefined,
@@ -18,37 +20,79 @@ export async function devCheck(
 ): Promise<number> {
   const author = await parts.author();
   if (flags.stamp) for (const file of await author.stampTwins()) io.out(`stamped ${file}`);
-  const problems = [...(await author.staticProblems())];
-  for (const problem of problems) io.err(printable(problem));
-  if (flags.static) return finish(problems.length, 0, io);
+  const tally = new Tally(io);
+  for (const problem of await author.staticProblems()) tally.problem(problem);
+  if (flags.static) return tally.finish();
+
   const lessonFiles = await parts.lessonFiles();
   const course = await lessonFiles.loadCourse();
   const steps = course.steps.filter(({ id, lesson }) => name === undefined || id === name || lesson === name);
-  let specimens = 0;
-  let wrong = problems.length;
+  if (steps.length === 0) throw usageError(`There is no step or lesson ${name}.`);
   const [toolchain, lab] = await Promise.all([parts.toolchain(process.cwd()), parts.lab()]);
-  await toolchain.prepare(io.signal);
   try {
+    await toolchain.prepare(io.signal);
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);
-      for (const specimen of await author.specimens(step)) {
-        const { report, problem } = await prove(specimen, checks, { toolchain, lab }, io.signal);
-        specimens += 1;
-        wrong += problem ? 1 : 0;
-        const line = `${problem ? 'FALSE' : 'ok'}  ${nameOf(specimen, step)}  ${report.timings.totalMs} ms`;
-        (problem ? io.err : io.out)(printable(problem ? `${line}  ${problem}` : line));
-      }
+      await proveStep(
+        step,
+        author,
+        tally,
+        (specimen) => prove(specimen, checks, { toolchain, lab }, io.signal),
+        lab,
+      );
     }
   } finally {
     await lab.close();
   }
-  return finish(wrong, specimens, io);
+  return tally.finish();
 }
 
-const nameOf = ({ file }: Specimen, { lesson }: Step): string =>
-  file.slice(Math.max(0, file.lastIndexOf(lesson)));
+/** The solution goes last, so that the texts' commands meet a lab as a learner has it after a pass. */
+async function proveStep(
+  step: Step,
+  author: Author,
+  tally: Tally,
+  run: (specimen: Specimen) => ReturnType<typeof prove>,
+  lab: Machinery['lab'],
+): Promise<void> {
+  const specimens = await author.specimens(step);
+  const solutionLast = specimens.toSorted(
+    (a, b) => Number(a.must.kind === 'pass') - Number(b.must.kind === 'pass'),
+  );
+  for (const specimen of solutionLast) {
+    const { report, problem } = await run(specimen);
+    tally.specimen(`${shortName(specimen, step)}  ${report.timings.totalMs} ms`, problem);
+  }
+  for (const problem of await proveTextCommands(step, lab)) tally.problem(problem);
+}
 
-function finish(wrong: number, specimens: number, { out }: CommandContext['io']): number {
-  out(`${specimens} programs run, ${wrong} problems`);
-  return wrong === 0 ? EXIT.pass : EXIT.fail;
+const shortName = ({ file, must }: Specimen, { lesson }: Step): string =>
+  `${must.kind === 'pass' ? 'solution ' : ''}${file.slice(Math.max(0, file.lastIndexOf(lesson)))}`;
+
+/** Counts and tells what was proved and what was not. */
+class Tally {
+  readonly #io: CommandContext['io'];
+  #specimens = 0;
+  #problems = 0;
+
+  constructor(io: CommandContext['io']) {
+    this.#io = io;
+  }
+
+  specimen(line: string, problem: string | undefined): void {
+    this.#specimens += 1;
+    if (problem === undefined) this.#io.out(`ok  ${line}`);
+    else this.problem(`FALSE  ${line}  ${problem}`);
+  }
+
+  problem(words: string): void {
+    this.#problems += 1;
+    this.#io.err(printable(words));
+  }
+
+  /** @returns the exit code */
+  finish(): number {
+    this.#io.out(`${this.#specimens} programs run, ${this.#problems} problems`);
+    return this.#problems === 0 ? EXIT.pass : EXIT.fail;
+  }
 }
