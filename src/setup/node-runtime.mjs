@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, saysNoSpace } from './failure.mjs';
-import { isInstalled, npmCi } from './npm.mjs';
-import { needsPrivateNode, PRIVATE_NODE, PRIVATE_NODE_HOME, ROOT } from './paths.mjs';
+import { isInstalled, npmCi, npmOfTheMachine } from './npm.mjs';
+import { needsPrivateNode, PRIVATE_NODE, PRIVATE_NODE_HOME, PRIVATE_NPM, ROOT } from './paths.mjs';
 
 /** @import { Terminal } from './terminal.mjs' */
 
@@ -42,11 +42,8 @@ export async function bringPrivateNode(terminal) {
   await terminal.step(title, async () => {
     mkdirSync(PRIVATE_NODE_HOME, { recursive: true });
     for (const name of FILES) copyFileSync(join(PINNED, name), join(PRIVATE_NODE_HOME, name));
-    const printed = await npmCi(
-      PRIVATE_NODE_HOME,
-      { name: 'npm-node', what: 'npm ci', level: 'warn' },
-      terminal,
-    );
+    const step = { name: 'npm-node', what: 'npm ci', level: /** @type {const} */ ('warn') };
+    const printed = await npmCi(PRIVATE_NODE_HOME, step, terminal, npmOfTheMachine());
     // npm passes over an optional package that it could not fetch or unpack, and ends well.
     if (!existsSync(PRIVATE_NODE)) throw lostPackage(printed);
     const { status, stderr, error } = spawnSync(PRIVATE_NODE, ['--version'], { encoding: 'utf8' });
@@ -67,4 +64,9 @@ function lostPackage(printed) {
 /** @returns {string} the Node that runs the build and the program. */
 export function nodeOfTheProject() {
   return needsPrivateNode() ? PRIVATE_NODE : process.execPath;
+}
+
+/** @returns {readonly string[]} the words that start the npm that installs the project's dependencies. */
+export function npmOfTheProject() {
+  return needsPrivateNode() ? [PRIVATE_NODE, PRIVATE_NPM] : npmOfTheMachine();
 }

@@ -16,10 +16,11 @@ const QUIET = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier
  * @param {string} directory
  * @param {{ name: string, what: string, level?: 'warn' }} step for the log and for messages.
  * @param {Terminal} terminal
+ * @param {readonly string[]} npm the words that start npm.
  * @returns {Promise<string>} what npm printed.
  */
-export async function npmCi(directory, step, terminal) {
-  const [command, ...first] = npmCommand();
+export async function npmCi(directory, step, terminal, npm) {
+  const [command = '', ...first] = npm;
   // The Node that runs set-up may be older than the one that the packages are for, which `engines` would refuse.
   const args = [
     ...first,
@@ -33,8 +34,8 @@ export async function npmCi(directory, step, terminal) {
   return runLogged({ ...step, downloads: true, diesWithUs: true, command, args, cwd: directory }, terminal);
 }
 
-/** @returns {[string, ...string[]]} npm as it was started, run by the Node that it came with. */
-function npmCommand() {
+/** @returns {readonly string[]} the npm that this set-up was started with, run by the Node that it came with. */
+export function npmOfTheMachine() {
   const script = process.env.npm_execpath;
   if (script !== undefined && basename(script) === 'npm-cli.js') return [process.execPath, script];
   const npm = findCommand('npm');
@@ -54,9 +55,8 @@ export function isInstalled(directory) {
     const wanted = packagesOf(join(directory, 'package-lock.json'));
     const present = packagesOf(join(directory, 'node_modules', '.package-lock.json'));
     const allWantedArePresent = Object.entries(wanted).every(
-      // A package for another processor or system is optional and left out.
-      ([path, { version, optional }]) =>
-        path === '' || present[path]?.version === version || (optional && !present[path]),
+      ([path, entry]) =>
+        path === '' || present[path]?.version === entry.version || (!present[path] && mayBeMissing(entry)),
     );
     const allPresentAreWanted = Object.keys(present).every((path) => wanted[path] !== undefined);
     return allWantedArePresent && allPresentAreWanted;
@@ -66,8 +66,35 @@ export function isInstalled(directory) {
 }
 
 /**
+ * @typedef {object} LockEntry
+ * @property {string} [version]
+ * @property {boolean} [optional]
+ * @property {string | string[]} [os]
+ * @property {string | string[]} [cpu]
+ * @property {string | string[]} [libc]
+ */
+
+/**
+ * Optional packages are for one kind of machine each; what is for this kind must be there, although npm ends well
+ * without it.
+ *
+ * @param {LockEntry} entry
+ */
+function mayBeMissing({ optional, os, cpu, libc }) {
+  if (!optional) return false;
+  if (os === undefined && cpu === undefined) return true;
+  const isForThisMachine = fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc');
+  return !isForThisMachine;
+}
+
+/** @param {string | string[] | undefined} allowed @param {string} own */
+function fits(allowed, own) {
+  return allowed === undefined || [allowed].flat().includes(own);
+}
+
+/**
  * @param {string} lockfile
- * @returns {Record<string, { version?: string, optional?: boolean }>}
+ * @returns {Record<string, LockEntry>}
  */
 function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, 'utf8')).packages;

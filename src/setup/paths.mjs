@@ -23,6 +23,8 @@ export const PRIVATE_NODE = join(
   'bin',
   'node',
 );
+/** npm comes with it: an old one leaves out optional packages that its own, old Node could not run. */
+export const PRIVATE_NPM = join(PRIVATE_NODE_HOME, 'node_modules', 'npm', 'bin', 'npm-cli.js');
 
 /**
  * @param {string} version as `process.versions.node` has it.

@@ -5,7 +5,7 @@ import { realProbe } from '../system/machine/probe.mjs';
 import { build, isBuilt } from './build-step.mjs';
 import { failure, SetupFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
-import { bringPrivateNode, hasPrivateNode } from './node-runtime.mjs';
+import { bringPrivateNode, hasPrivateNode, npmOfTheProject } from './node-runtime.mjs';
 import { isInstalled, npmCi } from './npm.mjs';
 import { needsPrivateNode, ROOT } from './paths.mjs';
 import { forgetReady, noteReady } from './ready.mjs';
@@ -114,7 +114,7 @@ async function prepareProject(terminal) {
   if (needsPrivateNode() && !hasPrivateNode()) await bringPrivateNode(terminal);
   if (!isInstalled(ROOT)) {
     const step = { name: 'npm-ci', what: 'npm ci' };
-    await terminal.step(terminal.text('dependencies'), () => npmCi(ROOT, step, terminal));
+    await terminal.step(terminal.text('dependencies'), () => npmCi(ROOT, step, terminal, npmOfTheProject()));
   }
   if (!isBuilt()) await build(terminal);
 }

@@ -52,3 +52,31 @@ it('is not installed where there is no project, no folder, or a damaged list', (
   expect(isInstalled(directory)).toBe(false);
   expect(isInstalled('/no/such/project')).toBe(false);
 });
+
+it('asks for the optional packages of this machine, and only for those', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'xdplings-npm-'));
+  mkdirSync(join(directory, 'node_modules'));
+  const packages = {
+    'node_modules/ours': {
+      version: '1.0.0',
+      optional: true,
+      os: [process.platform],
+      cpu: process.arch,
+      libc: ['glibc'],
+    },
+    'node_modules/other-cpu': { version: '1.0.0', optional: true, os: [process.platform], cpu: ['s390x'] },
+    'node_modules/other-libc': {
+      version: '1.0.0',
+      optional: true,
+      os: [process.platform],
+      cpu: [process.arch],
+      libc: ['musl'],
+    },
+  };
+  writeFileSync(join(directory, 'package-lock.json'), JSON.stringify({ packages }));
+  const list = join(directory, 'node_modules', '.package-lock.json');
+  writeFileSync(list, JSON.stringify({ packages: {} }));
+  expect(isInstalled(directory)).toBe(false);
+  writeFileSync(list, JSON.stringify({ packages: { 'node_modules/ours': { version: '1.0.0' } } }));
+  expect(isInstalled(directory)).toBe(true);
+});
