@@ -109,7 +109,7 @@ export class Terminal {
       return () => {};
     }
     // A line that wraps could not be drawn over; Japanese letters take two columns each.
-    const room = Math.max(10, (this.output.columns ?? 80) - 16);
+    const room = Math.max(10, (this.output.columns || 80) - 16);
     const shown = title.slice(0, this.language === 'ja' ? Math.floor(room / 2) : room);
     const draw = () => this.output.write(`\r\x1b[K  ${shown} … ${seconds()}`);
     draw();
