@@ -1,14 +1,14 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Engine } from '../engine/loop/engine.ts';
-import { outcomeOf } from './commands.ts';
+import { outcomeOf, type Scene } from './commands.ts';
 import { contentsBuilder } from './contents.ts';
 import { keyNames } from './key-name.ts';
 import { layoutOf } from './layout.ts';
 import { PLAIN_TYPESETTER, type Typesetter } from './panes/typesetter.ts';
 import { TooSmall } from './screens/too-small.tsx';
 import { Workshop } from './screens/workshop.tsx';
-import { INITIAL_VIEW, reduceView } from './view-state.ts';
+import { createViewStore } from './view-store.ts';
 
 /** Lends the terminal to another program for as long as the work takes. */
 export type SuspendTerminal = (work: () => Promise<void>) => Promise<void>;
@@ -22,21 +22,26 @@ type Props = {
 
 /** Joins the loop's state, the view's state and the window into a frame, and sends keys to where they belong. */
 export function App({ engine, colors, typesetter, onReady }: Props) {
-  const state = useSyncExternalStore(engine.subscribe, engine.getState);
-  const [view, tell] = useReducer(reduceView, INITIAL_VIEW);
-  const set = useTypesetter(typesetter);
+  const [views] = useState(createViewStore);
   const [build] = useState(contentsBuilder);
+  const state = useSyncExternalStore(engine.subscribe, engine.getState);
+  const view = useSyncExternalStore(views.subscribe, views.getState);
+  const set = useTypesetter(typesetter);
   const { columns, rows } = useWindowSize();
   const { exit, suspendTerminal } = useApp();
-  const layout = layoutOf(columns, rows, view.zoomed);
-  const contents = layout.kind === 'too-small' ? undefined : build(state, view, layout, set);
 
+  const sceneNow = (): Scene => {
+    const seen = views.getState();
+    const layout = layoutOf(columns, rows, seen.zoomed);
+    const now = engine.getState();
+    const contents = layout.kind === 'too-small' ? undefined : build(now, seen, layout, set);
+    return { state: now, contents, focus: seen.pane, narrow: layout.kind !== 'wide' };
+  };
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
-      const scene = { state: engine.getState(), contents, focus: view.pane, narrow: layout.kind !== 'wide' };
-      const outcome = outcomeOf(name, scene);
+      const outcome = outcomeOf(name, sceneNow());
       for (const event of outcome.loop) engine.dispatch(event);
-      for (const event of outcome.view) tell(event);
+      for (const event of outcome.view) views.dispatch(event);
     }
   });
   // Whatever is pasted is meant for another window: it must not be read as keys.
@@ -46,9 +51,9 @@ export function App({ engine, colors, typesetter, onReady }: Props) {
     if (state.quitting) exit();
   }, [state.quitting, exit]);
 
-  if (layout.kind === 'too-small' || contents === undefined) {
-    return <TooSmall lang={state.lang} columns={columns} rows={rows} />;
-  }
+  const layout = layoutOf(columns, rows, view.zoomed);
+  if (layout.kind === 'too-small') return <TooSmall lang={state.lang} columns={columns} rows={rows} />;
+  const contents = build(state, view, layout, set);
   return <Workshop state={state} contents={contents} layout={layout} focus={view.pane} colors={colors} />;
 }
 

@@ -9,10 +9,17 @@ export function keyNames(input: string, key: Key): string[] {
   if (key.meta && !key.escape) return [];
   const named = NAMED.find(([flag]) => key[flag]);
   if (named) return [named[1]];
-  return Array.from(input.normalize('NFKC'), (char) =>
-    char === ' ' ? 'space' : char === '\r' ? 'return' : char,
-  );
+  return Array.from(input.normalize('NFKC'), (char) => WRITTEN[char] ?? char);
 }
+
+/** Keys that came together in one piece: a fast typist's, or a test's. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\t': 'tab',
+  '\r': 'return',
+  '\u0003': 'ctrl+c',
+  '\u001b': 'escape',
+};
 
 const NAMED = [
   ['upArrow', 'up'],

@@ -14,6 +14,7 @@ const CODE_ROW = '\ue000';
 const DRAWN_ROW = '\ue001';
 /** What is aligned by hand means nothing when it is wrapped. */
 const DRAWING = /[+|]-{2,}|\S {3,}\S/;
+/** What sets code apart from the text. */
 const CODE_INDENT = 2;
 const BULLET = /^(\s*)(\*|\d+\.) (?=\S)/;
 
@@ -42,7 +43,8 @@ const OPTIONS: TerminalRendererOptions = {
   emoji: false,
   showSectionPrefix: false,
   reflowText: false,
-  tab: 2,
+  tab: CODE_INDENT,
+  tableOptions: { style: { head: [], border: [] } },
 };
 
 /** Only what helps to read C and shell; the classes are highlight.js's. */
@@ -80,12 +82,11 @@ const marked = new Marked(terminal, {
     },
     code(token: Tokens.Code) {
       const written = terminal.renderer?.code?.call(this, { ...token, text: expandTabs(token.text) });
-      const rows = typeof written === 'string' ? written.trimEnd() : token.text;
-      const mark = DRAWING.test(token.text) && token.lang === 'text' ? DRAWN_ROW : CODE_ROW;
-      return `${rows
-        .split('\n')
-        .map((row) => `${mark}${row}`)
-        .join('\n')}\n\n`;
+      const drawn = token.lang === 'text' && DRAWING.test(token.text);
+      return withMark(drawn ? DRAWN_ROW : CODE_ROW, written || token.text);
+    },
+    table(token: Tokens.Table) {
+      return withMark(DRAWN_ROW, terminal.renderer?.table?.call(this, token) || token.raw);
     },
   },
 });
@@ -98,22 +99,47 @@ const marked = new Marked(terminal, {
 export function renderMarkdown(markdown: string, width: number): Line[] {
   const clean = printable(markdown).replace(/[\ue000\ue001]/g, '');
   const written = marked.parse(clean, { async: false });
-  return fromAnsi(written.trimEnd()).flatMap((line) => layOut(line, width));
+  return blocksOf(fromAnsi(written.trimEnd())).flatMap((block) => layOut(block, width));
 }
 
 /** @returns a file of C, highlighted, one row or more a line */
 export const renderCode = (code: string, width: number): Line[] =>
   renderMarkdown(`~~~~c\n${code.trimEnd()}\n~~~~`, width);
 
-function layOut(line: Line, width: number): Line[] {
-  const text = plainText(line);
-  if (text.startsWith(CODE_ROW) || text.startsWith(DRAWN_ROW)) {
-    const row = withoutStart(line, 1);
-    // Where room is short, the indentation that sets code apart goes first.
-    const kept = lineWidth(row) <= width ? row : withoutStart(row, CODE_INDENT);
-    if (text.startsWith(DRAWN_ROW)) return [truncate(kept, width)];
-    return wrap(kept, width, [seg(' '.repeat(indentOf(plainText(kept)) + CODE_INDENT))]);
+const withMark = (mark: string, written: string): string =>
+  `${written
+    .trimEnd()
+    .split('\n')
+    .map((row) => mark + row)
+    .join('\n')}\n\n`;
+
+type Block = { readonly mark: string; readonly lines: Line[] };
+
+/** Rows of one piece of code or of one drawing together, without their marks; every other row alone. */
+function blocksOf(lines: readonly Line[]): Block[] {
+  const blocks: Block[] = [];
+  for (const line of lines) {
+    const mark = /^[\ue000\ue001]?/.exec(plainText(line))?.[0] ?? '';
+    const row = withoutStart(line, mark.length);
+    const last = blocks.at(-1);
+    if (last && mark !== '' && last.mark === mark) last.lines.push(row);
+    else blocks.push({ mark, lines: [row] });
   }
+  return blocks;
+}
+
+function layOut({ mark, lines }: Block, width: number): Line[] {
+  if (mark === '') return lines.flatMap((line) => layOutText(line, width));
+  // Where room is short, the indentation that sets code apart goes first.
+  const fits = lines.every((line) => lineWidth(line) <= width);
+  const indented = lines.every((line) => line.length === 0 || indentOf(plainText(line)) >= CODE_INDENT);
+  const rows = fits || !indented ? lines : lines.map((line) => withoutStart(line, CODE_INDENT));
+  if (mark === DRAWN_ROW) return rows.map((row) => truncate(row, width));
+  return rows.flatMap((row) => wrap(row, width, [seg(' '.repeat(indentOf(plainText(row)) + CODE_INDENT))]));
+}
+
+function layOutText(line: Line, width: number): Line[] {
+  const text = plainText(line);
   const bullet = BULLET.exec(text);
   if (!bullet) return wrap(line, width, [seg(' '.repeat(indentOf(text)))]);
   const [whole, indent = '', sign = ''] = bullet;

@@ -27,6 +27,8 @@ declare module 'marked-terminal' {
     readonly showSectionPrefix?: boolean;
     readonly reflowText?: boolean;
     readonly tab?: number;
+    /** For cli-table3. */
+    readonly tableOptions?: { readonly style: { readonly head: string[]; readonly border: string[] } };
   };
 
   export type HighlightOptions = {

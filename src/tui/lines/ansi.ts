@@ -56,36 +56,23 @@ function shared(known: Map<string, Style>, style: Style): Style | undefined {
   return style;
 }
 
-function withCode(style: Style, code: number): Style {
-  const { color, bold, dim, italic, underline, ...rest } = style;
-  const all = { ...style };
-  switch (code) {
-    case 0:
-      return {};
-    case 1:
-      return { ...all, bold: true };
-    case 2:
-      return { ...all, dim: true };
-    case 3:
-      return { ...all, italic: true };
-    case 4:
-      return { ...all, underline: true };
-    case 22:
-      return { ...rest, ...only({ color, italic, underline }) };
-    case 23:
-      return { ...rest, ...only({ color, bold, dim, underline }) };
-    case 24:
-      return { ...rest, ...only({ color, bold, dim, italic }) };
-    case 39:
-      return { ...rest, ...only({ bold, dim, italic, underline }) };
-    case 90:
-      return { ...rest, ...only({ bold, italic, underline }), dim: true };
-    default: {
-      const name = NAMES.get((code >= 90 ? code - 60 : code) as 31);
-      return name ? { ...all, color: name } : style;
-    }
-  }
-}
+/** What each code sets or takes back (ECMA-48 8.3.117); everything else leaves the style as it is. */
+const EFFECTS: Readonly<Record<number, Partial<Record<keyof Style, boolean | undefined>>>> = {
+  1: { bold: true },
+  2: { dim: true },
+  3: { italic: true },
+  4: { underline: true },
+  7: { inverse: true },
+  22: { bold: undefined, dim: undefined },
+  23: { italic: undefined },
+  24: { underline: undefined },
+  27: { inverse: undefined },
+  39: { color: undefined },
+};
 
-const only = (style: { readonly [K in keyof Style]: Style[K] | undefined }): Style =>
-  Object.fromEntries(Object.entries(style).filter(([, value]) => value !== undefined));
+function withCode(style: Style, code: number): Style {
+  if (code === 0) return {};
+  const color = NAMES.get(code as 31);
+  const changed = { ...style, ...(color ? { color } : EFFECTS[code]) };
+  return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
+}
