@@ -238,6 +238,7 @@ const checks: StepChecks = (words) => {
       ping('client', 'host', 2).isAnswered(),
       ping('client', 'host', 2, 6).isAnswered(),
       map('protocols').entry(1).grows(2),
+      map('protocols').entry(58).grows(2),
       tcpEcho('client', 'host', { times: 2 }).isAnswered(),
     ),
   ];
