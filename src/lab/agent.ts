@@ -1,8 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { StreamJob } from './helper/traffic/flood-stream.ts';
-import { sendStream } from './helper/traffic/flood-stream.ts';
+import { parentPort } from 'node:worker_threads';
+import { type StreamJob, sendStream } from './helper/traffic/flood-stream.ts';
 
-/* A thread of the helper that sends one stream of a flood from a CPU of its own. */
+/* A thread of the helper that sends streams of floods, one at a time, each from one CPU. */
 
-const { error } = sendStream(workerData as StreamJob);
-parentPort?.postMessage({ error });
+parentPort?.on('message', (job: StreamJob) => parentPort?.postMessage(sendStream(job)));

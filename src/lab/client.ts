@@ -6,6 +6,7 @@ import { type AttachPoint, addressTowards, SERVICE_PORTS, type Topology } from '
 import type { ExecStreams, LabPort, LoadResult } from '../engine/ports.ts';
 import { openRootAccess, type RootAccess } from '../system/privileges.ts';
 import { Connection } from './client/connection.ts';
+import { execThrough } from './client/exec-through.ts';
 import { type HelperProcess, startHelper } from './client/helper-process.ts';
 import {
   pinOf,
@@ -189,16 +190,7 @@ class LabClient implements LabPort {
   async exec(host: string, argv: readonly string[], io: ExecStreams): Promise<number> {
     if (this.#started === undefined) throw usageError('No lab network is open.');
     const { connection } = await this.#started;
-    const { exitCode } = await connection.call(
-      'exec',
-      { host, argv: [...argv] },
-      {
-        signal: io.signal,
-        onOutput: (stream, bytes) => (stream === 'stdout' ? io.onStdout(bytes) : io.onStderr(bytes)),
-        onStarted: (id) => void pump(io.stdin, (bytes) => connection.sendInput(id, bytes)),
-      },
-    );
-    return exitCode;
+    return execThrough(connection, host, argv, io);
   }
 
   async close(): Promise<void> {
@@ -236,14 +228,6 @@ function framesInRuns(frames: readonly Uint8Array[]): [Uint8Array, number][] {
     else runs.push([frame, 1]);
   }
   return runs;
-}
-
-async function pump(
-  stdin: AsyncIterable<Uint8Array>,
-  send: (bytes: Uint8Array | undefined) => void,
-): Promise<void> {
-  for await (const bytes of stdin) send(bytes);
-  send(undefined);
 }
 
 /** Schemas describe plain arrays; what they describe is not changed. */

@@ -13,7 +13,7 @@ import { accountOf, type Counters, growth, NO_COUNTS, type Port, passedOf } from
 
 /** What is kept of the frames of one action; all are counted. */
 const MAX_KEPT_FRAMES = 4096;
-const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+const MAX_KEPT_BYTES = 1024 * 1024;
 /** Only bounds what must never happen: the network of the lab loses nothing on its own. */
 const SETTLE_LIMIT_MS = 3_000;
 

@@ -176,12 +176,24 @@ function vlanTag(control: Buffer): Buffer | undefined {
   return tag;
 }
 
-/** Reads struct virtio_net_hdr: a merged frame says how long its segments were. */
+/**
+ * Reads struct virtio_net_hdr: a merged frame says how long its segments were. (Its header length is only a hint, the
+ * length of the buffer's first piece.)
+ */
 function mergedFrames(raw: Buffer): number {
   const kind = raw.readUInt8(1);
-  if (kind === 0) return 1;
-  const headerLength = raw.readUInt16LE(2);
   const segment = raw.readUInt16LE(4);
-  const payload = raw.length - VNET_HEADER - headerLength;
-  return segment === 0 ? 1 : Math.max(1, Math.ceil(payload / segment));
+  if (kind === 0 || segment === 0) return 1;
+  const frame = raw.subarray(VNET_HEADER);
+  return Math.max(1, Math.ceil((frame.length - tcpPayloadOffset(frame)) / segment));
+}
+
+const ETHERNET = 14;
+const IPV6_HEADER = 40;
+
+/** Only TCP over plain IP is merged. */
+function tcpPayloadOffset(frame: Buffer): number {
+  const isIpv6 = frame.readUInt16BE(12) === 0x86dd;
+  const tcp = ETHERNET + (isIpv6 ? IPV6_HEADER : 4 * (frame.readUInt8(ETHERNET) & 0x0f));
+  return tcp + 4 * (frame.readUInt8(tcp + 12) >> 4);
 }

@@ -1,6 +1,7 @@
 import { pinThread } from '../../kernel/cpus.ts';
 import { EthtoolStatistics, openEthtool } from '../../kernel/ethtool.ts';
 import { FrameBurst } from '../../kernel/frame-burst.ts';
+import { closeLater } from '../../kernel/libc.ts';
 import { inNamespace } from '../../kernel/namespace.ts';
 import { openSender } from '../../kernel/packet-socket.ts';
 
@@ -35,10 +36,12 @@ const STALL_LIMIT_MS = 5_000;
  * exactly what the program saw. Blocks the thread until it is done.
  */
 export function sendStream(job: StreamJob): { error?: string } {
+  const opened: number[] = [];
   try {
     pinThread(job.cpu);
     const socket = inNamespace({ fd: job.from.namespace }, () => openSender(job.from.index));
     const ethtool = inNamespace({ fd: job.to.namespace }, openEthtool);
+    opened.push(socket, ethtool);
     const share = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WINDOW / (2 * job.sharing.length))));
     const wire = new Wire(job, new EthtoolStatistics(ethtool, job.to.interface), share);
     const burst = new FrameBurst(socket, job.frame, share);
@@ -54,6 +57,8 @@ export function sendStream(job: StreamJob): { error?: string } {
     return {};
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    for (const fd of opened) closeLater(fd);
   }
 }
 

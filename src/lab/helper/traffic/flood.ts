@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import { environmentError } from '../../../domain/errors.ts';
 import type { AttachPoint } from '../../../domain/topology/model.ts';
-import { entryPath } from '../../entries.ts';
 import { parseCpuList } from '../../kernel/cpus.ts';
 import { awaitRunningPolls } from '../../kernel/membarrier.ts';
 import type { Network } from '../network.ts';
 import { accountOf, type Counters, growth, NO_COUNTS, type Port } from '../port.ts';
 import { lostFrames, type Outcome } from './action.ts';
 import { CANCELLED, FIRST_STREAM, type StreamJob } from './flood-stream.ts';
+import { FloodThreads } from './flood-threads.ts';
 
 export type FloodRequest = {
   readonly streams: readonly { readonly from: AttachPoint; readonly frame: Uint8Array }[];
@@ -22,8 +20,8 @@ type Setting = {
   readonly signal: AbortSignal;
 };
 
-/** A stream's thread needs no more memory than this. */
-const THREAD_LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
+/** Kept for the next flood: a thread takes longer to start than to send. */
+const threads = new FloodThreads();
 const STALL_LIMIT_MS = 5_000;
 
 /**
@@ -58,7 +56,7 @@ export async function flood(setting: Setting, { streams, times }: FloodRequest):
   const giveUp = () => void Atomics.store(new Int32Array(progress), CANCELLED, 1);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await Promise.all(jobs.map(runStream)).finally(giveUp);
+    await Promise.all(jobs.map((job, at) => threads.run(at, job))).finally(giveUp);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
@@ -75,20 +73,6 @@ export async function flood(setting: Setting, { streams, times }: FloodRequest):
     account: accountOf(attached.map((port) => counted.get(port) ?? NO_COUNTS)),
     captured: [],
   };
-}
-
-/** @throws XdplingsError (environment) when the thread could not send */
-function runStream(job: StreamJob): Promise<void> {
-  const worker = new Worker(entryPath('agent'), { workerData: job, resourceLimits: THREAD_LIMITS });
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) =>
-      reject(environmentError('A flood of frames could not be sent.', { where: reason }));
-    worker.once('message', ({ error }: { error?: string }) =>
-      error === undefined ? resolve() : fail(error),
-    );
-    worker.once('error', (error) => fail(error.message));
-    worker.once('exit', (code) => fail(`its thread ended with ${code}`));
-  });
 }
 
 /** The CPUs that this process may use: fewer than there are in a container with limits. */
