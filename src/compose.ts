@@ -38,6 +38,13 @@ export function createParts(env: Environment): Parts {
       await (await import('./system/watch.ts')).watchSources(dir, onSaved, options);
     },
     spawnEditor: async (file) => (await import('./system/editor.ts')).editInTerminal(file, env),
+    serveSession: async () => ({ close: async () => {} }),
+    connectSession: async () => {
+      throw bugError('not yet');
+    },
+    clean: async () => {
+      throw bugError('not yet');
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { hintsFor } from '../domain/lesson/index.ts';
+import { hintsFor } from '../domain/lesson/hints.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import { plainList } from './list-plain.ts';
