@@ -13,6 +13,8 @@ type Column = { readonly place: Place; readonly name: string; readonly width: nu
 
 const PLACES: readonly Place[] = ['sent', 'expected', 'seen'];
 const GAP = 2;
+/** For the sign and a word behind the seen value; longer notes go on below. */
+const VERDICT_COLUMNS = 10;
 
 /**
  * The packets side by side, field by field. Only layers with a difference are opened; of what differs, the seen value
@@ -52,7 +54,8 @@ function fittingColumns(
     name: report[place],
     width: Math.max(textWidth(report[place]), ...rows.map((row) => textWidth(clean(row[place])))),
   }));
-  const total = (some: readonly Column[]) => label + some.reduce((sum, each) => sum + each.width + GAP, 2);
+  const total = (some: readonly Column[]) =>
+    label + some.reduce((sum, each) => sum + each.width + GAP, VERDICT_COLUMNS);
   if (total(columns) <= width) return { label, columns };
   const fewer = columns.filter(({ place }) => place !== 'sent' || !packets.expected);
   return fewer.length > 1 && total(fewer) <= width ? { label, columns: fewer } : undefined;
