@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildInputs, contentFingerprint, statFingerprint } from '../../src/setup/fingerprint.mjs';
+import { scratchFolder } from '../system/scratch.ts';
 
 function project() {
-  const root = mkdtempSync(join(tmpdir(), 'xdplings-fingerprint-'));
+  const root = scratchFolder();
   mkdirSync(join(root, 'src', 'lab'), { recursive: true });
   mkdirSync(join(root, 'lessons', '01-hello'), { recursive: true });
   const main = join(root, 'src', 'main.ts');

@@ -1,8 +1,8 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/system/processes.ts';
+import { scratchFolder } from '../system/scratch.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -14,7 +14,7 @@ function script(path: string, text: string): void {
 
 /** A folder with the launcher in it, and a PATH with nothing but what it needs and a Node of the given version. */
 function installation({ built = true, clone = true, privateNode = false, systemNode = '' } = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'xdplings launcher '));
+  const root = scratchFolder('xdplings launcher ');
   const launcher = join(root, 'xdplings');
   copyFileSync(join(ROOT, 'xdplings'), launcher);
   mkdirSync(join(root, 'src', 'setup'), { recursive: true });

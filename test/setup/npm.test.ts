@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isInstalled } from '../../src/setup/npm.mjs';
+import { scratchFolder } from '../system/scratch.ts';
 
 type Packages = Record<string, { version?: string; optional?: boolean }>;
 
@@ -14,7 +14,7 @@ const WANTED: Packages = {
 };
 
 function project(present: Packages | undefined): string {
-  const directory = mkdtempSync(join(tmpdir(), 'xdplings-npm-'));
+  const directory = scratchFolder();
   writeFileSync(join(directory, 'package-lock.json'), JSON.stringify({ packages: WANTED }));
   mkdirSync(join(directory, 'node_modules'));
   if (present !== undefined) {
@@ -54,7 +54,7 @@ it('is not installed where there is no project, no folder, or a damaged list', (
 });
 
 it('asks for the optional packages of this machine, and only for those', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'xdplings-npm-'));
+  const directory = scratchFolder();
   mkdirSync(join(directory, 'node_modules'));
   const packages = {
     'node_modules/ours': {

@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCommand, run } from '../../src/system/processes.ts';
+import { scratchFolder } from '../system/scratch.ts';
 
 /**
  * Set-up itself, as a process, on machines that are made poorer on purpose: without rights, network, space, tools.
@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const isRoot = process.getuid?.() === 0;
 const TIMEOUT_MS = 60_000;
 
-function copy(directory = mkdtempSync(join(tmpdir(), 'xdplings-set-up-'))): string {
+function copy(directory = scratchFolder()): string {
   for (const part of ['package.json', 'package-lock.json', 'src/setup', 'src/system']) {
     cpSync(join(ROOT, part), join(directory, part), { recursive: true });
   }
@@ -38,7 +38,7 @@ const after = (script: string) => ['unshare', '--mount', 'sh', '-ec', `${script}
 const hide = (command: string) => `mount --bind /dev/null ${findCommand(command)}`;
 
 function osRelease(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'xdplings-os-')), 'os-release');
+  const path = join(scratchFolder(), 'os-release');
   writeFileSync(path, text);
   return path;
 }
@@ -55,7 +55,7 @@ describe.skipIf(!isRoot)(
     });
 
     it('says that the disk is too small before it fills it', async () => {
-      const root = mkdtempSync(join(tmpdir(), 'xdplings-tiny-'));
+      const root = scratchFolder();
       const source = copy();
       const { stdout, exitCode } = await setUp(root, {
         through: after(`mount -t tmpfs -o size=20m tmpfs ${root}; cp -r ${source}/. ${root}`),

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findCommand, fullPath } from '../../src/system/find-command.mjs';
+import { scratchFolder } from './scratch.ts';
 
 function folderWith(name: string, mode: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'xdplings-find-'));
+  const folder = scratchFolder();
   writeFileSync(join(folder, name), '#!/bin/sh\n', { mode });
   return folder;
 }
@@ -17,7 +17,7 @@ it('finds an executable in the first folder of PATH that has it', () => {
 
 it('passes over files that may not be executed and folders of that name', () => {
   const [plain, good] = [folderWith('tool', 0o644), folderWith('tool', 0o755)];
-  const folder = mkdtempSync(join(tmpdir(), 'xdplings-find-'));
+  const folder = scratchFolder();
   mkdirSync(join(folder, 'tool'));
   expect(findCommand('tool', `${plain}:${folder}:${good}`)).toBe(join(good, 'tool'));
 });

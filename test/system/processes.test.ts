@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { run, start } from '../../src/system/processes.ts';
+import { scratchFolder } from './scratch.ts';
 
 const shell = (script: string) => ({ command: 'sh', args: ['-c', script] });
-const scratch = () => mkdtempSync(join(tmpdir(), 'xdplings-processes-'));
 
 function isAlive(pid: number): boolean {
   // A zombie waits for its parent only: it is as good as gone.
@@ -22,7 +21,7 @@ describe('run', () => {
   });
 
   it('passes the input, the folder and the environment', async () => {
-    const cwd = scratch();
+    const cwd = scratchFolder();
     const result = await run({
       ...shell('cat; pwd; echo "$WORD"'),
       cwd,
@@ -55,7 +54,7 @@ describe('run', () => {
     await expect(run({ command: 'no-such-command', args: [] })).rejects.toMatchObject({
       kind: 'environment',
     });
-    const empty = scratch();
+    const empty = scratchFolder();
     await expect(run({ command: join(empty, 'bpftool'), args: [] })).rejects.toThrow(/not on this machine/);
   });
 
@@ -66,7 +65,7 @@ describe('run', () => {
   });
 
   it('ends the whole group on time-out, even a child that ignores SIGTERM', async () => {
-    const file = join(scratch(), 'pids');
+    const file = join(scratchFolder(), 'pids');
     const stubborn = `trap '' TERM; sleep 600 & echo $! $$ > ${file}; while :; do sleep 600; done`;
     const result = await run({ ...shell(stubborn), timeoutMs: 300 });
     expect(result).toMatchObject({ timedOut: true, cancelled: false, exitCode: undefined });
@@ -76,7 +75,7 @@ describe('run', () => {
   });
 
   it('ends the whole group on cancel and keeps what was printed', async () => {
-    const file = join(scratch(), 'ready');
+    const file = join(scratchFolder(), 'ready');
     const controller = new AbortController();
     const running = run({ ...shell(`sleep 600 & echo $!; touch ${file}; wait`), signal: controller.signal });
     await vi.waitFor(() => expect(existsSync(file)).toBe(true));
@@ -87,7 +86,7 @@ describe('run', () => {
   });
 
   it('does not wait for a descendant that left the group and holds the pipe', async () => {
-    const file = join(scratch(), 'pid');
+    const file = join(scratchFolder(), 'pid');
     const result = await run({
       ...shell(`setsid sh -c 'echo $$ > ${file}; exec sleep 600' & wait`),
       timeoutMs: 200,
@@ -97,7 +96,7 @@ describe('run', () => {
   });
 
   it('starts nothing when it is cancelled already', async () => {
-    const file = join(scratch(), 'started');
+    const file = join(scratchFolder(), 'started');
     const result = await run({ ...shell(`touch ${file}`), signal: AbortSignal.abort() });
     expect(result).toMatchObject({ cancelled: true, exitCode: undefined });
     expect(existsSync(file)).toBe(false);

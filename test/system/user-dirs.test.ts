@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ensureRuntimeDir, userDirs } from '../../src/system/user-dirs.ts';
+import { scratchFolder } from './scratch.ts';
 
 it('follows the XDG variables', () => {
   const env = {
@@ -32,14 +33,14 @@ it('falls back to the places of the specification, also for relative values', ()
 });
 
 it('makes a runtime directory that is closed to others', () => {
-  const base = mkdtempSync(join(tmpdir(), 'xdplings-dirs-'));
+  const base = scratchFolder();
   const dirs = userDirs({ HOME: base, XDG_RUNTIME_DIR: base });
   expect(ensureRuntimeDir(dirs)).toBe(join(base, 'xdplings'));
   expect(statSync(dirs.runtime).mode & 0o777).toBe(0o700);
 });
 
 it('does not trust a runtime directory that others can enter', () => {
-  const base = mkdtempSync(join(tmpdir(), 'xdplings-dirs-'));
+  const base = scratchFolder();
   const dirs = userDirs({ HOME: base, XDG_RUNTIME_DIR: base });
   mkdirSync(dirs.runtime);
   chmodSync(dirs.runtime, 0o777);

@@ -1,7 +1,6 @@
 import {
   closeSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,13 +14,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fileSystemWithoutEvents } from '../../src/system/network-file-system.ts';
 import { type Watching, watchSources } from '../../src/system/watch.ts';
+import { scratchFolder } from './scratch.ts';
 
 let open: Watching | undefined;
 afterEach(() => open?.close());
 
 /** A watched folder with one known file; `saved` grows by what was read at each report. */
 async function watched(polling: boolean) {
-  const dir = mkdtempSync(join(tmpdir(), 'xdplings-watch-'));
+  const dir = scratchFolder();
   mkdirSync(join(dir, '01-hello'));
   const file = join(dir, '01-hello', 'print.bpf.c');
   writeFileSync(file, 'first');
@@ -125,7 +125,7 @@ describe.each([
 });
 
 it('stops at the signal', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'xdplings-watch-'));
+  const dir = scratchFolder();
   const controller = new AbortController();
   const onSaved = vi.fn();
   open = await watchSources(dir, onSaved, { signal: controller.signal });
