@@ -38,13 +38,9 @@ export function createParts(env: Environment): Parts {
       await (await import('./system/watch.ts')).watchSources(dir, onSaved, options);
     },
     spawnEditor: async (file) => (await import('./system/editor.ts')).editInTerminal(file, env),
-    serveSession: async () => ({ close: async () => {} }),
-    connectSession: async () => {
-      throw bugError('not yet');
-    },
-    clean: async () => {
-      throw bugError('not yet');
-    },
+    serveSession: async (lab) => (await import('./lab/session-socket.ts')).serveSession(lab, dirs),
+    connectSession: async (id) => (await import('./lab/session-socket.ts')).connectSession(id, dirs),
+    clean: async () => (await import('./lab/clean.ts')).clean(),
   };
 }
 

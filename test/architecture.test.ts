@@ -32,6 +32,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'system/machine',
     'system/user-dirs.ts',
     'lesson-files',
+    '../package.json',
   ],
 };
 

@@ -202,6 +202,10 @@ describe('the learner is told', () => {
     expect(effects).toEqual([]);
   });
 
+  it('nothing when the starter of the step on screen appears before it is entered', () => {
+    expect(play({ type: 'file-saved', file: FILE }).state.notice).toBeUndefined();
+  });
+
   it('in the language they switch to, which is remembered', () => {
     const { state, effects } = play(entered, { type: 'language-toggled' });
     expect(state.lang).toBe('ja');

@@ -94,7 +94,10 @@ function startRun(state: EngineState): Reduction {
 function fileSaved(state: EngineState, file: string): Reduction {
   if (file === state.file) return startRun(quiet(state));
   const other = state.course.steps.find((step) => file.endsWith(`/${step.file}`));
-  return only(other ? inform(state, OTHER_FILE(other, state.step), 'warning') : state);
+  // A starter that has just been put there is a save too; its step is the one on screen.
+  return only(
+    other && other !== state.step ? inform(state, OTHER_FILE(other, state.step), 'warning') : state,
+  );
 }
 
 function progressed(run: ActiveRun, news: RunEvent): ActiveRun {
