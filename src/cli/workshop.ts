@@ -33,11 +33,13 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
     quit: () => {},
   });
+  const session = await parts.serveSession(lab);
   try {
     helpEditor(open, toolchain);
     if (terminal) await terminal.run(engine, open.workspace.dir);
     else await linearWorkshop(engine, process.stdin, io.out);
   } finally {
+    await session.close();
     await engine.close();
   }
   sayGoodbye(engine, open, context);
