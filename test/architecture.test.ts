@@ -11,7 +11,7 @@ const SRC = resolve(import.meta.dirname, '../src');
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   system: ['domain/errors.ts'],
-  setup: ['system'],
+  setup: ['system', 'lesson-files/lesson-index.ts'],
   i18n: ['domain'],
   engine: ['domain'],
   toolchain: ['domain', 'system', 'engine/ports.ts:types'],

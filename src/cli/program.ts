@@ -131,6 +131,7 @@ function addMachineCommands(program: Command, run: Run): void {
     );
   sub(program, 'doctor', 'what this machine has and lacks, with the command that mends it')
     .option('--fix', 'run the commands that mend it')
+    .option('-y, --yes', 'with --fix: do not ask')
     .option('--json', 'print the findings as JSON')
     .action(run(async (context, command) => (await import('./doctor.ts')).doctor(command.opts(), context)));
   sub(program, 'clean', 'remove anything that a crashed session left').action(
