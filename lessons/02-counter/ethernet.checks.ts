@@ -41,7 +41,9 @@ const checks: StepChecks = (words) => {
       'other-types',
       { en: 'does not count ARP, IPv6 and the rest', ja: 'ARP や IPv6 などは数えない' },
       frames({ en: 'an ARP request', ja: 'ARP 要求' }, from('client'), [question]).pass(),
+      variable('ipv4_packets').grows(0),
       frames({ en: 'UDP over IPv6', ja: 'IPv6 の UDP' }, from('client'), [overIpv6]).pass(),
+      variable('ipv4_packets').grows(0),
       frames({ en: 'a frame of type 0x0008', ja: 'タイプ 0x0008 のフレーム' }, from('client'), [
         swapped,
       ]).pass(),
@@ -67,7 +69,11 @@ const checks: StepChecks = (words) => {
         en: 'counts 300 frames, more than one byte can hold',
         ja: '1 バイトに収まらない 300 フレームを数える',
       },
-      frames({ en: 'UDP over IPv4', ja: 'IPv4 の UDP' }, from('client'), Array(300).fill(datagram)).pass(),
+      frames(
+        { en: 'UDP over IPv4', ja: 'IPv4 の UDP' },
+        from('client'),
+        Array.from({ length: 300 }, () => datagram),
+      ).pass(),
       variable('ipv4_packets').grows(300),
     ),
   ];

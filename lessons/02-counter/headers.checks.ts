@@ -21,8 +21,20 @@ const checks: StepChecks = (words) => {
   /** Padding and an experimental option (RFC 4727) whose value, 53, lies where a header without options has the port. */
   const options53 = [0x1e, 0x04, 0x00, 0x35];
 
+  /** One PadN option (RFC 8200) that makes an options header 16 bytes long. */
+  const fourteen = [1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
   const passes = (en: string, ja: string, bytes: Uint8Array) =>
     vector({ en, ja }, bytes).returns('XDP_PASS').unchanged();
+  /** One packet, and how many of the check's packets have counted as UDP and as DNS queries when it has passed. */
+  const then = (en: string, ja: string, bytes: Uint8Array, counted: { udp: number; dns: number }) => [
+    passes(en, ja, bytes),
+    map('protocols').entry(17).grows(counted.udp),
+    variable('dns_queries').grows(counted.dns),
+  ];
+  const none = { udp: 0, dns: 0 };
+  const noEntryGrows = (...protocols: number[]) =>
+    protocols.map((protocol) => map('protocols').entry(protocol).grows(0));
 
   return [
     check(
@@ -34,54 +46,65 @@ const checks: StepChecks = (words) => {
       udpEcho('client', 'host', { times: 3 }).isAnswered(),
       map('protocols').entry(17).grows(3),
       variable('dns_queries').grows(0),
-      passes('a DNS query', 'DNS の問い合わせ', packet(frame, ipv4(net), toDns, question)),
-      passes(
+      ...then('a DNS query', 'DNS の問い合わせ', packet(frame, ipv4(net), toDns, question), {
+        udp: 4,
+        dns: 1,
+      }),
+      ...then(
         'a DNS answer',
         'DNS の応答',
         packet(frame, ipv4(net), udp({ sport: 53, dport: 40000 }), question),
+        { udp: 5, dns: 1 },
       ),
-      passes(
+      ...then(
         'TCP to port 53',
         'ポート 53 への TCP',
         packet(frame, ipv4(net), tcp({ sport: 40000, dport: 53 })),
+        { udp: 5, dns: 1 },
       ),
-      map('protocols').entry(17).grows(5),
       map('protocols').entry(6).grows(1),
-      variable('dns_queries').grows(1),
     ),
     check(
       'ip-options',
       { en: 'finds UDP behind IPv4 options', ja: 'IPv4 オプションの後ろにある UDP を見つける' },
-      passes(
+      ...then(
         '4 bytes of options',
         'オプション 4 バイト',
         packet(frame, ipv4({ ...net, options: [1, 1, 1, 0] }), toDns, question),
+        { udp: 1, dns: 1 },
       ),
-      passes(
+      ...then(
         '40 bytes of options',
         'オプション 40 バイト',
         packet(frame, ipv4({ ...net, options: Array.from({ length: 40 }, () => 1) }), toDns, question),
+        { udp: 2, dns: 2 },
       ),
-      variable('dns_queries').grows(2),
-      passes(
+      ...then(
         'port 9999, and a 53 among the options',
         'オプションの中に 53 がある、ポート 9999 宛て',
         packet(frame, ipv4({ ...net, options: options53 }), elsewhere, question),
+        { udp: 3, dns: 2 },
       ),
-      variable('dns_queries').grows(2),
-      map('protocols').entry(17).grows(3),
     ),
     check(
       'vlan',
       { en: 'looks behind one VLAN tag or two', ja: 'VLAN タグ 1 つまたは 2 つの後ろを見る' },
-      passes('one tag', 'タグ 1 つ', packet(frame, vlan({ id: 10 }), ipv4(net), toDns, question)),
-      passes(
+      ...then('one tag', 'タグ 1 つ', packet(frame, vlan({ id: 10 }), ipv4(net), toDns, question), {
+        udp: 1,
+        dns: 1,
+      }),
+      ...then(
         'two tags',
         'タグ 2 つ',
         packet(frame, vlan({ id: 10, tpid: 0x88a8 }), vlan({ id: 20 }), ipv4(net), toDns, question),
+        { udp: 2, dns: 2 },
       ),
-      map('protocols').entry(17).grows(2),
-      variable('dns_queries').grows(2),
+      ...then(
+        'three tags',
+        'タグ 3 つ',
+        packet(frame, vlan({ id: 10 }), vlan({ id: 20 }), vlan({ id: 30 }), ipv4(net), toDns, question),
+        { udp: 2, dns: 2 },
+      ),
       passes(
         'ARP behind a tag',
         'タグの後ろの ARP',
@@ -91,55 +114,53 @@ const checks: StepChecks = (words) => {
           arp({ operation: 'request', senderMac: client.mac, senderIp: client.ip, targetIp: host.ip }),
         ),
       ),
-      passes(
-        'three tags',
-        'タグ 3 つ',
-        packet(frame, vlan({ id: 10 }), vlan({ id: 20 }), vlan({ id: 30 }), ipv4(net), toDns, question),
-      ),
-      map('protocols').entry(17).grows(2),
-      map('protocols').entry(0).grows(0),
+      ...noEntryGrows(0),
     ),
     check(
       'ipv6',
       { en: 'counts IPv6 in the same map', ja: 'IPv6 も同じマップで数える' },
       udpEcho('client', 'host', { times: 2, family: 6 }).isAnswered(),
       map('protocols').entry(17).grows(2),
-      passes('a DNS query over IPv6', 'IPv6 の DNS の問い合わせ', packet(frame, ipv6(net6), toDns, question)),
-      passes(
+      ...then(
+        'a DNS query over IPv6',
+        'IPv6 の DNS の問い合わせ',
+        packet(frame, ipv6(net6), toDns, question),
+        { udp: 3, dns: 1 },
+      ),
+      ...then(
         'the same behind a VLAN tag',
         'VLAN タグの後ろの同じもの',
         packet(frame, vlan({ id: 10 }), ipv6(net6), toDns, question),
+        { udp: 4, dns: 2 },
       ),
       passes('an ICMPv6 echo request', 'ICMPv6 エコー要求', packet(frame, ipv6(net6), icmpv6Echo())),
-      map('protocols').entry(17).grows(4),
       map('protocols').entry(58).grows(1),
-      variable('dns_queries').grows(2),
     ),
     check(
       'extensions',
       { en: 'looks behind IPv6 extension headers', ja: 'IPv6 拡張ヘッダーの後ろを見る' },
-      passes(
+      ...then(
         'hop-by-hop options of 8 bytes',
         'ホップバイホップオプション 8 バイト',
         packet(frame, ipv6(net6), ipv6HopByHop(), toDns, question),
+        { udp: 1, dns: 1 },
       ),
-      passes(
+      ...then(
         'four headers of 16, 8, 24 and 8 bytes',
         '16、8、24、8 バイトの拡張ヘッダー 4 つ',
         packet(
           frame,
           ipv6(net6),
-          ipv6HopByHop({ options: [1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }),
+          ipv6HopByHop({ options: fourteen }),
           ipv6DestinationOptions(),
           ipv6Routing({ routingType: 2, addresses: [host.ip6] }),
           ipv6DestinationOptions(),
           toDns,
           question,
         ),
+        { udp: 2, dns: 2 },
       ),
-      map('protocols').entry(17).grows(2),
-      variable('dns_queries').grows(2),
-      ...[0, 43, 60].map((extension) => map('protocols').entry(extension).grows(0)),
+      ...noEntryGrows(0, 43, 60),
     ),
     check(
       'fragments',
@@ -147,36 +168,37 @@ const checks: StepChecks = (words) => {
         en: 'counts every fragment, and takes no data for a UDP header',
         ja: 'フラグメントもすべて数え、データを UDP ヘッダーと取り違えない',
       },
-      passes(
+      ...then(
         'IPv4, "do not fragment"',
         'IPv4、フラグメント禁止 (DF)',
         packet(frame, ipv4({ ...net, df: 1 }), toDns, question),
+        { udp: 1, dns: 1 },
       ),
-      passes(
+      ...then(
         'IPv4, the first fragment',
         'IPv4 の先頭フラグメント',
         packet(frame, ipv4({ ...net, mf: 1 }), toDns, question),
+        { udp: 2, dns: 2 },
       ),
-      passes(
-        'IPv6, the first fragment',
-        'IPv6 の先頭フラグメント',
-        packet(frame, ipv6(net6), ipv6Fragment({ mf: 1, id: 7 }), toDns, question),
-      ),
-      map('protocols').entry(17).grows(3),
-      variable('dns_queries').grows(3),
-      passes(
+      ...then(
         'IPv4, a later fragment',
         'IPv4 の 2 番目以降のフラグメント',
         packet(frame, ipv4({ ...net, fragmentOffset: 185, protocol: 17 }), lookalike),
+        { udp: 3, dns: 2 },
       ),
-      passes(
+      ...then(
+        'IPv6, the first fragment, behind hop-by-hop options',
+        'IPv6 の先頭フラグメント、ホップバイホップオプションの後ろ',
+        packet(frame, ipv6(net6), ipv6HopByHop(), ipv6Fragment({ mf: 1, id: 7 }), toDns, question),
+        { udp: 4, dns: 3 },
+      ),
+      ...then(
         'IPv6, a later fragment',
         'IPv6 の 2 番目以降のフラグメント',
         packet(frame, ipv6(net6), ipv6Fragment({ fragmentOffset: 1, id: 7, nextHeader: 17 }), lookalike),
+        { udp: 5, dns: 3 },
       ),
-      map('protocols').entry(17).grows(5),
-      map('protocols').entry(44).grows(0),
-      variable('dns_queries').grows(3),
+      ...noEntryGrows(44),
     ),
     check(
       'cut-off',
@@ -184,53 +206,53 @@ const checks: StepChecks = (words) => {
         en: 'passes headers that are cut off or make no sense, and does not count them',
         ja: '途中で切れたヘッダーやおかしなヘッダーは数えずに通す',
       },
-      passes(
+      ...then(
         '2 of 4 bytes of a VLAN tag',
         'VLAN タグ 4 バイト中 2 バイト',
-        truncate(packet(frame, vlan({ id: 10 }), ipv4(net), toDns), 16),
+        truncate(packet(frame, vlan({ id: 10 }), ipv4(net), toDns), 14 + 2),
+        none,
       ),
-      passes(
+      ...then(
         '19 of 20 bytes of IPv4',
         'IPv4 ヘッダー 20 バイト中 19 バイト',
         truncate(packet(frame, ipv4(net), toDns), 14 + 19),
+        none,
       ),
-      passes(
+      ...then(
         'IPv4 options that are missing',
         'IPv4 オプションが足りない',
         truncate(packet(frame, ipv4({ ...net, options: options53 }), toDns), 14 + 20),
+        none,
       ),
-      passes('an IHL of 4', 'IHL が 4', packet(frame, ipv4({ ...net, ihl: 4 }), toDns, question)),
-      passes(
+      ...then('an IHL of 4', 'IHL が 4', packet(frame, ipv4({ ...net, ihl: 4 }), toDns, question), none),
+      ...then(
         '39 of 40 bytes of IPv6',
         'IPv6 ヘッダー 40 バイト中 39 バイト',
         truncate(packet(frame, ipv6(net6), toDns), 14 + 39),
+        none,
       ),
-      passes(
+      ...then(
         '8 of 16 bytes of an extension header',
         '拡張ヘッダー 16 バイト中 8 バイト',
         truncate(
-          packet(
-            frame,
-            ipv6(net6),
-            ipv6DestinationOptions({ options: [1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }),
-            toDns,
-          ),
+          packet(frame, ipv6(net6), ipv6DestinationOptions({ options: fourteen }), toDns),
           14 + 40 + 8,
         ),
+        none,
       ),
-      passes(
+      ...then(
         '7 of 8 bytes of a fragment header',
         'フラグメントヘッダー 8 バイト中 7 バイト',
         truncate(packet(frame, ipv6(net6), ipv6Fragment({ id: 7 }), toDns), 14 + 40 + 7),
+        none,
       ),
-      ...[0, 17, 44, 60].map((protocol) => map('protocols').entry(protocol).grows(0)),
-      passes(
+      ...noEntryGrows(0, 44, 60),
+      ...then(
         '7 of 8 bytes of UDP',
         'UDP ヘッダー 8 バイト中 7 バイト',
         truncate(packet(frame, ipv4(net), toDns), 14 + 20 + 7),
+        { udp: 1, dns: 0 },
       ),
-      map('protocols').entry(17).grows(1),
-      variable('dns_queries').grows(0),
     ),
     check(
       'conversation',

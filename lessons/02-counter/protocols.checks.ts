@@ -67,7 +67,9 @@ const checks: StepChecks = (words) => {
       'others',
       { en: 'counts no other protocol, and nothing but IPv4', ja: 'ほかのプロトコルや IPv4 以外は数えない' },
       frames({ en: 'IGMP and SCTP', ja: 'IGMP と SCTP' }, from('client'), [other(2), other(132)]).pass(),
+      ...nothingGrows,
       frames({ en: 'an ARP request', ja: 'ARP 要求' }, from('client'), [question]).pass(),
+      ...nothingGrows,
       frames(
         {
           en: 'IPv6 with a 1, a 6 or a 17 where IPv4 has its protocol',
@@ -87,9 +89,11 @@ const checks: StepChecks = (words) => {
       vector({ en: 'no byte of the header', ja: 'ヘッダーが 1 バイトもない' }, cut(0))
         .returns('XDP_PASS')
         .unchanged(),
+      ...nothingGrows,
       vector({ en: '10 bytes of the header', ja: 'ヘッダーが 10 バイト' }, cut(10))
         .returns('XDP_PASS')
         .unchanged(),
+      ...nothingGrows,
       vector({ en: '19 bytes of the header', ja: 'ヘッダーが 19 バイト' }, cut(19))
         .returns('XDP_PASS')
         .unchanged(),
