@@ -5,10 +5,11 @@ import { outcomeOf, type Scene } from './commands.ts';
 import { contentsBuilder } from './contents.ts';
 import { keyNames } from './key-name.ts';
 import { layoutOf } from './layout.ts';
-import { PLAIN_TYPESETTER, type Typesetter } from './panes/typesetter.ts';
-import { TooSmall } from './screens/too-small.tsx';
-import { Workshop } from './screens/workshop.tsx';
+import { ROUGH_TYPESETTER } from './typeset/rough.ts';
+import type { Typesetter } from './typeset/typesetter.ts';
 import { createViewStore } from './view-store.ts';
+import { Rows } from './widgets/rows.tsx';
+import { tooSmallRows, windowRows } from './window.ts';
 
 /** Lends the terminal to another program for as long as the work takes. */
 export type SuspendTerminal = (work: () => Promise<void>) => Promise<void>;
@@ -16,17 +17,17 @@ export type SuspendTerminal = (work: () => Promise<void>) => Promise<void>;
 type Props = {
   readonly engine: Engine;
   readonly colors: boolean;
-  readonly typesetter: Typesetter | Promise<Typesetter>;
+  readonly loadTypesetter: () => Promise<Typesetter>;
   readonly onReady: (suspend: SuspendTerminal) => void;
 };
 
 /** Joins the loop's state, the view's state and the window into a frame, and sends keys to where they belong. */
-export function App({ engine, colors, typesetter, onReady }: Props) {
+export function App({ engine, colors, loadTypesetter, onReady }: Props) {
   const [views] = useState(createViewStore);
   const [build] = useState(contentsBuilder);
   const state = useSyncExternalStore(engine.subscribe, engine.getState);
   const view = useSyncExternalStore(views.subscribe, views.getState);
-  const set = useTypesetter(typesetter);
+  const set = useTypesetter(loadTypesetter);
   const { columns, rows } = useWindowSize();
   const { exit, suspendTerminal } = useApp();
 
@@ -52,20 +53,22 @@ export function App({ engine, colors, typesetter, onReady }: Props) {
   }, [state.quitting, exit]);
 
   const layout = layoutOf(columns, rows, view.zoomed);
-  if (layout.kind === 'too-small') return <TooSmall lang={state.lang} columns={columns} rows={rows} />;
-  const contents = build(state, view, layout, set);
-  return <Workshop state={state} contents={contents} layout={layout} focus={view.pane} colors={colors} />;
+  const lines =
+    layout.kind === 'too-small'
+      ? tooSmallRows(state, columns, rows)
+      : windowRows({ state, contents: build(state, view, layout, set), layout, focus: view.pane });
+  return <Rows lines={lines} columns={columns} rows={rows} colors={colors} />;
 }
 
-/** The plain one until the good one has been loaded. */
-function useTypesetter(given: Typesetter | Promise<Typesetter>): Typesetter {
-  const [set, replace] = useState<Typesetter>(given instanceof Promise ? PLAIN_TYPESETTER : given);
+/** The rough one until the real one has been loaded. */
+function useTypesetter(load: () => Promise<Typesetter>): Typesetter {
+  const [set, replace] = useState<Typesetter>(ROUGH_TYPESETTER);
   useEffect(() => {
     let current = true;
-    Promise.resolve(given).then((loaded) => current && replace(() => loaded));
+    load().then((loaded) => current && replace(loaded));
     return () => {
       current = false;
     };
-  }, [given]);
+  }, [load]);
   return set;
 }

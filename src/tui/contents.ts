@@ -4,7 +4,7 @@ import type { Line } from './lines/line.ts';
 import { listPane } from './panes/list-pane.ts';
 import { sidePane } from './panes/side-pane.ts';
 import { textPane } from './panes/text-pane.ts';
-import type { Typesetter } from './panes/typesetter.ts';
+import type { Typesetter } from './typeset/typesetter.ts';
 import { topAround, topOf, type ViewState } from './view-state.ts';
 
 /** What one pane shows: its rows, which of them is first, and under which name its position is kept. */

@@ -1,7 +1,6 @@
-import { render } from 'ink';
 import type { Engine } from '../engine/loop/engine.ts';
-import { App, type SuspendTerminal } from './app.tsx';
-import type { Typesetter } from './panes/typesetter.ts';
+import type { SuspendTerminal } from './app.tsx';
+import { drawFirstFrame, leaveScreen } from './first-frame.ts';
 import { wantsColor } from './theme.ts';
 
 /** What the loop's effects need of the terminal, and the terminal's part of a session. */
@@ -35,33 +34,28 @@ export function createTerminalBridge(
       stdout.write(`\u001b]52;c;${Buffer.from(words).toString('base64')}\u0007`);
     },
     run: async (engine) => {
+      const colors = wantsColor(env);
       const quit = () => engine.dispatch({ type: 'quit-requested' });
       for (const signal of SIGNALS) process.on(signal, quit);
       try {
-        const screen = render(
-          <App
-            engine={engine}
-            colors={wantsColor(env)}
-            typesetter={loadTypesetter()}
-            onReady={(given) => {
-              suspend = given;
-            }}
-          />,
-          {
-            stdin,
-            stdout,
-            interactive: true,
-            alternateScreen: true,
-            incrementalRendering: true,
-            exitOnCtrlC: false,
-            maxFps: 60,
-            // What the program prints by mistake would go into the frame, but only on this terminal.
-            patchConsole: stdout === process.stdout,
-          },
-        );
-        await screen.waitUntilRenderFlush();
+        // From here on no key is echoed into the frame; what is typed meanwhile waits for Ink.
+        stdin.setRawMode(true);
+        drawFirstFrame(stdout, engine.getState(), colors);
         engine.start();
-        await screen.waitUntilExit();
+        const { runSession } = await import('./session.tsx');
+        await runSession({
+          engine,
+          stdin,
+          stdout,
+          colors,
+          onReady: (given) => {
+            suspend = given;
+          },
+        });
+      } catch (error) {
+        stdin.setRawMode(false);
+        leaveScreen(stdout);
+        throw error;
       } finally {
         suspend = (work) => work();
         for (const signal of SIGNALS) process.off(signal, quit);
@@ -77,9 +71,4 @@ async function editing(done: Promise<void>, stdout: NodeJS.WriteStream): Promise
   } finally {
     stdout.write('\u001b[?1049h\u001b[2J\u001b[H');
   }
-}
-
-async function loadTypesetter(): Promise<Typesetter> {
-  const { renderCode, renderMarkdown } = await import('./markdown.ts');
-  return { markdown: renderMarkdown, code: renderCode };
 }

@@ -5,9 +5,12 @@ vi.hoisted(() => {
   process.env.FORCE_COLOR = '1';
 });
 
+import { join } from 'node:path';
+import { createLessonFiles } from '../../src/lesson-files/index.ts';
 import { lineWidth } from '../../src/tui/lines/fit.ts';
 import { plainText, type Segment } from '../../src/tui/lines/line.ts';
-import { renderCode, renderMarkdown } from '../../src/tui/markdown.ts';
+import { renderCode, renderMarkdown } from '../../src/tui/typeset/markdown.ts';
+import { ROUGH_TYPESETTER } from '../../src/tui/typeset/rough.ts';
 import { REJECTION_STEP } from './support/scenes.ts';
 
 const rows = (markdown: string, width = 40) => renderMarkdown(markdown, width).map(plainText);
@@ -69,5 +72,28 @@ describe('markdown', () => {
         expect(lines.filter((line) => lineWidth(line) > width).map(plainText)).toEqual([]);
       }
     }
+  });
+});
+
+describe('the rough typesetter', () => {
+  it('sets the whole course row for row as the real one does, so that nothing moves when that takes over', async () => {
+    const { steps } = await createLessonFiles({ packDir: join(import.meta.dirname, '../..') }).loadCourse();
+    expect(steps.length).toBeGreaterThan(5);
+    for (const { id, text } of steps) {
+      for (const { markdown, hints, learned } of [text.en, text.ja]) {
+        for (const words of [markdown, learned, ...hints.map((hint) => hint.markdown)]) {
+          for (const width of [48, 76, 100]) {
+            const rough = ROUGH_TYPESETTER.markdown(words, width).map(plainText);
+            expect(rough, id).toEqual(renderMarkdown(words, width).map(plainText));
+          }
+        }
+      }
+    }
+  });
+
+  it('knows bold, code and headings too', () => {
+    const line = ROUGH_TYPESETTER.markdown('## A `c`', 40)[0];
+    expect(line).toEqual(renderMarkdown('## A `c`', 40)[0]);
+    expect(ROUGH_TYPESETTER.markdown('x **b** `c` *d*', 40)).toEqual(renderMarkdown('x **b** `c` *d*', 40));
   });
 });

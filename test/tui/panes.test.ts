@@ -14,7 +14,7 @@ import { sidePane } from '../../src/tui/panes/side-pane.ts';
 import { sourceExcerpt } from '../../src/tui/panes/source-excerpt.ts';
 import { statusLine } from '../../src/tui/panes/status-line.ts';
 import { textPane } from '../../src/tui/panes/text-pane.ts';
-import { PLAIN_TYPESETTER } from '../../src/tui/panes/typesetter.ts';
+import { ROUGH_TYPESETTER } from '../../src/tui/typeset/rough.ts';
 import * as scenes from './support/scenes.ts';
 import { FILE, finished, stateAfter, stateWith } from './support/scripted-engine.ts';
 
@@ -28,7 +28,7 @@ const REPORTS = [
 ] as const;
 const shown = (lines: readonly Line[]): string => lines.map(plainText).join('\n');
 const result = (report: RunReport, width = 76, lang: 'en' | 'ja' = 'en'): string =>
-  shown(sidePane(stateWith(report, { lang }), width, PLAIN_TYPESETTER));
+  shown(sidePane(stateWith(report, { lang }), width, ROUGH_TYPESETTER));
 
 describe('every pane', () => {
   it.each(['en', 'ja'] as const)('keeps to its width in %s', (lang) => {
@@ -37,8 +37,8 @@ describe('every pane', () => {
         for (const width of WIDTHS) {
           const state = { ...stateWith(report, { lang }), panel };
           const lines = [
-            ...sidePane(state, width, PLAIN_TYPESETTER),
-            ...textPane(state, width, PLAIN_TYPESETTER),
+            ...sidePane(state, width, ROUGH_TYPESETTER),
+            ...textPane(state, width, ROUGH_TYPESETTER),
             ...listPane(state, 1, width).lines,
           ];
           const wide = lines.filter((line) => lineWidth(line) > width).map(plainText);
@@ -84,7 +84,7 @@ describe('every pane', () => {
     for (const state of states) {
       for (const panel of PANELS) {
         const text = [
-          shown(sidePane({ ...state, panel }, 76, PLAIN_TYPESETTER)),
+          shown(sidePane({ ...state, panel }, 76, ROUGH_TYPESETTER)),
           plainText(statusLine(state, 200)),
         ].join('');
         // biome-ignore lint/suspicious/noControlCharactersInRegex: looks for exactly these
@@ -181,7 +181,7 @@ describe('a pass', () => {
     const text = result(scenes.PASS);
     expect(text).toContain('✔ Passed: 3 of 3 checks in 118 ms.');
     expect(text).toContain('What you now know');
-    expect(text).toContain('You know `r=0`.');
+    expect(text).toContain('You know r=0.');
     expect(text).toContain('n next: A filter: ICMP or ARP');
   });
 });
@@ -210,9 +210,9 @@ describe('what failed last time', () => {
 
   it('stands under the text until there is a report', () => {
     const before = stateAfter([], { progress });
-    expect(shown(textPane(before, 76, PLAIN_TYPESETTER))).toContain('Last time: the program was rejected');
+    expect(shown(textPane(before, 76, ROUGH_TYPESETTER))).toContain('Last time: the program was rejected');
     const after = stateWith(scenes.REJECTED, { progress });
-    expect(shown(textPane(after, 76, PLAIN_TYPESETTER))).not.toContain('Last time');
+    expect(shown(textPane(after, 76, ROUGH_TYPESETTER))).not.toContain('Last time');
   });
 });
 
@@ -262,13 +262,13 @@ describe('the keys row', () => {
 
 describe('the help', () => {
   it('names every key there is', () => {
-    const text = shown(sidePane({ ...stateWith(scenes.PASS), panel: 'help' }, 60, PLAIN_TYPESETTER));
+    const text = shown(sidePane({ ...stateWith(scenes.PASS), panel: 'help' }, 60, ROUGH_TYPESETTER));
     for (const key of KEYMAP.flatMap(({ keys }) => keys)) expect(text).toContain(keyLabel(key));
   });
 });
 
 describe('before the first report', () => {
   it('says which file is the learner’s', () => {
-    expect(shown(sidePane(stateAfter([]), 76, PLAIN_TYPESETTER))).toContain(FILE);
+    expect(shown(sidePane(stateAfter([]), 76, ROUGH_TYPESETTER))).toContain(FILE);
   });
 });

@@ -4,7 +4,7 @@ import { messages } from '../../i18n/index.ts';
 import { EMPTY, type Line, lineOf } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { STYLE } from '../theme.ts';
-import type { Typesetter } from './typesetter.ts';
+import type { Typesetter } from '../typeset/typesetter.ts';
 
 /** The hints taken so far, each for what failed last where there is one for that. */
 export function hintsPane({ progress, step, lang }: EngineState, width: number, set: Typesetter): Line[] {

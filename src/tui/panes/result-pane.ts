@@ -8,13 +8,13 @@ import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
 import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
+import type { Typesetter } from '../typeset/typesetter.ts';
 import { checkLines } from './check-lines.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { labelled } from './labelled.ts';
 import { lastTimeLines } from './last-time.ts';
 import { rejectionLines } from './rejection-lines.ts';
 import { stageLine } from './stage-line.ts';
-import type { Typesetter } from './typesetter.ts';
 
 /** What the last run of the step came to; before the first, what to do. */
 export function resultPane(state: EngineState, width: number, set: Typesetter): Line[] {

@@ -3,12 +3,12 @@ import { messages } from '../../i18n/index.ts';
 import { EMPTY, type Line, lineOf } from '../lines/line.ts';
 import { wrap, wrapHard } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
+import type { Typesetter } from '../typeset/typesetter.ts';
 import { diffPane } from './diff-pane.ts';
 import { helpPane } from './help-pane.ts';
 import { hintsPane } from './hints-pane.ts';
 import { rawLines } from './raw-lines.ts';
 import { resultPane } from './result-pane.ts';
-import type { Typesetter } from './typesetter.ts';
 
 /** What stands beside the text; the list is made by `listPane`, because it has a cursor. */
 export function sidePane(state: EngineState, width: number, set: Typesetter): Line[] {

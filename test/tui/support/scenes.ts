@@ -39,10 +39,6 @@ struct {
 - **First** item with \`code\` and words enough to be wrapped onto a second row of the pane.
 - Second item
 
-| key | value |
-|-----|-------|
-| 1   | \`5\`   |
-
 ## Write
 
 ${Array.from({ length: 30 }, (_, index) => `Paragraph ${index + 1} of the step.`).join('\n\n')}`,

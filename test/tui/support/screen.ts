@@ -38,7 +38,11 @@ export class Screen {
     const { active } = this.#xterm.buffer;
     return Array.from(
       { length: this.#xterm.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     );
   }
 
