@@ -93,6 +93,20 @@ describe('checks', () => {
     expect((await run(lab, clauses)).results[0]?.status).toBe('pass');
   });
 
+  it('explain a wrong count by what was sent just before it', async () => {
+    const counts = [0, 4];
+    const lab = fakeLab({
+      readMap: async () => ({ ...counted(counts.shift() ?? 0), commands: ['bpftool map dump'] }),
+      ping: async () => ({ ...NO_TRAFFIC, answered: 5, commands: ['ping -c 5'] }),
+    });
+    const clauses = one(ping('client', 'host', 5).isAnswered(), map('protocols').entry(1).grows(5));
+    expect((await run(lab, clauses)).results[0]).toMatchObject({
+      status: 'fail',
+      sent: { en: '5 pings (IPv4) client → host' },
+      reproduce: ['ping -c 5', 'bpftool map dump'],
+    });
+  });
+
   it('say which name is missing instead of a wrong count', async () => {
     const { results } = await run(fakeLab(), one(variable('imcp').grows(1)));
     expect(results[0]).toMatchObject({ status: 'fail', observed: { en: expect.stringContaining('icmp') } });

@@ -2,22 +2,17 @@ import type { PacketComparison } from '../packet/index.ts';
 import type { Text } from '../text.ts';
 
 /** What one clause of a check came to. */
-export type ClauseOutcome =
-  | {
-      readonly ok: true;
-      readonly expected: Text;
-      readonly observed: Text;
-      readonly reproduce: readonly string[];
-    }
-  | {
-      readonly ok: false;
-      readonly expected: Text;
-      readonly observed: Text;
-      /** Command lines that repeat it by hand, ready to paste. */
-      readonly reproduce: readonly string[];
-      readonly sent?: Text | undefined;
-      readonly packets?: PacketComparison | undefined;
-    };
+export type ClauseOutcome = {
+  readonly ok: boolean;
+  readonly expected: Text;
+  readonly observed: Text;
+  /** Command lines that repeat it by hand, ready to paste. */
+  readonly reproduce: readonly string[];
+  /** What was sent; absent for a clause that only looks (a count, a printed line). */
+  readonly sent?: Text | undefined;
+  /** Only of a failure. */
+  readonly packets?: PacketComparison | undefined;
+};
 
 /** What one check came to. `skipped`: an earlier one failed, this one was not run. */
 export type CheckResult = {

@@ -15,6 +15,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const commands: string[] = [];
   const printed: string[] = [];
   let last: ClauseOutcome | undefined;
+  let cause: ClauseOutcome | undefined;
   let floodCpus: readonly number[] | undefined;
   for (const group of groupClauses(check.clauses)) {
     const outcomes: ClauseOutcome[] = [];
@@ -29,7 +30,8 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
     for (const outcome of outcomes) {
       commands.push(...outcome.reproduce);
       last = outcome;
-      if (!outcome.ok) return { result: failed(check, outcome, commands), commands, printed };
+      if (!outcome.ok) return { result: failed(check, outcome, cause), commands, printed };
+      if (outcome.sent) cause = outcome;
     }
   }
   return { result: passed(check, last), commands, printed };
@@ -76,18 +78,17 @@ const passed = (check: Check, last: ClauseOutcome | undefined): CheckResult => (
   reproduce: last?.reproduce ?? [],
 });
 
-/** A count that is wrong is repeated by repeating what was counted: the commands of the clauses before it. */
-const failed = (
-  check: Check,
-  outcome: Extract<ClauseOutcome, { ok: false }>,
-  commands: readonly string[],
-): CheckResult => ({
+/**
+ * A clause that only looks (a count, a printed line) is explained and repeated by what was sent just before it.
+ * @param cause the last clause before it that sent something
+ */
+const failed = (check: Check, outcome: ClauseOutcome, cause: ClauseOutcome | undefined): CheckResult => ({
   id: check.id,
   title: check.title,
   status: 'fail',
-  sent: outcome.sent,
+  sent: outcome.sent ?? cause?.sent,
   expected: outcome.expected,
   observed: outcome.observed,
-  reproduce: outcome.reproduce.length > 0 ? outcome.reproduce : commands,
+  reproduce: outcome.sent ? outcome.reproduce : [...(cause?.reproduce ?? []), ...outcome.reproduce],
   packets: outcome.packets,
 });

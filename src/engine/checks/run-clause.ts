@@ -1,7 +1,7 @@
 import { judgeFrames } from '../../domain/checks/judges/frames.ts';
 import { judgeMap } from '../../domain/checks/judges/map.ts';
 import { formatValue } from '../../domain/checks/judges/map-value.ts';
-import { missingName, outcome } from '../../domain/checks/judges/outcome.ts';
+import { missingName } from '../../domain/checks/judges/missing-name.ts';
 import { judgeConversation, judgePing } from '../../domain/checks/judges/replies.ts';
 import { judgeTrace } from '../../domain/checks/judges/trace.ts';
 import { judgeVariable } from '../../domain/checks/judges/variable.ts';
@@ -76,7 +76,7 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
   }
   const sent = text(`${total} frames at once`, `同時に ${total} フレーム`);
   return {
-    outcome: outcome({ ok: true, expected: sent, observed: sent, reproduce: result.commands }),
+    outcome: { ok: true, expected: sent, observed: sent, sent, reproduce: result.commands },
     cpus: result.cpus,
   };
 }
@@ -87,12 +87,12 @@ async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): P
   const entry = `${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`;
   const written = text(`the control plane writes ${entry}`, `コントロールプレーンが ${entry} を書き込む`);
   const refusal = await lab.writeMap(clause.map, clause.key, clause.value).then(() => undefined, refusalOf);
-  return outcome({
+  return {
     ok: refusal === undefined,
     expected: written,
     observed: refusal ?? written,
     reproduce: [],
-  });
+  };
 }
 
 /** A map of another layout than the step asks for is the learner's to mend; any other trouble is not. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeFrames } from '../../../src/domain/checks/judges/frames.ts';
 import { judgeMap } from '../../../src/domain/checks/judges/map.ts';
-import { missingName } from '../../../src/domain/checks/judges/outcome.ts';
+import { missingName } from '../../../src/domain/checks/judges/missing-name.ts';
 import { judgePing } from '../../../src/domain/checks/judges/replies.ts';
 import { judgeTrace } from '../../../src/domain/checks/judges/trace.ts';
 import { judgeVariable } from '../../../src/domain/checks/judges/variable.ts';

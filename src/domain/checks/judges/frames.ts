@@ -1,4 +1,4 @@
-import { comparePackets, describe } from '../../packet/index.ts';
+import { comparePackets, describe, type PacketComparison } from '../../packet/index.ts';
 import { type Text, text } from '../../text.ts';
 import type { AttachPoint } from '../../topology/model.ts';
 import type { CapturedFrame, TrafficResult } from '../observed.ts';
@@ -6,7 +6,6 @@ import type { ClauseOutcome } from '../result.ts';
 import type { FramesClause } from '../spec.ts';
 import { accountText } from './account.ts';
 import { sameBytes } from './bytes.ts';
-import { outcome } from './outcome.ts';
 
 /**
  * Judges raw frames by the kernel's account of their verdicts, and passed ones also by what the receiver saw.
@@ -25,8 +24,9 @@ export function judgeFrames(
       ? firstChanged(clause.frames, received(result, receiver))
       : undefined;
   const first = clause.frames[0];
-  return outcome({
-    ok: verdictsRight && changed === undefined,
+  const ok = verdictsRight && changed === undefined;
+  return {
+    ok,
     expected: expectation(clause),
     observed: changed
       ? text('a frame arrived changed', 'フレームが書き換わって届きました')
@@ -36,11 +36,18 @@ export function judgeFrames(
       `${clause.about.en}: ${count} × ${first ? describe(first) : ''}`,
       `${clause.about.ja}: ${count} × ${first ? describe(first) : ''}`,
     ),
-    packets: changed
-      ? comparePackets({ sent: changed.expected, expected: changed.expected, seen: changed.seen })
-      : first && comparePackets({ sent: first }),
-  });
+    packets: ok ? undefined : packetsOf(first, changed),
+  };
 }
+
+/** What arrived beside what was sent, where something arrived changed; else only what was sent. */
+const packetsOf = (
+  first: Uint8Array | undefined,
+  changed: Changed | undefined,
+): PacketComparison | undefined =>
+  changed
+    ? comparePackets({ sent: changed.expected, expected: changed.expected, seen: changed.seen })
+    : first && comparePackets({ sent: first });
 
 const received = (result: TrafficResult, at: AttachPoint): CapturedFrame[] =>
   result.captured.filter(

@@ -3,7 +3,6 @@ import type { MapContents } from '../observed.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { MapClause } from '../spec.ts';
 import { findEntry, formatValue, sameValue, sumOf } from './map-value.ts';
-import { outcome } from './outcome.ts';
 import { judgeShares } from './per-cpu.ts';
 
 /**
@@ -23,33 +22,33 @@ export function judgeMap(
   const name = `${clause.map}[${formatValue(clause.key)}]`;
   const shared = { reproduce: after.commands };
   if ('absent' in clause.expect) {
-    return outcome({
+    return {
       ok: entry === undefined,
       expected: text(`no entry ${name}`, `${name} のエントリーがない`),
       observed: entryText(name, after, clause),
       ...shared,
-    });
+    };
   }
   if ('is' in clause.expect) {
     const wanted = clause.expect.is;
     const value = after.perCpu ? sumOf(entry) : entry?.values[0];
-    return outcome({
+    return {
       ok: value !== undefined && entry !== undefined && sameValue(value, wanted),
       expected: equalsText(name, formatValue(wanted)),
       observed: entryText(name, after, clause),
       ...shared,
-    });
+    };
   }
   const start = sumOf(findEntry(before.entries, clause.key));
   const end = sumOf(entry);
   const grown = start === undefined || end === undefined ? undefined : end - start;
-  return outcome({
+  return {
     ok: grown === BigInt(clause.expect.grows),
     expected: growsText(name, BigInt(clause.expect.grows)),
     observed:
       grown === undefined || entry === undefined ? entryText(name, after, clause) : growsText(name, grown),
     ...shared,
-  });
+  };
 }
 
 export const equalsText = (name: string, value: string): Text =>

@@ -3,7 +3,6 @@ import type { MapContents } from '../observed.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { MapClause } from '../spec.ts';
 import { findEntry, formatValue } from './map-value.ts';
-import { outcome } from './outcome.ts';
 
 /**
  * Judges that each CPU counted its own share: traffic alone cannot catch a lossy `++` with certainty, the slots of a
@@ -30,7 +29,7 @@ export function judgeShares(
       `${clause.map} is a map of type ${after.type}: all CPUs share one value`,
       `${clause.map} は ${after.type} 型のマップで、すべての CPU が 1 つの値を共有しています`,
     );
-    return outcome({ ok: false, expected, observed, reproduce });
+    return { ok: false, expected, observed, reproduce };
   }
   const grown = new Map<number, bigint>();
   const start = slotsOf(before, clause);
@@ -39,12 +38,12 @@ export function judgeShares(
     if (growth !== 0n) grown.set(cpu, growth);
   });
   const seen = slotsText(grown);
-  return outcome({
+  return {
     ok: seen === slotsText(wanted),
     expected,
     observed: seen === '' ? text(`${name} did not grow`, `${name} は増えていません`) : text(seen, seen),
     reproduce,
-  });
+  };
 }
 
 /** @returns the entry's number on each CPU; a value that is no number (a struct, say) counts as 0. */

@@ -3,7 +3,6 @@ import type { TrafficResult } from '../observed.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { ConversationClause, PingClause } from '../spec.ts';
 import { accountText } from './account.ts';
-import { outcome } from './outcome.ts';
 
 /** Judges pings by how many were answered. */
 export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutcome {
@@ -33,7 +32,7 @@ function judgeReplies(
   sent: Text,
 ): ClauseOutcome {
   const account = accountText(result.account);
-  return outcome({
+  return {
     ok: result.answered === clause.answered,
     expected: repliesText(clause.answered, clause.times),
     observed: text(
@@ -42,7 +41,7 @@ function judgeReplies(
     ),
     reproduce: result.commands,
     sent,
-  });
+  };
 }
 
 const repliesText = (answered: number, times: number): Text =>

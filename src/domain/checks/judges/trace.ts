@@ -1,13 +1,12 @@
 import { type Text, text } from '../../text.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { TraceClause } from '../spec.ts';
-import { outcome } from './outcome.ts';
 
 /** @param lines what the program printed since the start of the check */
 export function judgeTrace(clause: TraceClause, lines: readonly string[]): ClauseOutcome {
   const { matching } = clause;
   const stranger = matching && lines.find((line) => !matching.test(line));
-  return outcome({
+  return {
     ok: lines.length === clause.lines && stranger === undefined,
     expected: matching
       ? text(
@@ -23,7 +22,7 @@ export function judgeTrace(clause: TraceClause, lines: readonly string[]): Claus
             `${linesText(lines.length).ja}、そのひとつ: ${stranger}`,
           ),
     reproduce: [],
-  });
+  };
 }
 
 const linesText = (count: number): Text =>

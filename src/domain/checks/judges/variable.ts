@@ -3,32 +3,31 @@ import type { ClauseOutcome } from '../result.ts';
 import type { MapValue, VariableClause } from '../spec.ts';
 import { growsText } from './map.ts';
 import { formatValue, sumOf } from './map-value.ts';
-import { outcome } from './outcome.ts';
 
 /** @param before the value at the start of the check */
 export function judgeVariable(clause: VariableClause, before: MapValue, after: MapValue): ClauseOutcome {
   const start = sumOf({ key: 0, values: [before] });
   const end = sumOf({ key: 0, values: [after] });
   if (start === undefined || end === undefined) {
-    return outcome({
+    return {
       ok: false,
       expected: sameText(`${clause.name}: __u32 / __u64`),
       observed: sameText(`${clause.name} = ${formatValue(after)}`),
       reproduce: [],
-    });
+    };
   }
   if ('is' in clause.expect) {
-    return outcome({
+    return {
       ok: end === BigInt(clause.expect.is),
       expected: sameText(`${clause.name} = ${clause.expect.is}`),
       observed: sameText(`${clause.name} = ${end}`),
       reproduce: [],
-    });
+    };
   }
-  return outcome({
+  return {
     ok: end - start === BigInt(clause.expect.grows),
     expected: growsText(clause.name, BigInt(clause.expect.grows)),
     observed: growsText(clause.name, end - start),
     reproduce: [],
-  });
+  };
 }

@@ -4,14 +4,13 @@ import type { VectorResult } from '../observed.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { VectorClause } from '../spec.ts';
 import { sameBytes } from './bytes.ts';
-import { outcome } from './outcome.ts';
 
 /** Judges one packet that went straight into the program: first its verdict, then the packet that came out. */
 export function judgeVector(clause: VectorClause, result: VectorResult): ClauseOutcome {
   const wanted = clause.output === 'unchanged' ? clause.packet : clause.output;
   const verdictRight = result.verdict === clause.verdict;
   const outputRight = wanted === undefined || sameBytes(wanted, result.output);
-  return outcome({
+  return {
     ok: verdictRight && outputRight,
     expected: expectation(clause),
     observed: observation(result, outputRight),
@@ -20,8 +19,8 @@ export function judgeVector(clause: VectorClause, result: VectorResult): ClauseO
       `${clause.about.en}: ${describe(clause.packet)}`,
       `${clause.about.ja}: ${describe(clause.packet)}`,
     ),
-    packets: packetsOf(clause, result, wanted, outputRight),
-  });
+    packets: verdictRight && outputRight ? undefined : packetsOf(clause, result, wanted, outputRight),
+  };
 }
 
 /** Both packets where the output is wrong; only the one that went in where the verdict alone is. */

@@ -1,19 +1,5 @@
-import type { PacketComparison } from '../../packet/index.ts';
-import { type Text, text } from '../../text.ts';
+import { text } from '../../text.ts';
 import type { ClauseOutcome } from '../result.ts';
-
-type Findings = {
-  readonly ok: boolean;
-  readonly expected: Text;
-  readonly observed: Text;
-  readonly reproduce: readonly string[];
-  readonly sent?: Text | undefined;
-  readonly packets?: PacketComparison | undefined;
-};
-
-/** @returns the outcome of a clause; what was sent and the packets are kept only where they explain a failure. */
-export const outcome = ({ ok, expected, observed, reproduce, sent, packets }: Findings): ClauseOutcome =>
-  ok ? { ok, expected, observed, reproduce } : { ok, expected, observed, reproduce, sent, packets };
 
 /** A name that the check relies on is not in the program: said as that, never as a wrong count. */
 export function missingName(what: 'map' | 'variable', name: string, known: readonly string[]): ClauseOutcome {
