@@ -44,6 +44,10 @@ describe('the width of text', () => {
     ['an emoji', '🙂', 2],
     ['full-width letters', 'ＡＢ', 4],
     ['half-width kana', 'ｱｲ', 2],
+    ['an emoji of several', '👩‍💻', 2],
+    ['a flag', '🇯🇵', 2],
+    ['a key cap', '1️⃣', 2],
+    ['a sign that is no picture', '▶', 1],
     ['nothing', '', 0],
   ])('of %s', (_name, text, width) => {
     expect(textWidth(text)).toBe(width);

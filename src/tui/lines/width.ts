@@ -18,20 +18,26 @@ const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0x20000, 0x3fffd],
 ];
 const ASCII = /^[\x20-\x7e]*$/;
-const EMOJI = /^\p{RGI_Emoji}$/v;
+/** Characters that are, or may be, made of several code points. Everything else needs no segmenter, which is slow to make. */
+const COMPOSED = /\p{M}|\u200d|[\u1100-\u11ff\u{10000}-\u{10ffff}]/u;
+/** Shown as a picture by itself, or because the variation selector behind it asks for one. */
+const PICTURE = /^(?:\p{Emoji_Presentation}|\p{Emoji}.*\ufe0f)/u;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cc}\p{Cf}\p{Zl}\p{Zp}]$/u;
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 /** @returns the characters as a person counts them; each takes its columns as one. */
-export const graphemes = (text: string): string[] =>
-  ASCII.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment);
+export function graphemes(text: string): string[] {
+  if (!COMPOSED.test(text)) return text.split('');
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** @returns the columns of one character, 0 to 2 */
 export function graphemeWidth(grapheme: string): number {
   const code = grapheme.codePointAt(0) ?? 0;
-  if (code < 0x7f) return code < 0x20 ? 0 : 1;
-  if (EMOJI.test(grapheme) || isWide(code)) return 2;
+  if (code < 0x7f && grapheme.length === 1) return code < 0x20 ? 0 : 1;
+  if (isWide(code) || PICTURE.test(grapheme)) return 2;
   return INVISIBLE.test(String.fromCodePoint(code)) ? 0 : 1;
 }
 
@@ -41,7 +47,5 @@ export const isWide = (code: number): boolean =>
 /** @returns how many columns a terminal gives the text */
 export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment);
-  return width;
+  return graphemes(text).reduce((width, each) => width + graphemeWidth(each), 0);
 }
