@@ -67,7 +67,15 @@ async function checkStep(
   const file = flags.file === undefined ? workspace.fileOf(step) : resolve(flags.file);
   const source = flags.file === undefined ? await workspace.readSource(step) : readSource(flags.file);
   const checks = await lessonFiles.loadChecks(step);
-  const report = await runStep({ step, checks, file, source, ...machinery, signal: io.signal });
+  const report = await runStep({
+    step,
+    checks,
+    file,
+    source,
+    shownAs: flags.file,
+    ...machinery,
+    signal: io.signal,
+  });
   if (flags.file === undefined && report.verdict !== 'error') {
     await recordAttempt(report, step, source, open);
   }

@@ -15,6 +15,8 @@ export type RunRequest = {
   readonly checks: readonly Check[];
   /** Absolute path of the file to run. */
   readonly file: string;
+  /** How messages name it; default: the step's own file. */
+  readonly shownAs?: string | undefined;
   /** Its text, for pointing at lines. */
   readonly source: string;
   readonly toolchain: ToolchainPort;
@@ -64,6 +66,7 @@ export async function runStep(request: RunRequest): Promise<RunReport> {
 /** @returns whether every stage succeeded; what each found is written into the draft. */
 async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch): Promise<boolean> {
   const { step, checks, file, source, toolchain, lab, signal, onEvent = () => {} } = request;
+  const shownAs = request.shownAs ?? step.file;
   const topology = LABS[step.lab];
   // The network is built while clang works; a failure is reported where it is awaited.
   const opened = lab.open(topology, signal);
@@ -77,7 +80,7 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   if (object === undefined) return false;
 
   const loaded = await watch.measure('load', async () => {
-    const choice = choosePrograms(object.object, step.attach, step.file);
+    const choice = choosePrograms(object.object, step.attach, shownAs);
     if (!choice.ok) return choice;
     await opened;
     return { ok: true as const, points: choice.points, result: await lab.load(object, signal) };
@@ -89,7 +92,7 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   draft.commands.push(...loaded.result.commands);
   if (loaded.result.output !== '') draft.log = loaded.result.output;
   const explain = () =>
-    explainRejection({ output: draft.log, source: { file: step.file, text: source }, object: object.file });
+    explainRejection({ output: draft.log, source: { file: shownAs, text: source }, object: object.file });
   if (!loaded.result.ok) {
     draft.rejection = explain();
     return false;
