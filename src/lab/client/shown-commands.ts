@@ -8,7 +8,6 @@ import { shellQuote } from '../../system/shell-quote.ts';
 const PROGRAMS_DIR = '/sys/fs/bpf/progs';
 const MAPS_DIR = '/sys/fs/bpf/maps';
 const OBJECT_FILE = '/run/xdplings/program.bpf.o';
-const SMALLEST_SHOWN_BURST = 1;
 
 const execIn = (host: string, argv: readonly string[]): string =>
   `xdplings exec ${shellQuote([host])} -- ${shellQuote(argv)}`;
@@ -16,8 +15,9 @@ const execIn = (host: string, argv: readonly string[]): string =>
 export const loadCommand = (host: string): string =>
   execIn(host, ['bpftool', 'prog', 'loadall', OBJECT_FILE, PROGRAMS_DIR, 'pinmaps', MAPS_DIR]);
 
+/** -force: in place of the program that is there. */
 export const attachCommand = ({ host, interface: dev, program }: AttachPoint & { program: string }): string =>
-  execIn(host, ['ip', 'link', 'set', 'dev', dev, 'xdpdrv', 'pinned', `${PROGRAMS_DIR}/${program}`]);
+  execIn(host, ['ip', '-force', 'link', 'set', 'dev', dev, 'xdpdrv', 'pinned', `${PROGRAMS_DIR}/${program}`]);
 
 export const mapCommand = (host: string, pin: string): string =>
   execIn(host, ['bpftool', 'map', 'dump', 'pinned', `${MAPS_DIR}/${pin}`]);
@@ -32,7 +32,7 @@ export function vectorCommand(host: string, program: string, packet: Uint8Array)
 const octal = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
-export function frameCommand(from: AttachPoint, frame: Uint8Array, count = SMALLEST_SHOWN_BURST): string {
+export function frameCommand(from: AttachPoint, frame: Uint8Array, count = 1): string {
   const times = count > 1 ? ` --count ${count}` : '';
   return `xdplings exec ${shellQuote([from.host])} --interface ${shellQuote([from.interface])} --frame ${toHex(frame)}${times}`;
 }

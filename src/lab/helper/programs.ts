@@ -76,21 +76,25 @@ export class Programs {
    */
   attach(network: Network, points: readonly (AttachPoint & { program: string })[]): Outcome {
     const wanted = new Map(points.map((point) => [network.port(point), point.program]));
-    for (const port of this.attachedPorts) if (!wanted.has(port)) this.#set(network, port, undefined);
-    this.#readyPeers(network, wanted);
-    for (const [port, program] of wanted) {
-      const fd = this.open(program);
-      try {
-        this.#set(network, port, fd);
-        this.#attached.set(port, program);
-      } catch (error) {
-        if (!(error instanceof NetlinkError)) throw error;
-        return { ok: false, output: `${port.label}: ${asIpSaysIt(error)}\n` };
-      } finally {
-        call('close', fd);
-      }
+    try {
+      for (const port of this.attachedPorts) if (!wanted.has(port)) this.#set(network, port, undefined);
+      for (const [port, program] of wanted) this.#attachOne(network, port, program);
+      this.#readyPeers(network, wanted);
+      return { ok: true, output: '' };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, output: error.message };
+      throw error;
     }
-    return { ok: true, output: '' };
+  }
+
+  #attachOne(network: Network, port: Port, program: string): void {
+    const fd = this.open(program);
+    try {
+      this.#set(network, port, fd);
+      this.#attached.set(port, program);
+    } finally {
+      call('close', fd);
+    }
   }
 
   /**
@@ -102,13 +106,17 @@ export class Programs {
       const peer = network.peerOf(port);
       if (this.#readied.has(peer) || wanted.has(peer)) continue;
       this.#passProgram ??= loadPassProgram('xdplings_pass');
-      setXdp(network.host(peer.interface.host).netlink, peer.index, this.#passProgram);
+      this.#set(network, peer, this.#passProgram);
       this.#readied.add(peer);
     }
   }
 
   #set(network: Network, port: Port, program: number | undefined): void {
-    setXdp(network.host(port.interface.host).netlink, port.index, program);
+    try {
+      setXdp(network.host(port.interface.host).netlink, port.index, program);
+    } catch (error) {
+      throw error instanceof NetlinkError ? new Refusal(port, error) : error;
+    }
     this.#readied.delete(port);
     if (program === undefined) this.#attached.delete(port);
   }
@@ -120,8 +128,14 @@ export class Programs {
   }
 }
 
-const asIpSaysIt = ({ explanation, reason }: NetlinkError): string =>
-  explanation === '' ? `RTNETLINK answers: ${reason}` : `Error: ${explanation.replace(/\.?$/, '.')}`;
+/** The kernel does not attach a program; the message is its own, as `ip` shows it. */
+class Refusal extends Error {
+  constructor(port: Port, { explanation, reason }: NetlinkError) {
+    const words =
+      explanation === '' ? `RTNETLINK answers: ${reason}` : `Error: ${explanation.replace(/\.?$/, '.')}`;
+    super(`${port.label}: ${words}\n`);
+  }
+}
 
 function pinnedIn(directory: string): string[] {
   try {

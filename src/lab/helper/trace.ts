@@ -67,7 +67,10 @@ export class TraceReader {
   }
 
   #drain(): void {
-    for (const ring of this.#rings) this.#lost += ring.read((sample) => this.#take(sample));
+    for (const ring of this.#rings) {
+      const lost = ring.read((sample) => this.#take(sample));
+      this.#lost += lost;
+    }
   }
 
   #take(sample: TraceSample): void {

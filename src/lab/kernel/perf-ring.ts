@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { call, memoryAt, onReadable } from './libc.ts';
 import { StructWriter } from './struct.ts';
 import { syscallNumber } from './syscall-numbers.ts';
@@ -11,7 +12,6 @@ const SAMPLE_RAW = 1 << 10;
 const FLAG_WATERMARK = 1n << 14n;
 const FLAG_EXCLUDE_USER_CALLCHAIN = 1n << 22n;
 const FLAG_FD_CLOEXEC = 8;
-const RECORD_LOST = 2;
 const RECORD_SAMPLE = 9;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
@@ -35,6 +35,9 @@ export class PerfRing {
   readonly #positions: BigUint64Array;
   readonly #dataSize: number;
   readonly #poll: { close(): void };
+  readonly #counter = Buffer.alloc(8);
+  #taken = 0;
+  #lost = 0;
 
   /**
    * @param tracepoint its number (events/…/id)
@@ -64,25 +67,39 @@ export class PerfRing {
 
   /**
    * Takes everything that is in the ring.
-   * @returns how many samples the kernel had no room for
+   * @returns how many samples the kernel had no room for since the last call
    */
   read(onSample: (sample: TraceSample) => void): number {
+    // The counter first: what happens from here on is read now or counted next time.
+    const happened = this.#count();
+    this.#take(onSample);
+    const lost = Math.max(0, happened - this.#taken - this.#lost);
+    this.#lost += lost;
+    return lost;
+  }
+
+  /** How often the tracepoint was passed on this CPU, with a sample or without. */
+  #count(): number {
+    readSync(this.#fd, this.#counter, 0, 8, null);
+    return Number(this.#counter.readBigUInt64LE(0));
+  }
+
+  #take(onSample: (sample: TraceSample) => void): void {
     const [HEAD, TAIL] = [0, 1];
     const head = Atomics.load(this.#positions, HEAD);
     let tail = Atomics.load(this.#positions, TAIL);
-    let lost = 0;
     while (tail < head) {
       const header = this.#bytes(tail, 8);
       const size = header.readUInt16LE(6);
       if (size < 8) break;
       const record = this.#bytes(tail, size);
-      const type = record.readUInt32LE(0);
-      if (type === RECORD_SAMPLE) onSample(readSample(record));
-      else if (type === RECORD_LOST) lost += Number(record.readBigUInt64LE(16));
+      if (record.readUInt32LE(0) === RECORD_SAMPLE) {
+        this.#taken += 1;
+        onSample(readSample(record));
+      }
       tail += BigInt(size);
     }
     Atomics.store(this.#positions, TAIL, head);
-    return lost;
   }
 
   close(): void {

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { LABS } from '../../../src/domain/topology/labs.ts';
+import { createLab } from '../../../src/lab/client.ts';
+import { CLIENT, compile, describeWithRoot, frame, HOST, run, sh, signal } from './support.ts';
+
+describeWithRoot('maps and variables', () => {
+  const lab = createLab();
+  beforeAll(() => lab.open(LABS.pair));
+  beforeEach(() => run(lab, compile('maps'), 'count', HOST));
+  afterAll(() => lab.close());
+
+  const send = (count: number) =>
+    lab.sendFrames(
+      CLIENT,
+      Array.from({ length: count }, () => frame()),
+      signal,
+    );
+  const entriesOf = async (name: string) => (await lab.readMap(name))?.entries;
+
+  test('an array has every index, and counts what was sent', async () => {
+    await send(3);
+    expect(await lab.readMap('numbers')).toEqual({
+      name: 'numbers',
+      type: 'array',
+      perCpu: false,
+      maxEntries: 4,
+      entries: [3, 0, 0, 0].map((value, key) => ({ key, values: [value] })),
+      commands: ['xdplings exec host -- bpftool map dump pinned /sys/fs/bpf/maps/numbers'],
+    });
+    expect(await sh(lab, 'host', 'bpftool map dump pinned /sys/fs/bpf/maps/numbers')).toContain('"value": 3');
+  });
+
+  test('a per-CPU array has a value for each CPU, which add up', async () => {
+    await send(5);
+    const map = await lab.readMap('per_cpu');
+    expect(map?.perCpu).toBe(true);
+    const [first] = map?.entries ?? [];
+    expect(first?.values.length).toBeGreaterThan(0);
+    expect(first?.values.reduce<number>((sum, value) => sum + Number(value), 0)).toBe(5);
+  });
+
+  test('a hash takes structs by member, replaces, and says when it is full', async () => {
+    const flow = (src: number) => ({ src, port: 80, pad: [0, 0] });
+    await lab.writeMap('flows', { src: 1, port: 80 }, { packets: 1, bytes: 2 });
+    await lab.writeMap('flows', flow(1), { packets: 2 ** 40, bytes: 2n ** 63n });
+    await lab.writeMap('flows', flow(2), { packets: 0, bytes: 0 });
+    await lab.writeMap('flows', flow(3), { packets: 0, bytes: 0 });
+    await expect(lab.writeMap('flows', flow(4), { packets: 0, bytes: 0 })).rejects.toThrow(
+      /room for 3 entries/,
+    );
+    expect(await entriesOf('flows')).toContainEqual({
+      key: flow(1),
+      values: [{ packets: 2 ** 40, bytes: 2n ** 63n }],
+    });
+    expect(await entriesOf('flows')).toHaveLength(3);
+  });
+
+  test('an LRU hash and an LPM trie are read and written', async () => {
+    await lab.writeMap('recent', 7, 70);
+    await lab.writeMap('networks', { prefixlen: 24, address: [10, 0, 0, 0] }, 4);
+    expect(await entriesOf('recent')).toEqual([{ key: 7, values: [70] }]);
+    expect(await entriesOf('networks')).toEqual([
+      { key: { prefixlen: 24, address: [10, 0, 0, 0] }, values: [4] },
+    ]);
+  });
+
+  test('a value written to a per-CPU hash counts once', async () => {
+    await lab.writeMap('per_cpu_hash', 9, { packets: 3, bytes: 4 });
+    const [entry] = (await entriesOf('per_cpu_hash')) ?? [];
+    expect(entry?.key).toBe(9);
+    expect(entry?.values[0]).toEqual({ packets: 3, bytes: 4 });
+    expect(entry?.values.slice(1).every((value) => (value as { packets: number }).packets === 0)).toBe(true);
+  });
+
+  test('a program array takes a program by its name, which then runs', async () => {
+    await lab.writeMap('programs', 1, 'tail');
+    expect((await send(2)).account).toMatchObject({ processed: 2, drop: 2 });
+    expect(await entriesOf('programs')).toHaveLength(1);
+    await expect(lab.writeMap('programs', 1, 'nothing')).rejects.toThrow(/"nothing".*\n.*count, tail/);
+    await expect(lab.writeMap('programs', 1, 5)).rejects.toThrow(/name of a program/);
+  });
+
+  test('variables of every section are read by name', async () => {
+    await send(4);
+    expect(await lab.readVariable('seen')).toBe(4);
+    expect(await lab.readVariable('limit')).toBe(5);
+    expect(await lab.readVariable('version')).toBe(7);
+    expect(await lab.readVariable('note')).toBe('hello');
+  });
+
+  test('names that are not there are no error to read, and one to write', async () => {
+    expect(await lab.readMap('nothing')).toBeUndefined();
+    expect(await lab.readVariable('nothing')).toBeUndefined();
+    await expect(lab.writeMap('nothing', 0, 0)).rejects.toThrow(
+      /no map named "nothing".*\n.*numbers, .*flows/,
+    );
+  });
+
+  test('what does not fit is refused, naming what would', async () => {
+    await expect(lab.writeMap('numbers', 0, 'many')).rejects.toThrow(/numbers's value.*\n.*0 to/);
+    await expect(lab.writeMap('numbers', 4, 1)).rejects.toThrow(/room for 4 entries/);
+    await expect(lab.writeMap('recent', -1, 1)).rejects.toThrow(/recent's key/);
+    await expect(lab.writeMap('flows', { source: 1 }, { packets: 1, bytes: 1 })).rejects.toThrow(
+      /no member "source"/,
+    );
+  });
+
+  test('a ring buffer has no entries, and says so', async () => {
+    await expect(lab.readMap('events')).rejects.toThrow(/events has no entries that can be listed/);
+  });
+});
