@@ -1,7 +1,9 @@
 import type { Rule } from './rule.ts';
 import { ATTACH_RULES } from './rules/attach.ts';
-import { COMPILE_RULES } from './rules/compile.ts';
 import { COMPILE_LIMIT_RULES } from './rules/compile-limits.ts';
+import { COMPILE_NAME_RULES } from './rules/compile-names.ts';
+import { COMPILE_SYNTAX_RULES } from './rules/compile-syntax.ts';
+import { COMPILE_VALUE_RULES } from './rules/compile-values.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { FLOW_RULES } from './rules/flow.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
@@ -31,5 +33,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...LIBBPF_RULES,
   ...ATTACH_RULES,
   ...COMPILE_LIMIT_RULES,
-  ...COMPILE_RULES,
+  ...COMPILE_NAME_RULES,
+  ...COMPILE_SYNTAX_RULES,
+  ...COMPILE_VALUE_RULES,
 ];

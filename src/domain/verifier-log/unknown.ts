@@ -12,11 +12,11 @@ export const UNKNOWN = {
     return words(
       {
         en: 'The verifier refused this program, for a reason that xdplings has no explanation for yet.',
-        ja: '検証器(verifier)がこのプログラムを拒否しました。この理由の説明は xdplings にまだありません。',
+        ja: 'ベリファイアがこのプログラムを拒否しました。この理由の説明は xdplings にまだありません。',
       },
       {
         en: `The kernel's own words are the message above; the line is the one whose instruction it refused.${said}`,
-        ja: `上のメッセージがカーネル自身の言葉です。行は、拒否された命令に対応するものです。${said}`,
+        ja: `上のメッセージはカーネルが出したままのものです。行は、拒否された命令に対応しています。${said}`,
       },
       {
         en:
@@ -24,7 +24,7 @@ export const UNKNOWN = {
           'Walk through the log backwards from the message: how did the registers it names get their values?',
         ja:
           report?.suggestion ||
-          'ログをメッセージから逆にたどり、名前の出ているレジスタの値がどこから来たかを確かめてください。',
+          'ログをメッセージから逆にたどり、そこに出てくるレジスタの値がどこから来たかを確かめてください。',
       },
     );
   },
@@ -36,11 +36,11 @@ export const UNKNOWN = {
       },
       {
         en: "The message above is the loader's own. The verifier did not get to see the program, or left no message.",
-        ja: '上のメッセージはローダー自身の言葉です。検証器まで届いていないか、検証器のメッセージがありません。',
+        ja: '上のメッセージはローダーが出したままのものです。ベリファイアまで進んでいないか、ベリファイアのメッセージが残っていません。',
       },
       {
         en: 'Read the whole output: libbpf often names the cause a few lines before the last one.',
-        ja: '出力全体を読んでください。libbpf は最後の行より数行前に原因を書いていることがよくあります。',
+        ja: '出力全体を読んでください。libbpf の出力では、原因が最後の行の数行前に書かれていることがよくあります。',
       },
     ),
   attach: (): Words =>
@@ -51,7 +51,7 @@ export const UNKNOWN = {
       },
       {
         en: 'The message above is all that was said.',
-        ja: '得られた情報は上のメッセージだけです。',
+        ja: '手がかりは上のメッセージだけです。',
       },
       {
         en: 'Run the shown command by hand and look at what it says in full.',
@@ -66,7 +66,7 @@ export const UNKNOWN = {
       },
       {
         en: "The message above is clang's own; its line and column are in your file.",
-        ja: '上のメッセージは clang 自身の言葉で、行と列はあなたのファイルのものです。',
+        ja: '上のメッセージは clang が出したままのものです。行と列は、あなたのファイルの位置を指しています。',
       },
       {
         en: 'Mend the first error first: those after it are often only its consequences.',

@@ -62,6 +62,37 @@ describe('explainRejection', () => {
     expect(explanation.why.en).toContain('"licence", which nobody reads');
   });
 
+  test('names all licences that the kernel takes, and never advises to drop what the licence forbids', () => {
+    const { why, fix } = explain('gpl-only-helper');
+    // license_is_gpl_compatible() in include/linux/license.h
+    const compatible = [
+      'GPL',
+      'GPL v2',
+      'GPL and additional rights',
+      'Dual BSD/GPL',
+      'Dual MIT/GPL',
+      'Dual MPL/GPL',
+    ];
+    for (const words of [why.en, why.ja]) {
+      for (const licence of compatible) expect(words).toContain(`"${licence}"`);
+    }
+    expect(fix.en).toMatch(/^If you may, give the program one of these licences/);
+    for (const words of [fix.en, fix.ja]) expect(words).not.toContain('bpf_printk');
+  });
+
+  test('says bpf_printk where a program calls printf, also when clang made puts of it', () => {
+    const { title, fix, fixCode } = explain('undefined-extern--printf');
+    expect(title.en).toContain('`printf`');
+    for (const words of [fix.en, fix.ja]) expect(words).toContain('bpf_printk');
+    expect(fixCode).toBe('bpf_printk("Hello, XDP!");');
+    const { output } = fixture('undefined-extern--printf');
+    expect(explainRejection({ output })).toMatchObject({
+      rule: 'undefined-extern',
+      title: { en: expect.stringContaining('`puts`') },
+      fix: { en: expect.stringContaining('bpf_printk') },
+    });
+  });
+
   test('names the map and the variable of a lookup that may fail', () => {
     const { title, fixCode } = explain('map-null-check');
     expect(title.en).toContain('`value`');

@@ -9,19 +9,19 @@ export const ATTACH_RULES: readonly Rule[] = [
     ),
     title: {
       en: () => 'The interface already has an XDP program.',
-      ja: () => 'インターフェースにはすでに XDP プログラムが付いています。',
+      ja: () => 'このインターフェースには、すでに XDP プログラムがアタッチされています。',
     },
     why: {
       en: () =>
         'One interface runs one XDP program, in one mode. `ip link show` and `bpftool net` tell which.',
       ja: () =>
-        '1 つのインターフェースで動く XDP プログラムは 1 つ、モードも 1 つです。`ip link show` や `bpftool net` で確かめられます。',
+        '1 つのインターフェースで動かせる XDP プログラムは 1 つ、モードも 1 つだけです。現在のものは `ip link show` や `bpftool net` で確かめられます。',
     },
     fix: {
       en: () =>
-        'Detach it first (`ip link set dev IFACE xdp off`; xdpgeneric off for a generic one), or replace it (`ip -force link set …`, `bpftool net attach … overwrite`).',
+        'Detach it first (`ip link set dev IFACE xdp off`; `xdpgeneric off` in generic mode), or replace it (`ip -force link set …`, `bpftool net attach … overwrite`).',
       ja: () =>
-        '先に外す(`ip link set dev IFACE xdp off`。generic なら xdpgeneric off)か、置き換えます(`ip -force link set …`、`bpftool net attach … overwrite`)。',
+        '先にデタッチする（`ip link set dev IFACE xdp off`、ジェネリックモードなら `xdpgeneric off`）か、置き換えます（`ip -force link set …`、`bpftool net attach … overwrite`）。',
     },
   }),
   rule({
@@ -38,13 +38,13 @@ export const ATTACH_RULES: readonly Rule[] = [
       en: () =>
         'In native mode the driver runs the program on the raw frame. Not every driver can, and the loopback interface cannot either.',
       ja: () =>
-        'ネイティブモードでは、ドライバーが生のフレームに対してプログラムを動かします。対応しないドライバーもあり、ループバックも対応していません。',
+        'ネイティブモードでは、ドライバー自身が受信したフレームに対してプログラムを実行します。対応していないドライバーもあり、ループバックインターフェースも非対応です。',
     },
     fix: {
       en: () =>
         'Use generic mode (`xdpgeneric`), which works everywhere and is slower, or another interface such as veth.',
       ja: () =>
-        'どこでも動く(ただし遅い)ジェネリックモード(`xdpgeneric`)を使うか、veth など別のインターフェースにします。',
+        'どこでも動く（ただし遅い）ジェネリックモード（`xdpgeneric`）を使うか、veth など別のインターフェースにします。',
     },
   }),
   rule({
@@ -59,13 +59,13 @@ export const ATTACH_RULES: readonly Rule[] = [
       en: () =>
         'XDP wants a packet in one piece in one memory page, so frames must stay below about 3500 bytes; on a veth the MTU of the peer counts.',
       ja: () =>
-        'XDP ではパケットが 1 つのメモリページに収まる必要があり、フレームは約 3500 バイトまでです。veth では相手側の MTU も関係します。',
+        'XDP では、パケットがひと続きで 1 つのメモリページに収まる必要があり、フレームは約 3500 バイトまでです。veth では相手側の MTU も関係します。',
     },
     fix: {
       en: () =>
         'Set a smaller MTU (`ip link set dev IFACE mtu 1500`, on both ends of a veth), or use SEC("xdp.frags").',
       ja: () =>
-        'MTU を小さくする(`ip link set dev IFACE mtu 1500`。veth なら両端)か、SEC("xdp.frags") を使います。',
+        'MTU を小さくする（`ip link set dev IFACE mtu 1500`、veth なら両端とも）か、SEC("xdp.frags") を使います。',
     },
   }),
   rule({
@@ -81,11 +81,11 @@ export const ATTACH_RULES: readonly Rule[] = [
     why: {
       en: () => 'Each network namespace has its own interfaces: a name in one means nothing in another.',
       ja: () =>
-        'インターフェースはネットワーク名前空間ごとに別です。ある名前空間の名前は、ほかでは通用しません。',
+        'インターフェースはネットワーク名前空間ごとに別々です。ある名前空間での名前は、ほかの名前空間では通用しません。',
     },
     fix: {
       en: () => '`ip link` lists those of the current namespace.',
-      ja: () => '現在の名前空間のものは `ip link` で確かめられます。',
+      ja: () => '現在の名前空間にあるものは `ip link` で確かめられます。',
     },
   }),
   rule({
@@ -96,18 +96,18 @@ export const ATTACH_RULES: readonly Rule[] = [
     ),
     title: {
       en: ({ path, other }) => `Nothing is pinned at ${path ?? other}.`,
-      ja: ({ path, other }) => `${path ?? other} には何も pin されていません。`,
+      ja: ({ path, other }) => `${path ?? other} には何もピン留めされていません。`,
     },
     why: {
       en: () =>
         '`bpftool prog loadall` pins each program under the name of its function, in the BPF file system of its own mount namespace.',
       ja: () =>
-        '`bpftool prog loadall` は、各プログラムを関数名で、そのマウント名前空間の BPF ファイルシステムに pin します。',
+        '`bpftool prog loadall` は、各プログラムを関数名で、実行したマウント名前空間の BPF ファイルシステムにピン留めします。',
     },
     fix: {
       en: () =>
         'Check the name of the function, and that the program was loaded in the same mount namespace.',
-      ja: () => '関数名と、同じマウント名前空間でロードしたかを確かめます。',
+      ja: () => '関数名が合っているか、同じマウント名前空間でロードしたかを確かめます。',
     },
   }),
   rule({
@@ -119,8 +119,8 @@ export const ATTACH_RULES: readonly Rule[] = [
       ja: () => 'カーネルはこのプログラムを XDP プログラムとして受け付けません。',
     },
     why: {
-      en: () => 'Most often the program is of another type: its section is not "xdp".',
-      ja: () => 'たいていの場合は、プログラムの種類が違います。セクションが "xdp" ではありません。',
+      en: () => 'Most often its section is not "xdp", which makes it a program of another type.',
+      ja: () => 'たいていは、セクションが "xdp" でないために、プログラムの種類が違っています。',
     },
     fix: {
       en: () => 'See the type with `bpftool prog show pinned PATH`; write SEC("xdp") above the function.',

@@ -20,15 +20,15 @@ export const CONTEXT_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        "The context is the kernel's description of the packet. To change the packet's bounds would be to change the truth about memory.",
+        'The context only says where the packet lies. Another number there would not move the packet, so the kernel does not take one.',
       ja: () =>
-        'コンテキストはカーネルによるパケットの記述です。範囲を書き換えることは、メモリについての事実を書き換えることになります。',
+        'コンテキストは、パケットの位置などをカーネルが知らせるためのものです。書き換えてもパケットは動かないので、カーネルは書き込みを許しません。',
     },
     fix: {
       en: () =>
         'Use a local variable. To really move the start or the end of the packet, call bpf_xdp_adjust_head or bpf_xdp_adjust_tail.',
       ja: () =>
-        'ローカル変数を使います。パケットの先頭や末尾を本当に動かすには bpf_xdp_adjust_head や bpf_xdp_adjust_tail を呼びます。',
+        'ローカル変数を使います。パケットの先頭や末尾を実際に動かすには、bpf_xdp_adjust_head や bpf_xdp_adjust_tail を呼びます。',
     },
   }),
   rule({
@@ -49,12 +49,12 @@ export const CONTEXT_RULES: readonly Rule[] = [
       en: () =>
         'Each program type gets its own context: XDP `struct xdp_md`, tc `struct __sk_buff`, a kprobe `struct pt_regs`. C does not check that your parameter has that type.',
       ja: () =>
-        'コンテキストは種類ごとに違います。XDP は `struct xdp_md`、tc は `struct __sk_buff`、kprobe は `struct pt_regs` です。引数の型が合っているかを C は確かめません。',
+        'コンテキストの型はプログラムの種類ごとに違います。XDP は `struct xdp_md`、tc は `struct __sk_buff`、kprobe は `struct pt_regs` です。引数の型が合っているかどうかは、C コンパイラーには分かりません。',
     },
     fix: {
       en: () =>
         'Give the function the parameter that belongs to its SEC(…), and read members that this kernel offers there, in their full width.',
-      ja: () => 'SEC(…) に合った型を引数にし、その種類で使えるメンバーを、元の幅のまま読みます。',
+      ja: () => '引数を SEC(…) に合った型にし、その種類で使えるメンバーを、元のサイズのまま読みます。',
     },
   }),
   rule({
@@ -72,18 +72,19 @@ export const CONTEXT_RULES: readonly Rule[] = [
       ja: ({ variable }) =>
         variable
           ? 'コンテキストを、実行時に決まるオフセットで読んでいます。'
-          : '動かしたポインタでコンテキストを読んでいます。',
+          : '動かしたポインターでコンテキストを読んでいます。',
     },
     why: {
       en: () =>
         'The kernel rewrites every access to the context into accesses to its own structures, so it must know the member when the program is loaded.',
       ja: () =>
-        'カーネルはコンテキストへのアクセスを内部の構造体へのアクセスに書き換えるので、どのメンバーかがロード時に決まっている必要があります。',
+        'カーネルは、コンテキストへのアクセスを内部の構造体へのアクセスに書き換えます。そのため、どのメンバーかがロード時に決まっている必要があります。',
     },
     fix: {
       en: () =>
         'Read each member by its name (`ctx->ingress_ifindex`) into a local variable, and choose among those.',
-      ja: () => 'メンバーを名前で(`ctx->ingress_ifindex`)ローカル変数に読み、そこから選びます。',
+      ja: () =>
+        'メンバーを名前で指定して（`ctx->ingress_ifindex` のように）ローカル変数に読み込み、その中から選びます。',
     },
   }),
 ];

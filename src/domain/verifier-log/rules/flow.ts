@@ -8,13 +8,13 @@ export const FLOW_RULES: readonly Rule[] = [
       /^R0 !read_ok/.test(message) && steps.at(-1)?.text === 'exit' ? {} : undefined,
     title: {
       en: () => 'The program can end without a return value.',
-      ja: () => '戻り値を決めないまま終わる経路があります。',
+      ja: () => '戻り値を返さずに終わる経路があります。',
     },
     why: {
       en: () =>
         'What an XDP program returns is its verdict on the packet. On this path nothing was put into R0, the register of the return value.',
       ja: () =>
-        'XDP プログラムの戻り値は、パケットへの判定です。この経路では、戻り値のレジスタ R0 に何も入れられていません。',
+        'XDP プログラムの戻り値は、パケットへの判定です。この経路では、戻り値用のレジスタ R0 に何も入っていません。',
     },
     fix: {
       en: () => 'Declare the function as `int`, and return on every path.',
@@ -29,17 +29,17 @@ export const FLOW_RULES: readonly Rule[] = [
     match: says(/^R(?<register>\d+) !read_ok/),
     title: {
       en: ({ register }) => `A value is used (in register R${register}) that was never set on this path.`,
-      ja: ({ register }) => `この経路で一度も設定されていない値(レジスタ R${register})を使っています。`,
+      ja: ({ register }) => `この経路ではまだ設定されていない値（レジスタ R${register}）を使っています。`,
     },
     why: {
       en: () =>
-        'Registers start empty, and helpers leave R1 to R5 empty again. Reading one could reveal what the kernel left there.',
+        'Registers start without a value, and after a call of a helper R1 to R5 have none again. Reading one could reveal what the kernel left there.',
       ja: () =>
-        'レジスタは最初は空で、ヘルパーを呼ぶと R1 から R5 はまた空になります。読めると、カーネルが残した値が漏れてしまいます。',
+        'レジスタは最初は未設定で、ヘルパーを呼ぶと R1〜R5 は再び未設定になります。読めてしまうと、そこに残ったカーネルの値が漏れてしまいます。',
     },
     fix: {
       en: () => 'Give the variable a value when you declare it; clang warns about most of these with -Wall.',
-      ja: () => '変数を宣言するときに値を入れます。たいていの場合は clang が -Wall で警告します。',
+      ja: () => '変数を宣言するときに値を入れます。たいていは、clang の -Wall で警告されます。',
     },
   }),
   rule({
@@ -56,12 +56,13 @@ export const FLOW_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ got, range }) => `The program returns ${got ?? 'a value'}, and only ${range} is allowed here.`,
-      ja: ({ got, range }) => `戻り値が ${got ?? '範囲外'} ですが、ここで許されるのは ${range} だけです。`,
+      ja: ({ got, range }) =>
+        `戻り値が ${got ?? '範囲外の値'} ですが、ここで許されるのは ${range} だけです。`,
     },
     why: {
       en: () =>
         'The kernel acts on the return value. For this type of program only certain values mean something.',
-      ja: () => 'カーネルは戻り値に従って動きます。この種類のプログラムでは、意味のある値が決まっています。',
+      ja: () => 'カーネルは戻り値に従って動きます。この種類のプログラムでは、意味を持つ値が決まっています。',
     },
     fix: {
       en: ({ range }) => `Return a value in ${range} on every path.`,
@@ -78,24 +79,24 @@ export const FLOW_RULES: readonly Rule[] = [
       return match ? { insn: Number(match[1] ?? match[2]), old: match[1] === undefined } : undefined;
     },
     title: {
-      en: () => 'The verifier cannot see this loop end.',
-      ja: () => 'このループが終わることを、検証器が確かめられません。',
+      en: () => 'The verifier cannot see that this loop ends.',
+      ja: () => 'このループが必ず終わることを、ベリファイアは確かめられません。',
     },
     why: {
       en: ({ old }) =>
         old
-          ? 'There is a jump backwards. Kernels before 5.3, and all kernels for users without rights, allow none.'
+          ? 'There is a jump backwards. Kernels before 5.3, and all kernels for users without privileges, allow none.'
           : 'It walked once around the loop and found itself in exactly the state from before: nothing had changed that could end it. A condition on memory that others write, or on a random number, is no proof.',
       ja: ({ old }) =>
         old
-          ? '後ろ向きのジャンプがあります。5.3 より前のカーネルと、権限のない利用者では許されません。'
-          : 'ループを 1 周しても状態がまったく変わらず、終わる根拠が見つかりませんでした。他者が書くメモリや乱数が条件では、終わる証明になりません。',
+          ? '後ろ向きのジャンプがあります。5.3 より前のカーネルや、権限のないユーザーの場合は許されません。'
+          : 'ループを 1 周たどっても状態がまったく変わらず、終わる根拠が見つかりませんでした。ほかから書き換えられるメモリや乱数を条件にしても、終わることの証明になりません。',
     },
     fix: {
       en: () =>
         'Count with a local variable up to a constant: `for (int i = 0; i < 16; i++)`, and leave early with break. For long loops there is bpf_loop. Do not give `&i` to a helper.',
       ja: () =>
-        'ローカル変数で定数まで数えます:`for (int i = 0; i < 16; i++)`。早く抜けるには break を使います。長いループには bpf_loop があります。`&i` をヘルパーに渡してはいけません。',
+        '`for (int i = 0; i < 16; i++)` のように、ローカル変数で定数まで数えます。途中で抜けるには break を使います。長いループには bpf_loop があります。`&i` をヘルパーに渡してはいけません。',
     },
     locate: ({ insn, old }, { steps }) =>
       old || steps.some((step) => step.insn === insn) ? { insn } : undefined,
@@ -113,20 +114,20 @@ export const FLOW_RULES: readonly Rule[] = [
           : 'The program has too many branches in a row for the verifier to follow.',
       ja: ({ count }) =>
         count
-          ? `経路が多すぎます。検証器は ${count} 命令をたどったところで諦めました。`
-          : '分岐が続きすぎて、検証器がたどりきれません。',
+          ? `経路が多すぎます。ベリファイアは ${count} 命令をたどったところで打ち切りました。`
+          : '分岐が続きすぎて、ベリファイアがたどり切れません。',
     },
     why: {
       en: () =>
         'The verifier walks every path, and every turn of a loop anew. Its limit is one million instructions, and 8192 branches that wait to be followed.',
       ja: () =>
-        '検証器はすべての経路を、ループは 1 周ごとにたどります。限度は 100 万命令、未処理の分岐は 8192 個です。',
+        'ベリファイアはすべての経路をたどり、ループも 1 周ずつたどります。上限は 100 万命令、たどり残しの分岐は 8192 個までです。',
     },
     fix: {
       en: () =>
-        'Make the loop shorter, or its body simpler (no branch that depends on data); move it into bpf_loop, whose body is checked once; or divide the work by tail calls.',
+        'Make the loop shorter, or its body simpler (fewer branches that depend on data). Or move it into bpf_loop, whose body is checked once, or divide the work by tail calls.',
       ja: () =>
-        'ループを短くするか、中身を単純に(データによる分岐を減らす)します。中身が 1 回だけ検証される bpf_loop を使う、tail call で分けるという方法もあります。',
+        'ループの回数を減らすか、中身を単純にします（データによる分岐を減らします）。中身が 1 回しか検証されない bpf_loop に移す方法や、tail call で分割する方法もあります。',
     },
   }),
   rule({
@@ -138,13 +139,13 @@ export const FLOW_RULES: readonly Rule[] = [
     title: {
       en: () =>
         'The control flow of the program has a hole: it runs past its end, or into code that nothing reaches.',
-      ja: () => '制御の流れに穴があります。末尾を越えて進むか、到達できないコードがあります。',
+      ja: () => '制御フローが途切れています。プログラムの末尾を越えて進むか、到達できないコードがあります。',
     },
     why: {
       en: () =>
-        'clang leaves such code when a path has undefined behaviour: a missing return, an endless loop without effect, a NULL pointer that is certainly followed.',
+        'clang leaves such code when a path has undefined behaviour: a missing return, an endless loop without effect, a pointer that is certainly NULL.',
       ja: () =>
-        '未定義動作のある経路があると、clang はこうしたコードを生成します。return の抜け、効果のない無限ループ、確実な NULL 参照などです。',
+        '未定義動作のある経路があると、clang はこうしたコードを生成します。return の抜け、中身のない無限ループ、必ず NULL になるポインターの参照などです。',
     },
     fix: {
       en: () => "Look at clang's warnings, and return on every path.",
@@ -157,13 +158,13 @@ export const FLOW_RULES: readonly Rule[] = [
     match: says(/^unknown opcode 8d/),
     title: {
       en: () => 'The program calls a function through a pointer.',
-      ja: () => '関数ポインタを通して関数を呼んでいます。',
+      ja: () => '関数ポインターを通して関数を呼んでいます。',
     },
     why: {
       en: () =>
         'clang made an indirect call of it, and BPF has no such instruction: all calls must be known when the program is loaded.',
       ja: () =>
-        'clang が間接呼び出しを生成しましたが、BPF にその命令はありません。呼び出し先はロード時に決まっている必要があります。',
+        'clang は間接呼び出しの命令を生成しましたが、BPF にそのような命令はありません。呼び出し先はロード時に決まっている必要があります。',
     },
     fix: {
       en: () =>

@@ -15,23 +15,23 @@ const ordinal = (register: number) => ORDINALS[register] ?? `R${register}`;
 const PLAIN: Readonly<Record<string, Text>> = {
   scalar: { en: 'a plain number', ja: 'ただの数' },
   inv: { en: 'a plain number', ja: 'ただの数' },
-  fp: { en: 'a pointer to the stack', ja: 'スタックへのポインタ' },
+  fp: { en: 'a pointer to the stack', ja: 'スタックへのポインター' },
   ctx: { en: 'the context', ja: 'コンテキスト' },
-  pkt: { en: 'a pointer into the packet', ja: 'パケット内へのポインタ' },
+  pkt: { en: 'a pointer into the packet', ja: 'パケット内へのポインター' },
   map_ptr: { en: 'a map', ja: 'マップ' },
-  map_value: { en: 'a pointer to a map value', ja: 'マップの値へのポインタ' },
-  map_value_or_null: { en: 'a pointer that may be NULL', ja: 'NULL かもしれないポインタ' },
+  map_value: { en: 'a pointer to a map value', ja: 'マップの値へのポインター' },
+  map_value_or_null: { en: 'a pointer that may be NULL', ja: 'NULL かもしれないポインター' },
 };
 const plain = (type: string) => PLAIN[type] ?? { en: type, ja: type };
 
 /** What helpers take, where the verifier's list needs words. */
 const TAKES: readonly [RegExp, Text][] = [
-  [/^map_ptr$/, { en: 'It takes a map.', ja: '受け付けるのはマップです。' }],
+  [/^map_ptr$/, { en: 'It takes a map.', ja: 'ここに渡せるのはマップです。' }],
   [
     /^fp/,
     {
       en: 'It takes a pointer to memory that the verifier knows: the stack (`&key` of a local variable), the packet, or a map value.',
-      ja: '検証器が知っているメモリへのポインタが必要です。スタック(ローカル変数の `&key`)、パケット、マップの値などです。',
+      ja: 'ベリファイアが知っているメモリへのポインターが必要です。スタック（ローカル変数の `&key`）、パケット、マップの値などです。',
     },
   ],
 ];
@@ -55,13 +55,13 @@ export const HELPER_RULES: readonly Rule[] = [
       en: () =>
         'When a program is loaded, libbpf looks the types and members that it uses up in the BTF of the running kernel (CO-RE). This one was not found: the name is wrong, or this kernel does not have it.',
       ja: () =>
-        'ロード時に libbpf は、使われている型やメンバーを実行中のカーネルの BTF から探します(CO-RE)。これは見つかりませんでした。名前が違うか、このカーネルにはありません。',
+        'ロード時に libbpf は、プログラムが使う型やメンバーを実行中のカーネルの BTF から探します（CO-RE）。これは見つかりませんでした。名前が違うか、このカーネルにないものです。',
     },
     fix: {
       en: () =>
         'Look the type up in vmlinux.h. For members that only some kernels have, ask with bpf_core_field_exists first.',
       ja: () =>
-        'vmlinux.h で型を確かめます。カーネルによって有無が違うメンバーは、先に bpf_core_field_exists で確認します。',
+        'vmlinux.h で型を確かめます。カーネルによってはないメンバーなら、先に bpf_core_field_exists で確認します。',
     },
   }),
   rule({
@@ -76,15 +76,15 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'Each program type has its own list of helpers: an XDP program runs before the kernel has made a socket buffer, so helpers that work on sockets or skbs are missing there.',
+        'Each program type has its own list of helpers: an XDP program runs before the kernel has made a socket buffer (skb), so helpers that work on an skb are missing there.',
       ja: () =>
-        '呼べるヘルパーはプログラムの種類ごとに決まっています。例えば XDP はカーネルがソケットバッファーを作る前に動くので、ソケットや skb を扱うヘルパーはありません。',
+        '呼べるヘルパーはプログラムの種類ごとに決まっています。たとえば XDP はカーネルがソケットバッファー（skb）を作る前に動くので、skb を扱うヘルパーは使えません。',
     },
     fix: {
       en: () =>
         '`bpftool feature probe kernel` lists what this kernel offers to each type; the man page bpf-helpers(7) says what each does.',
       ja: () =>
-        '`bpftool feature probe kernel` で種類ごとに使えるヘルパーが、bpf-helpers(7) で各ヘルパーの働きが分かります。',
+        '種類ごとに使えるヘルパーは `bpftool feature probe kernel` で、各ヘルパーの働きは bpf-helpers(7) で分かります。',
     },
   }),
   rule({
@@ -104,7 +104,8 @@ export const HELPER_RULES: readonly Rule[] = [
     fix: {
       en: () =>
         'Use the declarations in <bpf/bpf_helpers.h>, and see `bpftool feature probe kernel` for what is there.',
-      ja: () => '<bpf/bpf_helpers.h> の宣言を使い、`bpftool feature probe kernel` で何があるかを確かめます。',
+      ja: () =>
+        '<bpf/bpf_helpers.h> の宣言を使い、このカーネルにあるヘルパーを `bpftool feature probe kernel` で確かめます。',
     },
   }),
   rule({
@@ -122,7 +123,7 @@ export const HELPER_RULES: readonly Rule[] = [
       en: ({ helper, map, type }) =>
         `${map ? `"${map}"` : 'This map'}${type ? `, of type ${type},` : ''} is not the kind of map that ${helper} works on.`,
       ja: ({ helper, map, type }) =>
-        `${map ? `"${map}"` : 'このマップ'}${type ? `(${type})` : ''}は、${helper} で使える種類のマップではありません。`,
+        `${map ? `"${map}"` : 'このマップ'}${type ? `（${type}）` : ''}は、${helper} で使える種類のマップではありません。`,
     },
     why: {
       en: ({ helper }) =>
@@ -160,19 +161,19 @@ export const HELPER_RULES: readonly Rule[] = [
       en: ({ register, helper, negative }) =>
         `The ${ordinal(register)} argument of ${helper} is a size that may be ${negative ? 'negative' : 'any number'}.`,
       ja: ({ register, helper, negative }) =>
-        `${calledJa(helper)} の第 ${register} 引数(サイズ)は、${negative ? '負かもしれません' : '何にでもなり得ます'}。`,
+        `${calledJa(helper)} の第 ${register} 引数（サイズ）は、${negative ? '負の値になり得ます' : 'どんな値にもなり得ます'}。`,
     },
     why: {
       en: () =>
         'The helper would read or write that many bytes of your buffer, so the verifier must see in the code that the size fits, from both sides.',
       ja: () =>
-        'ヘルパーはその数だけバッファーを読み書きします。サイズが収まることを、上下両側についてコードで示す必要があります。',
+        'ヘルパーは、そのバイト数だけバッファーを読み書きします。サイズがバッファーに収まることを、下限と上限の両方についてコードで示す必要があります。',
     },
     fix: {
       en: () =>
         'Use an unsigned variable, and bound it right before the call: `if (size > sizeof(buffer)) return …;` or `size &= sizeof(buffer) - 1;`. If it is unsigned already, the bound is missing, or stands before the last calculation with it.',
       ja: () =>
-        '符号なしの変数を使い、呼び出しの直前で制限します。例:`if (size > sizeof(buffer)) return …;` または `size &= sizeof(buffer) - 1;`。すでに符号なしなら、制限がないか、制限した後でまた計算しています。',
+        '符号なしの変数を使い、`if (size > sizeof(buffer)) return …;` や `size &= sizeof(buffer) - 1;` のように、呼び出しの直前で制限します。すでに符号なしなら、制限していないか、制限した後でまた計算しています。',
     },
   }),
   rule({
@@ -200,13 +201,13 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'A helper reads or writes as many bytes as the size argument says. Behind the buffer there is memory that is not yours.',
+        'A helper reads or writes as many bytes as the size argument says. Past the end of the buffer lies memory that is not yours.',
       ja: () =>
-        'ヘルパーは、サイズ引数が示すだけ読み書きします。バッファーの先は自分のメモリではありません。',
+        'ヘルパーは、サイズの引数で示されたバイト数だけ読み書きします。バッファーの先は、このプログラムのメモリではありません。',
     },
     fix: {
       en: () => 'Pass `sizeof(buffer)` instead of a number, or make the buffer larger.',
-      ja: () => '数の代わりに `sizeof(buffer)` を渡すか、バッファーを大きくします。',
+      ja: () => '数値の代わりに `sizeof(buffer)` を渡すか、バッファーを大きくします。',
     },
   }),
   rule({
@@ -222,13 +223,13 @@ export const HELPER_RULES: readonly Rule[] = [
       en: ({ register, got, helper }) =>
         `The ${ordinal(register)} argument of ${helper} is ${plain(got).en}, which it does not take.`,
       ja: ({ register, got, helper }) =>
-        `${calledJa(helper)} の第 ${register} 引数に${plain(got).ja}を渡していますが、受け付けられません。`,
+        `${calledJa(helper)} の第 ${register} 引数に${plain(got).ja}を渡していますが、このヘルパーでは使えません。`,
     },
     why: {
       en: ({ wanted }) =>
         TAKES.find(([pattern]) => pattern.test(wanted))?.[1].en ?? `It takes: ${listed(wanted)}.`,
       ja: ({ wanted }) =>
-        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].ja ?? `受け付けるもの: ${listed(wanted)}。`,
+        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].ja ?? `渡せるもの: ${listed(wanted)}。`,
     },
     fix: {
       en: ({ wanted }) =>
@@ -237,7 +238,7 @@ export const HELPER_RULES: readonly Rule[] = [
           : 'Put the value into a local variable and pass its address.',
       ja: ({ wanted }) =>
         wanted === 'map_ptr'
-          ? '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。なければ、ただの変数です。'
+          ? '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。これがないと、ただの変数です。'
           : '値をローカル変数に入れ、そのアドレスを渡します。',
     },
   }),

@@ -1,8 +1,23 @@
 import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
+import { C_LIBRARY, isCLibrary, withBpfPrintk } from './c-library.ts';
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const lineOf = ({ source }: Context, pattern: RegExp) => ({ line: source?.find(pattern)?.line });
+
+const EXTERN =
+  /^libbpf: (?:failed to find BTF for extern '(?<name>[^']+)'|extern \([^)]*\) '(?<ksym>[^']+)': not found|(?:failed to resolve extern|extern) '(?<other>[^']+)')/;
+
+const findCall = (name: string, { source }: Context) =>
+  source?.find(new RegExp(`^\\s+.*\\b${escaped(name)}\\s*\\(`));
+
+/** The name in the learner's file: clang makes puts of a printf of one whole line, and putchar of one character. */
+const asWritten = (name: string, context: Context) =>
+  /^put(?:s|char)$/.test(name) && !findCall(name, context) && findCall('printf', context) ? 'printf' : name;
+
+/** The use of a name; a declaration may stand before it. */
+const findUse = (name: string, context: Context) =>
+  findCall(name, context) ?? context.source?.find(new RegExp(`\\b${escaped(name)}\\b`));
 
 export const LIBBPF_RULES: readonly Rule[] = [
   rule({
@@ -17,13 +32,13 @@ export const LIBBPF_RULES: readonly Rule[] = [
       en: () =>
         'It needs root, or the capabilities CAP_BPF and CAP_NET_ADMIN; in a container or with a locked-down kernel even root may lack them.',
       ja: () =>
-        'root か、CAP_BPF と CAP_NET_ADMIN の権限が必要です。コンテナや lockdown されたカーネルでは、root でも足りないことがあります。',
+        'root の権限か、CAP_BPF と CAP_NET_ADMIN が必要です。コンテナの中やロックダウンされたカーネルでは、root でも足りないことがあります。',
     },
     fix: {
       en: () =>
         'Run it with sudo; `xdplings doctor` says what this machine lacks. Your program is not to blame.',
       ja: () =>
-        'sudo で実行します。何が足りないかは `xdplings doctor` で分かります。プログラムのせいではありません。',
+        'sudo で実行します。このマシンに何が足りないかは `xdplings doctor` で分かります。あなたのプログラムのせいではありません。',
     },
   }),
   rule({
@@ -33,20 +48,20 @@ export const LIBBPF_RULES: readonly Rule[] = [
       /^libbpf: (?:failed to guess program type from ELF section '(?<section>[^']*)'|prog '[^']*': missing BPF prog type, check ELF section name '(?<newer>[^']*)')/,
     ),
     title: {
-      en: ({ section, newer }) => `SEC("${section ?? newer}") is no section name that libbpf knows.`,
-      ja: ({ section, newer }) => `SEC("${section ?? newer}") は libbpf の知らないセクション名です。`,
+      en: ({ section, newer }) => `SEC("${section ?? newer}") is not a section name that libbpf knows.`,
+      ja: ({ section, newer }) => `libbpf は SEC("${section ?? newer}") というセクション名を知りません。`,
     },
     why: {
       en: () =>
-        'The name of the section tells libbpf the type of the program. For XDP it is "xdp" (or "xdp.frags"); libbpf 1.0 and newer do not take free endings such as "xdp_firewall".',
+        'The name of the section tells libbpf the type of the program. For XDP it is "xdp" (or "xdp.frags"); libbpf 1.0 and newer do not take names of your own such as "xdp_firewall".',
       ja: () =>
-        'プログラムの種類はセクション名で決まります。XDP なら "xdp"(または "xdp.frags")です。libbpf 1.0 以降では "xdp_firewall" のような自由な名前は使えません。',
+        'プログラムの種類はセクション名で決まります。XDP なら "xdp"（または "xdp.frags"）です。libbpf 1.0 以降では "xdp_firewall" のような自由な名前は使えません。',
     },
     fix: {
       en: () =>
         'Write SEC("xdp") above the function. Several programs of one file may have the same section.',
       ja: () =>
-        '関数の上に SEC("xdp") と書きます。1 つのファイルの複数のプログラムが同じセクション名でも構いません。',
+        '関数の上に SEC("xdp") と書きます。1 つのファイルの中で、複数のプログラムが同じセクション名でもかまいません。',
     },
     fixCode: ({ section, newer }) =>
       /^(?:x|.?d?p)[\w]*/i.test(section ?? newer ?? '') ? 'SEC("xdp")' : undefined,
@@ -64,9 +79,9 @@ export const LIBBPF_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'A function becomes a program by SEC("…") above it. Without, it is only a subprogram that another could call.',
+        'A function becomes a program by SEC("…") above it. Without that, it is only a function that a program could call.',
       ja: () =>
-        '関数は、上に SEC("…") を書くとプログラムになります。なければ、ほかから呼ばれるだけの関数です。',
+        '関数の上に SEC("…") と書くと、プログラムになります。書かなければ、プログラムから呼ばれるだけの関数です。',
     },
     fix: {
       en: () => 'Write SEC("xdp") on the line above the function.',
@@ -98,37 +113,46 @@ export const LIBBPF_RULES: readonly Rule[] = [
   rule({
     slug: 'undefined-extern',
     stage: 'libbpf',
-    match: says(
-      /^libbpf: (?:failed to find BTF for extern '(?<name>[^']+)'|extern \([^)]*\) '(?<ksym>[^']+)': not found|(?:failed to resolve extern|extern) '(?<other>[^']+)')/,
-    ),
+    match: (message, context) => {
+      const groups = EXTERN.exec(message)?.groups;
+      if (!groups) return undefined;
+      const { name, ksym, other } = groups;
+      const written = asWritten(name ?? ksym ?? other ?? '', context);
+      return { name: written, ksym: ksym !== undefined, library: !ksym && isCLibrary(written) };
+    },
     title: {
-      en: ({ name, ksym, other }) => `\`${name ?? ksym ?? other}\` is used, but nothing defines it.`,
-      ja: ({ name, ksym, other }) =>
-        `\`${name ?? ksym ?? other}\` が使われていますが、どこにも定義がありません。`,
+      en: ({ name, library }) =>
+        library ? C_LIBRARY.title(name).en : `\`${name}\` is used, but nothing defines it.`,
+      ja: ({ name, library }) =>
+        library ? C_LIBRARY.title(name).ja : `\`${name}\` が使われていますが、どこにも定義がありません。`,
     },
     why: {
-      en: ({ ksym }) =>
-        ksym
+      en: ({ ksym, library }) => {
+        if (library) return C_LIBRARY.why.en;
+        return ksym
           ? 'It is declared as a function of the kernel (__ksym), and this kernel has none of that name.'
-          : 'clang took it for a function of another file, with no more than a warning. A BPF object must bring all its functions itself.',
-      ja: ({ ksym }) =>
-        ksym
-          ? 'カーネルの関数(__ksym)として宣言されていますが、このカーネルにその名前の関数はありません。'
-          : 'clang は別のファイルの関数とみなし、警告だけを出しました。BPF のオブジェクトは、使う関数をすべて自分で持つ必要があります。',
+          : 'clang took it for a function of another file, with no more than a warning. A BPF object must bring all its functions itself.';
+      },
+      ja: ({ ksym, library }) => {
+        if (library) return C_LIBRARY.why.ja;
+        return ksym
+          ? 'カーネルの関数（__ksym）として宣言されていますが、このカーネルにその名前の関数はありません。'
+          : 'clang は別のファイルの関数とみなし、警告を出すだけでした。BPF のオブジェクトには、使う関数がすべて入っている必要があります。';
+      },
     },
     fix: {
-      en: () =>
-        'Check the spelling, and include the header that defines it: bpf_htons is in <bpf/bpf_endian.h>, helpers are in <bpf/bpf_helpers.h>.',
-      ja: () =>
-        'つづりを確かめ、定義のあるヘッダーをインクルードします。bpf_htons は <bpf/bpf_endian.h>、ヘルパーは <bpf/bpf_helpers.h> にあります。',
+      en: ({ name, library }) =>
+        library
+          ? C_LIBRARY.instead(name).en
+          : 'Check the spelling, and include the header that defines it: bpf_htons is in <bpf/bpf_endian.h>, helpers are in <bpf/bpf_helpers.h>.',
+      ja: ({ name, library }) =>
+        library
+          ? C_LIBRARY.instead(name).ja
+          : 'つづりを確かめ、定義のあるヘッダーをインクルードします。bpf_htons は <bpf/bpf_endian.h>、ヘルパーは <bpf/bpf_helpers.h> にあります。',
     },
-    // The last mention is the use; a declaration may stand before it.
-    locate: ({ name, ksym, other }, { source }) => {
-      const word = escaped(name ?? ksym ?? other ?? '');
-      const use =
-        source?.find(new RegExp(`^\\s+.*\\b${word}\\s*\\(`)) ?? source?.find(new RegExp(`\\b${word}\\b`));
-      return { line: use?.line };
-    },
+    fixCode: ({ name, library }, context) =>
+      library ? withBpfPrintk(findUse(name, context)?.match.input) : undefined,
+    locate: ({ name }, context) => ({ line: findUse(name, context)?.line }),
   }),
   rule({
     slug: 'pin-exists',
@@ -136,17 +160,17 @@ export const LIBBPF_RULES: readonly Rule[] = [
     match: says(/^libbpf: .*failed to pin.*File exists/),
     title: {
       en: () => 'Something is already pinned under that name.',
-      ja: () => 'その名前ではすでに何かが pin されています。',
+      ja: () => 'その名前では、すでに何かがピン留めされています。',
     },
     why: {
       en: () =>
         'A pin keeps a program or a map alive in the BPF file system until it is removed, and is never overwritten.',
       ja: () =>
-        'pin すると、削除するまで BPF ファイルシステムにプログラムやマップが残ります。上書きはされません。',
+        'ピン留めしたプログラムやマップは、削除するまで BPF ファイルシステムに残ります。上書きはされません。',
     },
     fix: {
       en: () => 'Remove the old pin with `rm`, or choose another name.',
-      ja: () => '古い pin を `rm` で消すか、別の名前にします。',
+      ja: () => '古いほうを `rm` で消すか、別の名前にします。',
     },
   }),
   rule({
@@ -169,7 +193,7 @@ export const LIBBPF_RULES: readonly Rule[] = [
     },
     fix: {
       en: () => 'Compile it first: `clang -O2 -g -target bpf -c program.bpf.c -o program.o`.',
-      ja: () => '先にコンパイルします:`clang -O2 -g -target bpf -c program.bpf.c -o program.o`。',
+      ja: () => '先に `clang -O2 -g -target bpf -c program.bpf.c -o program.o` でコンパイルします。',
     },
   }),
 ];

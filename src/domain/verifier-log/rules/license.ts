@@ -10,6 +10,8 @@ function helperOf({ steps, place }: Context): string {
   return called ?? /\b(bpf_\w+)\s*\(/.exec(place?.text ?? '')?.[1] ?? 'a helper';
 }
 
+const helperJa = (helper: string) => (helper === 'a helper' ? 'このヘルパー' : helper);
+
 const hasNoLicense = ({ source, object }: Context) =>
   source
     ? source.find(/SEC\(\s*"license"\s*\)/) === undefined
@@ -33,13 +35,13 @@ export const LICENSE_RULES: readonly Rule[] = [
       en: ({ helper }) =>
         `The program calls ${helper}, which is only for GPL-compatible programs, and it names no licence.`,
       ja: ({ helper }) =>
-        `${helper} は GPL 互換のプログラムだけが呼べますが、このプログラムはライセンスを宣言していません。`,
+        `${helperJa(helper)} は GPL 互換のプログラムからしか呼べませんが、このプログラムはライセンスを宣言していません。`,
     },
     why: {
       en: ({ near }) =>
-        `The kernel reads the licence from the section "license" of the object${near ? `; yours is in a section "${near}", which nobody reads` : ''}. Without one it takes the program for proprietary.`,
+        `The kernel reads the licence from the section "license" of the object${near ? `; yours is in a section "${near}", which nobody reads` : ''}. Without one it takes the program as not GPL-compatible.`,
       ja: ({ near }) =>
-        `カーネルはオブジェクトの "license" セクションからライセンスを読みます。${near ? `"${near}" というセクションは誰も読みません。` : ''}なければ、GPL 非互換とみなします。`,
+        `カーネルは、オブジェクトの "license" セクションからライセンスを読みます。${near ? `今の宣言は "${near}" セクションにあり、誰も読みません。` : ''}宣言がなければ、GPL と互換性がないものとみなされます。`,
     },
     fix: {
       en: () => 'Declare the licence at the end of the file.',
@@ -52,24 +54,24 @@ export const LICENSE_RULES: readonly Rule[] = [
     slug: 'gpl-only-helper',
     stage: 'verifier',
     match: (message, context) =>
-      GPL(message)
-        ? { helper: helperOf(context), license: licenseOf(context) ?? 'not GPL-compatible' }
-        : undefined,
+      GPL(message) ? { helper: helperOf(context), license: licenseOf(context) } : undefined,
     title: {
       en: ({ helper, license }) =>
-        `${helper} is only for GPL-compatible programs, and this one's licence is "${license}".`,
+        `${helper} is only for GPL-compatible programs, and this one's licence is ${license === undefined ? 'not on the list' : `"${license}"`}.`,
       ja: ({ helper, license }) =>
-        `${helper} は GPL 互換のプログラムだけが呼べますが、このプログラムのライセンスは "${license}" です。`,
+        `${helperJa(helper)} は GPL 互換のプログラムからしか呼べませんが、このプログラムのライセンスは${license === undefined ? '互換ではありません' : ` "${license}" です`}。`,
     },
     why: {
       en: () =>
-        'Some helpers reach into parts of the kernel that are offered under the GPL only. The kernel compares the string in SEC("license") with its list: "GPL", "GPL v2", "Dual BSD/GPL", "Dual MIT/GPL" and "Dual MPL/GPL" are on it.',
+        'Some helpers are offered under the GPL only. The kernel compares the string in SEC("license"), letter by letter, with the six that it takes: "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL" and "Dual MPL/GPL".',
       ja: () =>
-        'ヘルパーの中には GPL でのみ提供されるものがあります。カーネルは SEC("license") の文字列を一覧と照合します。"GPL"、"GPL v2"、"Dual BSD/GPL"、"Dual MIT/GPL"、"Dual MPL/GPL" などが互換です。',
+        'ヘルパーの中には、GPL 互換のプログラムだけに提供されるものがあります。カーネルは SEC("license") の文字列を、互換とみなす次の 6 つと一字一句比べます。"GPL"、"GPL v2"、"GPL and additional rights"、"Dual BSD/GPL"、"Dual MIT/GPL"、"Dual MPL/GPL" です。',
     },
     fix: {
-      en: ({ helper }) => `Give the program a GPL-compatible licence, or do without ${helper}.`,
-      ja: ({ helper }) => `GPL 互換のライセンスにするか、${helper} を使わないようにします。`,
+      en: () =>
+        'If you may, give the program one of these licences. A program that must keep another licence has to do without such helpers.',
+      ja: () =>
+        '差し支えなければ、ライセンスをこのどれかにします。別のライセンスのままにするプログラムでは、こうしたヘルパーは使えません。',
     },
     fixCode: () => 'char _license[] SEC("license") = "Dual BSD/GPL";',
     learnMore: ['hello/licence'],

@@ -13,21 +13,24 @@ const declared = (name: string, { source }: Context) =>
 function broken(map: MapDefinition | undefined): Text | undefined {
   if (!map) return undefined;
   const { typeName, keySize, valueSize, maxEntries, flags } = map;
-  if (typeName === 'unspec') return { en: 'It has no type.', ja: '種類(type)がありません。' };
+  if (typeName === 'unspec') return { en: 'It has no type.', ja: '種類（type）がありません。' };
   if (typeName === 'ringbuf') {
     if (keySize || valueSize) {
       return {
         en: 'A ring buffer has neither key nor value.',
-        ja: 'リングバッファーにキーと値はありません。',
+        ja: 'リングバッファーにキーや値の指定はできません。',
       };
     }
     return {
       en: `The size of a ring buffer (max_entries, here ${maxEntries}) must be a power of two and a multiple of the page size, 4096.`,
-      ja: `リングバッファーの大きさ(max_entries、今は ${maxEntries})は、2 のべき乗でページサイズ 4096 の倍数でなければなりません。`,
+      ja: `リングバッファーの大きさ（max_entries、今は ${maxEntries}）は、2 のべき乗で、かつページサイズ 4096 の倍数でなければなりません。`,
     };
   }
   if (maxEntries === 0 && !/storage|arena/.test(typeName)) {
-    return { en: 'It has no max_entries: room for 0 entries.', ja: 'max_entries がなく、要素数が 0 です。' };
+    return {
+      en: 'It has no max_entries: room for 0 entries.',
+      ja: 'max_entries の指定がなく、エントリ数が 0 になっています。',
+    };
   }
   if (typeName === 'lpm_trie' && (flags & 1) === 0) {
     return {
@@ -38,13 +41,13 @@ function broken(map: MapDefinition | undefined): Text | undefined {
   if (typeName === 'lpm_trie' && (keySize < 5 || keySize > 260)) {
     return {
       en: `The key of an LPM trie is a __u32 prefix length followed by 1 to 256 bytes; this one has ${keySize} bytes.`,
-      ja: `LPM トライのキーは __u32 のプレフィックス長と 1〜256 バイトのデータですが、今は ${keySize} バイトです。`,
+      ja: `LPM トライのキーは、__u32 のプレフィックス長に 1〜256 バイトのデータを続けたものですが、今は ${keySize} バイトです。`,
     };
   }
   if (/array|devmap$|cpumap|xskmap|sockmap/.test(typeName) && keySize !== 4) {
     return {
       en: `The key of this type of map is an index of 4 bytes (__u32); this one has ${keySize} bytes.`,
-      ja: `この種類のマップのキーは 4 バイトのインデックス(__u32)ですが、今は ${keySize} バイトです。`,
+      ja: `この種類のマップのキーは 4 バイトのインデックス（__u32）ですが、今は ${keySize} バイトです。`,
     };
   }
   if (/^lru_/.test(typeName) && (flags & 1) !== 0) {
@@ -70,7 +73,7 @@ const pointAt = ({ name }: { name: string }, context: Context) => ({ line: decla
 const kind = (map: MapDefinition | undefined) =>
   map && map.typeName !== 'unspec' ? `, of type ${map.typeName},` : '';
 const kindJa = (map: MapDefinition | undefined) =>
-  map && map.typeName !== 'unspec' ? `(${map.typeName})` : '';
+  map && map.typeName !== 'unspec' ? `（${map.typeName}）` : '';
 
 export const MAP_CREATION_RULES: readonly Rule[] = [
   rule({
@@ -94,8 +97,8 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
           : 'Most maps take all their memory at once.',
       ja: ({ map }) =>
         map
-          ? `${map.keySize} + ${map.valueSize} バイトの要素を ${map.maxEntries} 個要求しました。ほとんどのマップは、最初に全メモリを確保します。`
-          : 'ほとんどのマップは、最初に全メモリを確保します。',
+          ? `${map.keySize} + ${map.valueSize} バイトのエントリを ${map.maxEntries} 個要求しました。ほとんどのマップは、最初にすべてのメモリを確保します。`
+          : 'ほとんどのマップは、最初にすべてのメモリを確保します。',
     },
     fix: {
       en: () => 'Make max_entries smaller.',
@@ -114,7 +117,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ name, map }) => `The kernel does not create the map "${name}"${kind(map)} as it is declared.`,
-      ja: ({ name, map }) => `マップ "${name}"${kindJa(map)} は、この宣言では作れません。`,
+      ja: ({ name, map }) => `マップ "${name}"${kindJa(map)}は、この宣言では作れません。`,
     },
     why: {
       en: ({ map }) =>
@@ -122,7 +125,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
         'Each type of map has rules of its own for the sizes of keys and values, the number of entries and the flags. The kernel only says "invalid argument".',
       ja: ({ map }) =>
         broken(map)?.ja ??
-        'キーと値の大きさ、要素数、フラグの規則は、マップの種類ごとに違います。カーネルは「引数が不正」としか言いません。',
+        'キーと値のサイズ、エントリ数、フラグの規則は、マップの種類ごとに違います。カーネルは「引数が不正」としか教えてくれません。',
     },
     fix: {
       en: () =>

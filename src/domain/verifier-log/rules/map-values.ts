@@ -30,7 +30,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: ({ map, rodata }) =>
         rodata ? 'You write to a constant.' : `The program may not write to ${named(map)}.`,
       ja: ({ map, rodata }) =>
-        rodata ? '定数に書き込んでいます。' : `プログラムは ${namedJa(map)} に書き込めません。`,
+        rodata ? '定数に書き込んでいます。' : `プログラムから ${namedJa(map)} には書き込めません。`,
     },
     why: {
       en: ({ rodata }) =>
@@ -39,8 +39,8 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
           : 'The map is read-only for programs (BPF_F_RDONLY_PROG), or was frozen.',
       ja: ({ rodata }) =>
         rodata
-          ? 'const 変数は .rodata セクションに置かれ、ロード時に凍結されます。検証器はその値が変わらないことを前提にします。'
-          : 'このマップはプログラムから読み取り専用(BPF_F_RDONLY_PROG)か、凍結されています。',
+          ? 'const 変数は .rodata セクションに置かれ、ロード時に凍結されます。ベリファイアは、その値が変わらないことを前提にしています。'
+          : 'このマップは、プログラムからは読み取り専用（BPF_F_RDONLY_PROG）か、凍結されています。',
     },
     fix: {
       en: ({ rodata }) =>
@@ -74,12 +74,12 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     why: {
       en: ({ index }) =>
         index
-          ? `The verifier takes the largest value that \`${index}\` may have, and with it the access ends behind the value.`
-          : 'The access ends behind the value, so it would touch memory that is not yours.',
+          ? `The verifier takes the largest value that \`${index}\` may have here, and then the access runs past the end of the map's value.`
+          : 'The access runs past the end of the value, into memory that is not yours.',
       ja: ({ index }) =>
         index
-          ? `検証器は \`${index}\` が取り得る最大の値で調べます。そのとき、アクセスが値の外にはみ出します。`
-          : 'アクセスが値の外にはみ出し、自分のものではないメモリに触れてしまいます。',
+          ? `ベリファイアは、\`${index}\` がここで取り得る最大の値で調べます。そのとき、アクセスがマップの値の外にはみ出します。`
+          : 'アクセスが値の外にはみ出し、このプログラムのものではないメモリに触れてしまいます。',
     },
     fix: {
       en: ({ index, value, size }) =>
@@ -105,17 +105,17 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: ({ index, map }) =>
         `\`${index ?? 'the index'}\` may be negative, so the access may lie before the value of ${named(map)}.`,
       ja: ({ index, map }) =>
-        `${index ? `\`${index}\`` : 'インデックス'} は負かもしれず、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
+        `${index ? `\`${index}\`` : 'インデックス'} は負になり得るので、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
     },
     why: {
       en: () => 'Your check is for the upper end only. A signed number that passes it may still be -1.',
-      ja: () => '確かめているのは上限だけです。符号付きの数なら、その検査を通っても -1 かもしれません。',
+      ja: () => '確かめているのは上限だけです。符号付きの数なら、そのチェックを通っても -1 かもしれません。',
     },
     fix: {
       en: ({ index }) =>
         `Declare ${index ? `\`${index}\`` : 'the index'} unsigned (\`__u32\`), or check that it is at least 0 as well.`,
       ja: ({ index }) =>
-        `${index ? `\`${index}\`` : 'インデックス'} を符号なし(\`__u32\`)で宣言するか、0 以上であることも検査します。`,
+        `${index ? `\`${index}\`` : 'インデックス'} を符号なし（\`__u32\`）で宣言するか、0 以上であることも確かめます。`,
     },
   }),
   rule({
@@ -129,18 +129,19 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: ({ index, map }) =>
         `\`${index ?? 'the index'}\` may be any number here, so the access may lie outside of the value of ${named(map)}.`,
       ja: ({ index, map }) =>
-        `ここで ${index ? `\`${index}\`` : 'インデックス'} は何にでもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
+        `ここで ${index ? `\`${index}\`` : 'インデックス'} はどんな値にもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
     },
     why: {
       en: () =>
         'The verifier knows of no upper bound. That you know the number to be small does not help: it must be seen in the code.',
-      ja: () => '検証器は上限を知りません。小さい数だと分かっていても、コードに現れていなければ通りません。',
+      ja: () =>
+        'ベリファイアには上限が分かりません。あなたが小さい数だと知っていても、コードに書かれていなければ通りません。',
     },
     fix: {
       en: ({ index }) =>
         `Compare ${index ? `\`${index}\`` : 'the index'} with the number of elements right before the access, or mask it (\`& (N - 1)\` for a power of two).`,
       ja: ({ index }) =>
-        `アクセスの直前で ${index ? `\`${index}\`` : 'インデックス'} を要素数と比較するか、マスクします(2 のべき乗なら \`& (N - 1)\`)。`,
+        `アクセスの直前で ${index ? `\`${index}\`` : 'インデックス'} を要素数と比較するか、マスクします（2 のべき乗なら \`& (N - 1)\`）。`,
     },
   }),
   rule({
@@ -157,13 +158,13 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: () =>
         'The verifier knows the size from where the pointer came from: what was reserved, or the type of a parameter of a global function.',
       ja: () =>
-        '大きさは、ポインタの出どころから分かります。予約したサイズや、グローバル関数の引数の型です。',
+        '大きさは、予約したサイズやグローバル関数の引数の型など、ポインターの出どころから分かります。',
     },
     fix: {
       en: () =>
         'Stay within that size, or make it larger: reserve more, or pass a pointer to a struct that holds all of it.',
       ja: () =>
-        'その大きさに収めるか、大きくします。多く予約する、全体を持つ構造体へのポインタを渡す、などです。',
+        'その大きさに収めるか、より多く予約する、全体を含む構造体へのポインターを渡すなどして大きくします。',
     },
   }),
 ];

@@ -29,7 +29,7 @@ const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
 const verbs = ({ write }: Access) =>
   write ? { en: 'write', ja: '書き込んで' } : { en: 'read', ja: '読んで' };
 const quoted = ({ expression }: Context) => (expression ? ` (\`${expression.text}\`)` : '');
-const quotedJa = ({ expression }: Context) => (expression ? `(\`${expression.text}\`)` : '');
+const quotedJa = ({ expression }: Context) => (expression ? `（\`${expression.text}\`）` : '');
 
 /** Whether the program has a variable for the packet's end: a line that uses another would not compile. */
 const hasEnd = ({ packet, source }: Pick<Context, 'packet' | 'source'>) =>
@@ -65,19 +65,19 @@ export const PACKET_RULES: readonly Rule[] = [
       en: ({ largest }) =>
         `The offset into the packet may be as large as ${largest}, and the verifier follows offsets only up to 65535.`,
       ja: ({ largest }) =>
-        `パケット内のオフセットが最大 ${largest} になり得ますが、検証器は 65535 までしか追跡しません。`,
+        `パケット内のオフセットが最大 ${largest} になり得ますが、ベリファイアは 65535 までしか追跡しません。`,
     },
     why: {
       en: () =>
-        'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, and has no effect.',
+        'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, but has no effect.',
       ja: () =>
-        '65535 バイトより先を指し得るポインタは、加算であふれる可能性があるため、data_end と比較しても何も証明されません。つまり検査はあっても効いていません。',
+        '65535 バイトより先を指し得るポインターは、加算でオーバーフローする可能性があるため、data_end と比較しても何も証明されません。つまり、境界チェックがあっても効いていません。',
     },
     fix: {
       en: () =>
         'Bound the offset before adding it, as tightly as the protocol allows: `if (offset > 1500) …` or `offset &= 0x3ff`.',
       ja: () =>
-        '加算する前に、プロトコルが許す範囲でオフセットを制限します。例:`if (offset > 1500) …` または `offset &= 0x3ff`。',
+        '加算する前に、`if (offset > 1500) …` や `offset &= 0x3ff` のように、プロトコルの許す範囲までオフセットを制限します。',
     },
     learnMore: ['counter/headers'],
   }),
@@ -90,23 +90,23 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     title: {
       en: (access, context) =>
-        `You ${verbs(access).en} ${bytes(access.size)}${quoted(context)} behind an offset that is only known at run time, and nothing has proved that the packet reaches that far.`,
+        `You ${verbs(access).en} ${bytes(access.size)}${quoted(context)} at an offset that is only known at run time, and nothing has proved that the packet reaches that far.`,
       ja: (access, context) =>
-        `実行時に決まるオフセットの先の ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
+        `実行時に決まるオフセットから ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
     },
     why: {
       en: (access) =>
         access.proved > 0
-          ? `A header of variable length (IP with options, for instance) moves all that follows. Behind the moved pointer your check proves ${bytes(access.proved)}, and this access needs ${needed(access)}.`
-          : 'A header of variable length (IP with options, for instance) moves all that follows. What was proved about the packet before holds for fixed offsets; the moved pointer starts again with 0 bytes proved.',
+          ? `A header of variable length (IPv4 with options, for instance) moves all that follows. From the moved pointer on, your check proves ${bytes(access.proved)}, and this access needs ${needed(access)}.`
+          : 'A header of variable length (IPv4 with options, for instance) moves all that follows. What was proved about the packet before holds for fixed offsets; the moved pointer starts again with 0 bytes proved.',
       ja: (access) =>
         access.proved > 0
-          ? `オプション付き IP のような可変長ヘッダーの後ろは位置が動きます。動いたポインタについて証明されているのは ${access.proved} バイトで、このアクセスには ${needed(access)} バイト必要です。`
-          : 'オプション付き IP のような可変長ヘッダーの後ろは位置が動きます。それまでの証明は固定オフセットについてのものなので、動いたポインタでは「証明済み 0 バイト」からやり直しです。',
+          ? `オプション付きの IPv4 ヘッダーのように長さが変わるヘッダーがあると、その後ろの位置も変わります。進めたポインターから先で証明されているのは ${access.proved} バイトですが、このアクセスには ${needed(access)} バイト必要です。`
+          : 'オプション付きの IPv4 ヘッダーのように長さが変わるヘッダーがあると、その後ろの位置も変わります。それまでの証明は固定のオフセットについてのものなので、進めたポインターでは「証明済み 0 バイト」からやり直しです。',
     },
     fix: {
       en: (_, context) => `Compare the moved pointer itself with data_end${beforeLine(context)}.`,
-      ja: (_, context) => `${beforeLineJa(context)}、動いた後のポインタ自身を data_end と比較します。`,
+      ja: (_, context) => `${beforeLineJa(context)}、進めた後のポインターそのものを data_end と比較します。`,
     },
     fixCode: (access, context) => check(access, context),
     // Behind a moved pointer only what lies after it can be counted.
@@ -124,17 +124,17 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access, context) =>
         `You ${verbs(access).en} the packet${quoted(context)} on the path where the check found it too short.`,
       ja: (access, context) =>
-        `検査で「短すぎる」と判断された側の経路で、パケット${quotedJa(context)}を${verbs(access).ja}います。`,
+        `境界チェックで「短すぎる」と分かった側の経路で、パケット${quotedJa(context)}を${verbs(access).ja}います。`,
     },
     why: {
       en: () =>
         'There is a comparison with data_end, but the wrong branch goes on: the bytes are proved where `pointer + n <= data_end` holds, and your access is on the other side.',
       ja: () =>
-        'data_end との比較はありますが、分岐が逆です。証明されるのは `ポインタ + n <= data_end` が成り立つ側で、アクセスはその反対側にあります。',
+        'data_end との比較はありますが、分岐が逆です。証明されるのは `pointer + n <= data_end` が成り立つ側で、アクセスはその反対側にあります。',
     },
     fix: {
-      en: () => 'Turn the comparison round: leave the program when the header ends behind data_end.',
-      ja: () => '比較を逆にします。ヘッダーの終わりが data_end を超えるときにプログラムを抜けます。',
+      en: () => 'Turn the comparison round: leave the program when the header ends past data_end.',
+      ja: () => '比較の向きを逆にします。ヘッダーの終わりが data_end を超えるときに return します。',
     },
     fixCode: (access, context) => check(access, context),
     proof: (access) => ({ proved: 0, needed: needed(access) }),
@@ -151,13 +151,13 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access, context) =>
         `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but nothing has proved that the packet is that long.`,
       ja: (access, context) =>
-        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがその長さであることはまだ証明されていません。`,
+        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
     },
     why: {
       en: () =>
-        'A packet may be shorter than the header you expect. The verifier allows packet[0..n) only where a comparison with data_end has shown that n bytes are there.',
+        'A packet may be shorter than the header you expect. The verifier lets you read the first n bytes only where a comparison with data_end has shown that n bytes are there.',
       ja: () =>
-        'パケットは期待するヘッダーより短いかもしれません。検証器が packet[0..n) へのアクセスを許すのは、data_end との比較で n バイトあると示された後だけです。',
+        'パケットは、読もうとするヘッダーより短いかもしれません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との比較で n バイトあると示された後だけです。',
     },
     fix: {
       en: (access, context) =>
@@ -181,15 +181,15 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     why: {
       en: (access) =>
-        `Your check covers the first ${bytes(access.proved)}. This access ends at byte ${needed(access)}, which lies behind them.`,
+        `Your check covers the first ${bytes(access.proved)}. This access needs ${needed(access)}.`,
       ja: (access) =>
-        `検査で確かめたのは先頭の ${access.proved} バイトです。このアクセスは ${needed(access)} バイト目まで必要で、その先にはみ出しています。`,
+        `境界チェックで確かめたのは先頭の ${access.proved} バイトですが、このアクセスには ${needed(access)} バイト必要です。`,
     },
     fix: {
       en: (access, context) =>
         `Check for the header that you use, not only for the one before it${fixLine(access, context) ? '' : `: ${bytes(needed(access))} are needed`}.`,
       ja: (access) =>
-        `手前のヘッダーだけでなく、実際に使うヘッダーまで検査します(${needed(access)} バイト必要)。`,
+        `手前のヘッダーだけでなく、実際に使うヘッダーまで境界チェックをします（${needed(access)} バイト必要です）。`,
     },
     fixCode: (access, context) => check(access, context),
     proof: (access) => ({ proved: access.proved, needed: needed(access) }),

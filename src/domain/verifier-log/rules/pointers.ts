@@ -53,18 +53,18 @@ export const POINTER_RULES: readonly Rule[] = [
       en: ({ pointer, map }) =>
         `\`${pointer}\` may be NULL here: the lookup in ${map === 'map' ? 'the map' : `"${map}"`} finds nothing when the key is not there.`,
       ja: ({ pointer, map }) =>
-        `ここで \`${pointer}\` は NULL かもしれません。${map === 'map' ? 'マップ' : `"${map}"`}にキーがなければ、検索は何も見つけません。`,
+        `ここで \`${pointer}\` は NULL の可能性があります。${map === 'map' ? 'マップ' : `"${map}" `}にキーがなければ、何も見つからないからです。`,
     },
     why: {
       en: () =>
         'bpf_map_lookup_elem returns a pointer to the value, or NULL. A NULL pointer in the kernel would be a crash, so the verifier wants to see the check before the first use.',
       ja: () =>
-        'bpf_map_lookup_elem は値へのポインタか NULL を返します。カーネル内で NULL を読めばクラッシュするので、検証器は最初に使う前の検査を要求します。',
+        'bpf_map_lookup_elem は値へのポインターか NULL を返します。カーネル内で NULL を参照すればクラッシュするので、ベリファイアは最初に使う前の NULL チェックを求めます。',
     },
     fix: {
       en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
       ja: ({ pointer }, { place }) =>
-        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` を検査します。`,
+        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
     },
     fixCode: checkNull,
     learnMore: ['counter/hash-map'],
@@ -83,18 +83,18 @@ export const POINTER_RULES: readonly Rule[] = [
     title: {
       en: ({ pointer, helper }) => `\`${pointer}\` may be NULL here: ${helper} can fail.`,
       ja: ({ pointer, helper }) =>
-        `ここで \`${pointer}\` は NULL かもしれません。${helper === 'the helper' ? 'ヘルパー' : helper} は失敗することがあります。`,
+        `ここで \`${pointer}\` は NULL の可能性があります。${helper === 'the helper' ? 'ヘルパー' : helper} は失敗することがあります。`,
     },
     why: {
       en: ({ helper }) =>
         `${helper} returns NULL when it has nothing to give, for example when a buffer is full. The verifier wants to see the check before the first use.`,
       ja: ({ helper }) =>
-        `${helper === 'the helper' ? 'ヘルパー' : helper} は、バッファーが一杯のときなど、渡すものがなければ NULL を返します。検証器は最初に使う前の検査を要求します。`,
+        `${helper === 'the helper' ? 'ヘルパー' : helper} は、バッファーが一杯のときなど、返せるものがなければ NULL を返します。ベリファイアは、最初に使う前の NULL チェックを求めます。`,
     },
     fix: {
       en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
       ja: ({ pointer }, { place }) =>
-        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` を検査します。`,
+        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
     },
     fixCode: checkNull,
   }),
@@ -111,18 +111,19 @@ export const POINTER_RULES: readonly Rule[] = [
       en: ({ pointer, helper, since }) =>
         `\`${pointer}\` points to where the packet was before ${helper}${since ? ` (line ${since})` : ''}.`,
       ja: ({ pointer, helper, since }) =>
-        `\`${pointer}\` が指すのは、${helper}${since ? `(${since} 行目)` : ''} を呼ぶ前のパケットの位置です。`,
+        `\`${pointer}\` が指すのは、${helper}${since ? `（${since} 行目）` : ''} を呼ぶ前のパケットの位置です。`,
     },
     why: {
       en: ({ helper }) =>
         `${helper} may move the packet in memory. From then on every pointer into it is only a number, and everything that was proved about it is gone.`,
       ja: ({ helper }) =>
-        `${helper} はパケットをメモリ上で動かすことがあります。その後は、パケット内を指していたポインタはただの数になり、証明したこともすべて無効になります。`,
+        `${helper} はパケットをメモリ上で動かすことがあります。その後は、パケット内を指していたポインターはどれもただの数になり、それまでの証明もすべて無効になります。`,
     },
     fix: {
       en: () =>
         'After the call, read ctx->data and ctx->data_end again, compare again, and derive the pointer again.',
-      ja: () => '呼び出しの後で ctx->data と ctx->data_end を読み直し、比較もポインタの計算もやり直します。',
+      ja: () =>
+        '呼び出しの後で ctx->data と ctx->data_end を読み直し、比較もポインターの計算もやり直します。',
     },
   }),
   rule({
@@ -139,17 +140,17 @@ export const POINTER_RULES: readonly Rule[] = [
       en: ({ pointer, helper, since }) =>
         `\`${pointer}\` is used after ${helper}${since ? ` (line ${since})` : ''} gave the record away.`,
       ja: ({ pointer, helper, since }) =>
-        `${helper}${since ? `(${since} 行目)` : ''} でレコードを手放した後に \`${pointer}\` を使っています。`,
+        `${helper}${since ? `（${since} 行目）` : ''} でレコードを手放した後に \`${pointer}\` を使っています。`,
     },
     why: {
       en: () =>
         'A record of a ring buffer is yours from reserve to submit or discard. After that a reader may already have it, and the pointer is void.',
       ja: () =>
-        'リングバッファーのレコードを使えるのは、reserve から submit または discard までです。その後は読み手に渡っているかもしれず、ポインタは無効です。',
+        'リングバッファーのレコードを使えるのは、reserve から submit または discard までです。その後は、すでに読み手に渡っているかもしれないので、ポインターは無効です。',
     },
     fix: {
       en: () => 'Fill the record completely first, and submit it last.',
-      ja: () => '先にレコードをすべて埋め、最後に submit します。',
+      ja: () => '先にレコードの中身をすべて書き込み、最後に submit します。',
     },
   }),
   rule({
@@ -161,17 +162,17 @@ export const POINTER_RULES: readonly Rule[] = [
     },
     title: {
       en: () => 'The program follows a pointer that it read from a map.',
-      ja: () => 'マップから読んだポインタをたどろうとしています。',
+      ja: () => 'マップから読んだポインターの指す先にアクセスしようとしています。',
     },
     why: {
       en: () =>
         'What a map holds is only a number to the verifier: anyone may have written it, and what it pointed to may be gone.',
       ja: () =>
-        'マップの中身は、検証器にとってただの数です。誰が書いたか分からず、指していた先はもう存在しないかもしれません。',
+        'マップの中身は、ベリファイアにとってただの数です。誰が書いたか分からず、指していた先はもうないかもしれません。',
     },
     fix: {
       en: () => 'Keep the data itself in the map, or a key with which to look it up again.',
-      ja: () => 'ポインタではなく、データそのもの、または検索し直すためのキーをマップに入れます。',
+      ja: () => 'ポインターではなく、データそのもの、または検索し直すためのキーをマップに入れます。',
     },
   }),
   rule({
@@ -181,7 +182,8 @@ export const POINTER_RULES: readonly Rule[] = [
     title: {
       en: ({ pointer }) =>
         `\`${pointer}\` is only a number to the verifier, not a pointer that may be followed.`,
-      ja: ({ pointer }) => `検証器にとって \`${pointer}\` はただの数で、たどれるポインタではありません。`,
+      ja: ({ pointer }) =>
+        `ベリファイアにとって \`${pointer}\` はただの数で、指す先にアクセスできるポインターではありません。`,
     },
     why: {
       en: ({ origin }) => {
@@ -190,14 +192,14 @@ export const POINTER_RULES: readonly Rule[] = [
       },
       ja: ({ origin }) => {
         const line = origin?.step.source?.line;
-        return `プログラムがたどれるのは、コンテキスト、パケット、スタック、マップの値など、カーネルから得たポインタだけです。この値は${line ? ` ${line} 行目` : '別の場所'}で作られ、そこでポインタではなくなったか、初めからポインタではありません。`;
+        return `プログラムが使えるのは、コンテキスト、パケット、スタック、マップの値など、カーネルから得たポインターだけです。この値は${line ? ` ${line} 行目` : '別の場所'}で作られました。そこでポインターではなくなったか、初めからポインターではありません。`;
       },
     },
     fix: {
       en: () =>
         'Derive the pointer from the context, the packet or a lookup. To read kernel memory in a tracing program, use bpf_probe_read_kernel.',
       ja: () =>
-        'コンテキスト、パケット、マップの検索結果からポインタを作ります。トレース用のプログラムでカーネルのメモリを読むには bpf_probe_read_kernel を使います。',
+        'ポインターは、コンテキスト、パケット、マップの検索結果から得ます。トレース用のプログラムでカーネルのメモリを読むには bpf_probe_read_kernel を使います。',
     },
   }),
 ];

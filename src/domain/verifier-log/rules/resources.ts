@@ -8,6 +8,7 @@ const PAIRS: readonly [RegExp, string][] = [
   [/^bpf_spin_lock/, 'bpf_spin_unlock(&lock)'],
 ];
 const counterpart = (helper: string) => PAIRS.find(([pattern]) => pattern.test(helper))?.[1];
+const helperJa = (helper: string) => (helper === 'the helper' ? 'ヘルパー' : `${helper} `);
 const counterpartJa = (helper: string) => counterpart(helper)?.replace(' or ', ' または ');
 
 function acquiredBy({ steps }: Context, insn: number) {
@@ -28,19 +29,19 @@ export const RESOURCE_RULES: readonly Rule[] = [
       en: ({ helper, exit }) =>
         `What ${helper} gave you is not given back on a path${exit ? ` that ends on line ${exit}` : ''}.`,
       ja: ({ helper, exit }) =>
-        `${helper} で得たものを返さない経路があります${exit ? `(${exit} 行目で終了)` : ''}。`,
+        `${helperJa(helper)}で得たものを解放しない経路があります${exit ? `（${exit} 行目で終了）` : ''}。`,
     },
     why: {
       en: () =>
         'A program may not end while it still holds something of the kernel: it would be lost for ever, or block what comes after.',
       ja: () =>
-        'カーネルから借りたものを持ったまま終わることはできません。永久に失われるか、後続を止めてしまいます。',
+        'カーネルから得たものを持ったまま終わることはできません。二度と使えなくなるか、後に続く処理を止めてしまいます。',
     },
     fix: {
       en: ({ helper }) =>
         `Call ${counterpart(helper) ?? 'the helper that gives it back'} on every path, also on those that leave early.`,
       ja: ({ helper }) =>
-        `途中で抜ける経路も含め、すべての経路で ${counterpartJa(helper) ?? '返却用のヘルパー'} を呼びます。`,
+        `途中で抜ける経路も含め、すべての経路で ${counterpartJa(helper) ?? '対応する解放用のヘルパー'} を呼びます。`,
     },
     locate: ({ insn }) => ({ insn }),
   }),
@@ -67,11 +68,11 @@ export const RESOURCE_RULES: readonly Rule[] = [
       en: () =>
         'Another CPU waiting for it would wait for ever. While it is held, calls of helpers are not allowed either.',
       ja: () =>
-        '待っている別の CPU が永久に待つことになります。ロック中は、ヘルパーの呼び出しも許されません。',
+        'ロックを待っている別の CPU が、永久に待つことになります。ロックを持っている間は、ヘルパーの呼び出しも許されません。',
     },
     fix: {
       en: () => 'Call bpf_spin_unlock on every path, as soon as the shared values are written.',
-      ja: () => '共有する値を書いたらすぐ、すべての経路で bpf_spin_unlock を呼びます。',
+      ja: () => '共有する値を書いたらすぐに bpf_spin_unlock を呼びます。すべての経路で必要です。',
     },
   }),
 ];

@@ -9,7 +9,7 @@ export const STACK_RULES: readonly Rule[] = [
       en: ({ calls, size }) =>
         `${calls} functions that call each other need ${size} bytes of stack together; 512 is the limit.`,
       ja: ({ calls, size }) =>
-        `呼び出しが重なる ${calls} 個の関数で、合わせて ${size} バイトのスタックが必要です。限度は 512 バイトです。`,
+        `順に呼び出される ${calls} 個の関数が、合わせて ${size} バイトのスタックを必要としています。上限は 512 バイトです。`,
     },
     why: {
       en: () => 'All functions on one call path share the 512 bytes of a BPF program.',
@@ -19,7 +19,7 @@ export const STACK_RULES: readonly Rule[] = [
       en: () =>
         'Move large buffers into a per-CPU array map of one entry, or let the functions be inlined (`static __always_inline`) so that they share room.',
       ja: () =>
-        '大きなバッファーは要素 1 つの per-CPU 配列マップに移すか、関数をインライン化(`static __always_inline`)して場所を共有させます。',
+        '大きなバッファーはエントリ 1 つの per-CPU 配列マップに移すか、関数をインライン化（`static __always_inline`）して領域を共有させます。',
     },
   }),
   rule({
@@ -30,18 +30,19 @@ export const STACK_RULES: readonly Rule[] = [
     ),
     title: {
       en: () => 'An array on the stack is accessed with an index that may lie outside of it.',
-      ja: () => 'スタック上の配列に、範囲外かもしれないインデックスでアクセスしています。',
+      ja: () => 'スタック上の配列に、範囲外になり得るインデックスでアクセスしています。',
     },
     why: {
       en: () =>
         'The verifier knows no bounds for the index, so the access may hit other variables or leave the stack.',
-      ja: () => 'インデックスの範囲が分からないので、ほかの変数やスタックの外に触れるおそれがあります。',
+      ja: () =>
+        'インデックスの範囲が分からないので、ほかの変数やスタックの外にアクセスするおそれがあります。',
     },
     fix: {
       en: () =>
         'Bound the index right before: `if (i >= sizeof(buffer)) return …;` or, for a power of two, `i &= sizeof(buffer) - 1;`.',
       ja: () =>
-        '直前でインデックスを制限します。例:`if (i >= sizeof(buffer)) return …;`、2 のべき乗なら `i &= sizeof(buffer) - 1;`。',
+        '直前で `if (i >= sizeof(buffer)) return …;` のようにインデックスを制限します。2 のべき乗なら `i &= sizeof(buffer) - 1;` も使えます。',
     },
   }),
   rule({
@@ -62,7 +63,7 @@ export const STACK_RULES: readonly Rule[] = [
     },
     fix: {
       en: () => 'Stay within the variable, and set all of it before use: `struct key key = {};`.',
-      ja: () => '変数の範囲内でアクセスし、使う前に全体を初期化します:`struct key key = {};`。',
+      ja: () => '変数の範囲内でアクセスし、`struct key key = {};` のように、使う前に全体を初期化します。',
     },
   }),
 ];
