@@ -16,7 +16,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
         : undefined,
     title: {
       en: ({ field }) => `${field ? `\`${field}\`` : 'This member of the context'} cannot be written.`,
-      ja: ({ field }) => `${field ? `\`${field}\`` : 'コンテキストのこのメンバー'} には書き込めません。`,
+      ja: ({ field }) => `${field ? `\`${field}\` ` : 'コンテキストのこのメンバー'}には書き込めません。`,
     },
     why: {
       en: () =>

@@ -8,7 +8,7 @@ export const FLOW_RULES: readonly Rule[] = [
       /^R0 !read_ok/.test(message) && steps.at(-1)?.text === 'exit' ? {} : undefined,
     title: {
       en: () => 'The program can end without a return value.',
-      ja: () => '戻り値を返さずに終わる経路があります。',
+      ja: () => '値を返さずに終わる経路があります。',
     },
     why: {
       en: () =>

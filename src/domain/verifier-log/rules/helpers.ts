@@ -123,7 +123,7 @@ export const HELPER_RULES: readonly Rule[] = [
       en: ({ helper, map, type }) =>
         `${map ? `"${map}"` : 'This map'}${type ? `, of type ${type},` : ''} is not the kind of map that ${helper} works on.`,
       ja: ({ helper, map, type }) =>
-        `${map ? `"${map}"` : 'このマップ'}${type ? `（${type}）` : ''}は、${helper} で使える種類のマップではありません。`,
+        `${map ? `"${map}" ` : 'このマップ'}${type ? `（${type}）` : ''}は、${helper} で使える種類のマップではありません。`,
     },
     why: {
       en: ({ helper }) =>

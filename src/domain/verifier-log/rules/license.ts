@@ -65,7 +65,7 @@ export const LICENSE_RULES: readonly Rule[] = [
       en: () =>
         'Some helpers are offered under the GPL only. The kernel compares the string in SEC("license"), letter by letter, with the six that it takes: "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL" and "Dual MPL/GPL".',
       ja: () =>
-        'ヘルパーの中には、GPL 互換のプログラムだけに提供されるものがあります。カーネルは SEC("license") の文字列を、互換とみなす次の 6 つと一字一句比べます。"GPL"、"GPL v2"、"GPL and additional rights"、"Dual BSD/GPL"、"Dual MIT/GPL"、"Dual MPL/GPL" です。',
+        'ヘルパーの中には、GPL 互換のプログラムだけに提供されるものがあります。カーネルは SEC("license") の文字列を、互換とみなす 6 つの文字列と一字一句そのまま比べます。6 つとは "GPL"、"GPL v2"、"GPL and additional rights"、"Dual BSD/GPL"、"Dual MIT/GPL"、"Dual MPL/GPL" です。',
     },
     fix: {
       en: () =>

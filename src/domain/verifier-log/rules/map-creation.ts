@@ -73,7 +73,7 @@ const pointAt = ({ name }: { name: string }, context: Context) => ({ line: decla
 const kind = (map: MapDefinition | undefined) =>
   map && map.typeName !== 'unspec' ? `, of type ${map.typeName},` : '';
 const kindJa = (map: MapDefinition | undefined) =>
-  map && map.typeName !== 'unspec' ? `（${map.typeName}）` : '';
+  map && map.typeName !== 'unspec' ? `（${map.typeName}）` : ' ';
 
 export const MAP_CREATION_RULES: readonly Rule[] = [
   rule({

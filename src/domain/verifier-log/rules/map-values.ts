@@ -17,6 +17,10 @@ const namedJa = (map: string | undefined) => (map ? `"${map}"` : 'マップ');
 /** `hits[index]` → `index`; a constant is no index that can be bounded. */
 const indexOf = ({ place }: Context) => /\[\s*([A-Za-z_][\w.]*(?:->\w+)*)\s*\]/.exec(place?.text ?? '')?.[1];
 
+const theIndex = (index: string | undefined) => (index ? `\`${index}\`` : 'the index');
+const theIndexJa = (index: string | undefined) => (index ? ` \`${index}\` ` : 'インデックス');
+const capital = (words: string) => words.replace(/^t/, 'T');
+
 export const MAP_VALUE_RULES: readonly Rule[] = [
   rule({
     slug: 'read-only-map',
@@ -103,9 +107,9 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         : undefined,
     title: {
       en: ({ index, map }) =>
-        `\`${index ?? 'the index'}\` may be negative, so the access may lie before the value of ${named(map)}.`,
+        `${capital(theIndex(index))} may be negative, so the access may lie before the value of ${named(map)}.`,
       ja: ({ index, map }) =>
-        `${index ? `\`${index}\`` : 'インデックス'} は負になり得るので、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
+        `${theIndexJa(index).trimStart()}は負になり得るので、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
     },
     why: {
       en: () => 'Your check is for the upper end only. A signed number that passes it may still be -1.',
@@ -113,9 +117,9 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ index }) =>
-        `Declare ${index ? `\`${index}\`` : 'the index'} unsigned (\`__u32\`), or check that it is at least 0 as well.`,
+        `Declare ${theIndex(index)} unsigned (\`__u32\`), or check that it is at least 0 as well.`,
       ja: ({ index }) =>
-        `${index ? `\`${index}\`` : 'インデックス'} を符号なし（\`__u32\`）で宣言するか、0 以上であることも確かめます。`,
+        `${theIndexJa(index).trimStart()}を符号なし（\`__u32\`）で宣言するか、0 以上であることも確かめます。`,
     },
   }),
   rule({
@@ -127,9 +131,9 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         : undefined,
     title: {
       en: ({ index, map }) =>
-        `\`${index ?? 'the index'}\` may be any number here, so the access may lie outside of the value of ${named(map)}.`,
+        `${capital(theIndex(index))} may be any number here, so the access may lie outside of the value of ${named(map)}.`,
       ja: ({ index, map }) =>
-        `ここで ${index ? `\`${index}\`` : 'インデックス'} はどんな値にもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
+        `ここで${theIndexJa(index)}はどんな値にもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
     },
     why: {
       en: () =>
@@ -139,9 +143,9 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ index }) =>
-        `Compare ${index ? `\`${index}\`` : 'the index'} with the number of elements right before the access, or mask it (\`& (N - 1)\` for a power of two).`,
+        `Compare ${theIndex(index)} with the number of elements right before the access, or mask it (\`& (N - 1)\` for a power of two).`,
       ja: ({ index }) =>
-        `アクセスの直前で ${index ? `\`${index}\`` : 'インデックス'} を要素数と比較するか、マスクします（2 のべき乗なら \`& (N - 1)\`）。`,
+        `アクセスの直前で${theIndexJa(index)}を要素数と比較するか、マスクします（2 のべき乗なら \`& (N - 1)\`）。`,
     },
   }),
   rule({

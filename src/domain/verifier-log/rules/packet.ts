@@ -163,7 +163,7 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access, context) =>
         `Compare with data_end${beforeLine(context)}: ${bytes(needed(access))} are needed.${hasEnd(context) ? '' : ' First fetch it: `void *data_end = (void *)(long)ctx->data_end;`.'}`,
       ja: (access, context) =>
-        `${beforeLineJa(context)} data_end と比較し、${needed(access)} バイトあることを確かめます。${hasEnd(context) ? '' : 'その前に `void *data_end = (void *)(long)ctx->data_end;` で取り出します。'}`,
+        `${beforeLineJa(context)} data_end と比較し、${needed(access)} バイトあることを確かめます。${hasEnd(context) ? '' : 'その前に `void *data_end = (void *)(long)ctx->data_end;` で取得しておきます。'}`,
     },
     fixCode: (access, context) => check(access, context),
     proof: (access) => ({ proved: 0, needed: needed(access) }),

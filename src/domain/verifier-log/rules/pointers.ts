@@ -62,7 +62,7 @@ export const POINTER_RULES: readonly Rule[] = [
         'bpf_map_lookup_elem は値へのポインターか NULL を返します。カーネル内で NULL を参照すればクラッシュするので、ベリファイアは最初に使う前の NULL チェックを求めます。',
     },
     fix: {
-      en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
+      en: ({ pointer, line }) => `Check that \`${pointer}\` is not NULL${line}.`,
       ja: ({ pointer }, { place }) =>
         `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
     },
@@ -92,7 +92,7 @@ export const POINTER_RULES: readonly Rule[] = [
         `${helper === 'the helper' ? 'ヘルパー' : helper} は、バッファーが一杯のときなど、返せるものがなければ NULL を返します。ベリファイアは、最初に使う前の NULL チェックを求めます。`,
     },
     fix: {
-      en: ({ pointer, line }) => `Check \`${pointer}\`${line}.`,
+      en: ({ pointer, line }) => `Check that \`${pointer}\` is not NULL${line}.`,
       ja: ({ pointer }, { place }) =>
         `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
     },
@@ -111,7 +111,7 @@ export const POINTER_RULES: readonly Rule[] = [
       en: ({ pointer, helper, since }) =>
         `\`${pointer}\` points to where the packet was before ${helper}${since ? ` (line ${since})` : ''}.`,
       ja: ({ pointer, helper, since }) =>
-        `\`${pointer}\` が指すのは、${helper}${since ? `（${since} 行目）` : ''} を呼ぶ前のパケットの位置です。`,
+        `\`${pointer}\` が指すのは、${helper}${since ? `（${since} 行目）` : ' '}を呼ぶ前のパケットの位置です。`,
     },
     why: {
       en: ({ helper }) =>
@@ -140,7 +140,7 @@ export const POINTER_RULES: readonly Rule[] = [
       en: ({ pointer, helper, since }) =>
         `\`${pointer}\` is used after ${helper}${since ? ` (line ${since})` : ''} gave the record away.`,
       ja: ({ pointer, helper, since }) =>
-        `${helper}${since ? `（${since} 行目）` : ''} でレコードを手放した後に \`${pointer}\` を使っています。`,
+        `${helper}${since ? `（${since} 行目）` : ' '}でレコードを手放した後に \`${pointer}\` を使っています。`,
     },
     why: {
       en: () =>

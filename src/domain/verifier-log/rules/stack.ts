@@ -7,9 +7,9 @@ export const STACK_RULES: readonly Rule[] = [
     match: says(/^combined stack size of (?<calls>\d+) calls is (?<size>\d+)\. Too large/),
     title: {
       en: ({ calls, size }) =>
-        `${calls} functions that call each other need ${size} bytes of stack together; 512 is the limit.`,
+        `A chain of ${calls} functions that call one another needs ${size} bytes of stack; 512 is the limit.`,
       ja: ({ calls, size }) =>
-        `順に呼び出される ${calls} 個の関数が、合わせて ${size} バイトのスタックを必要としています。上限は 512 バイトです。`,
+        `呼び出しが連なる ${calls} 個の関数が、合わせて ${size} バイトのスタックを必要としています。上限は 512 バイトです。`,
     },
     why: {
       en: () => 'All functions on one call path share the 512 bytes of a BPF program.',
