@@ -1,6 +1,6 @@
 import { environmentError, type XdplingsError } from '../../domain/errors.ts';
 import { asRoot, type RootAccess } from '../../system/privileges.ts';
-import { type Child, start } from '../../system/processes.ts';
+import { type Child, type Command, start } from '../../system/processes.ts';
 import { entryPath } from '../entries.ts';
 import { toError } from '../protocol/errors.ts';
 import { type FromHelper, fromHelper } from '../protocol/messages.ts';
@@ -37,7 +37,7 @@ export async function startHelper(
   access: RootAccess,
   { onMessage, onDeath }: Events,
 ): Promise<HelperProcess> {
-  const child = start(asRoot(access, { command: 'unshare', args: unshareArgs() }));
+  const child = start(asRoot(access, helperCommand(access)));
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_KEPT);
@@ -79,10 +79,15 @@ export async function startHelper(
   };
 }
 
-const unshareArgs = (): string[] => [
-  ...['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'],
-  ...['--', process.execPath, ...NODE_FLAGS, entryPath('helper')],
-];
+function helperCommand({ prefix }: RootAccess): Command {
+  const args = [
+    ...['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'],
+    ...['--', process.execPath, ...NODE_FLAGS, entryPath('helper')],
+  ];
+  if (prefix.length === 0) return { command: 'unshare', args };
+  // sudo stays with the terminal, for its ticket; a Ctrl-C there is not meant for what runs below it.
+  return { command: 'setsid', args: ['--wait', 'unshare', ...args] };
+}
 
 const startFailure = (stderr: string): XdplingsError =>
   environmentError('The lab could not be started.', {
