@@ -12,7 +12,7 @@ type Props = {
 
 /** Finished rows, one under the other, in exactly this many rows and columns. */
 export const Rows = ({ lines, columns, rows, colors }: Props) => (
-  <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+  <Box flexDirection="column" width={columns} height={rows}>
     {lines.map((line, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen, nothing else
       <Row key={index} text={toAnsi(line, colors)} />
