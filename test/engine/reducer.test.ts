@@ -110,6 +110,15 @@ describe('a run', () => {
     expect(state.progress.steps[first.id]).toBeUndefined();
   });
 
+  it('takes away what was said about the one before it', () => {
+    const { state } = play(
+      entered,
+      { type: 'told', tone: 'error', text: { en: 'gone', ja: '' } },
+      { type: 'run-requested' },
+    );
+    expect(state.notice).toBeUndefined();
+  });
+
   it('does not start before there is a file', () => {
     expect(play({ type: 'run-requested' }).effects).toEqual([]);
   });
@@ -195,10 +204,33 @@ describe('reset', () => {
   });
 });
 
+describe('the diff', () => {
+  const open = [entered, { type: 'diff-requested' }] as const;
+
+  it('is read anew after a run while it is open', () => {
+    expect(play(...open, finished(1, failing)).effects).toContain('load-diff');
+    expect(play(entered, finished(1, failing)).effects).not.toContain('load-diff');
+  });
+
+  it('that cannot be read gives its place back to the result', () => {
+    expect(play(...open).state.panel).toBe('diff');
+    expect(play(...open, { type: 'diff-failed' }).state.panel).toBe('result');
+  });
+});
+
 describe('the learner is told', () => {
   it('when another step’s file was saved', () => {
     const { state, effects } = play(entered, { type: 'file-saved', file: '/x/hello/filter.bpf.c' });
     expect(state.notice?.text.en).toContain('hello/filter.bpf.c');
+    expect(effects).toEqual([]);
+  });
+
+  it('when a file was saved that belongs to no step: renamed, or saved under another name', () => {
+    const { state, effects } = play(entered, { type: 'file-saved', file: '/x/hello/prnt.bpf.c' });
+    expect(state.notice).toMatchObject({
+      tone: 'warning',
+      text: { en: expect.stringMatching(/prnt\.bpf\.c.*hello\/print\.bpf\.c/) },
+    });
     expect(effects).toEqual([]);
   });
 

@@ -94,7 +94,14 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     'record-run': ({ passed, source }, { step }) =>
       write(() => (passed ? workspace.recordPass(step, source) : workspace.recordFailure(step, source))),
     'load-diff': (_effect, { step }) =>
-      write(async () => dispatch({ type: 'diff-loaded', step: step.id, diff: await workspace.diff(step) })),
+      write(async () => {
+        try {
+          dispatch({ type: 'diff-loaded', step: step.id, diff: await workspace.diff(step) });
+        } catch (error) {
+          dispatch({ type: 'diff-failed' });
+          throw error;
+        }
+      }),
     'reset-file': (_effect, { step }) =>
       write(async () => dispatch({ type: 'reset-done', commit: await workspace.reset(step) })),
     undo: (_effect, { step }) =>
@@ -131,7 +138,9 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
 /** What a learner is told of an error: their own words for what can be mended, ours for a bug. */
 function toldOf(error: unknown): EngineEvent {
   if (error instanceof XdplingsError && error.kind !== 'bug') {
-    return { type: 'told', tone: 'error', text: sameText(error.message) };
+    // What to do comes before where: a status line may be cut at its end.
+    const words = [error.what, error.todo, error.where].filter(Boolean).join(' ');
+    return { type: 'told', tone: 'error', text: sameText(words) };
   }
   const words = error instanceof Error ? error.message : String(error);
   return {

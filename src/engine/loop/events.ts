@@ -37,6 +37,8 @@ export type EngineEvent =
   /** The run could not come to a report: the reason was told separately. */
   | { readonly type: 'run-abandoned'; readonly run: number }
   | { readonly type: 'diff-loaded'; readonly step: string; readonly diff: Diff }
+  /** It could not be read: the reason was told separately. */
+  | { readonly type: 'diff-failed' }
   | { readonly type: 'reset-done'; readonly commit: string }
   | { readonly type: 'undo-done'; readonly changed: boolean }
   | { readonly type: 'told'; readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };

@@ -20,7 +20,7 @@ export type Reduction = { readonly state: EngineState; readonly effects: readonl
 export function reduce(state: EngineState, event: EngineEvent): Reduction {
   switch (event.type) {
     case 'run-requested':
-      return startRun(state);
+      return startRun(quiet(state));
     case 'next-requested':
       return goNext(state);
     case 'previous-requested':
@@ -67,6 +67,8 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
       return only(state.run?.id === event.run ? { ...state, run: undefined } : state);
     case 'diff-loaded':
       return only(event.step === state.step.id ? { ...state, diff: event.diff } : state);
+    case 'diff-failed':
+      return only(state.panel === 'diff' ? { ...state, panel: 'result' } : state);
     case 'reset-done':
       return startRun(inform(state, RESET_DONE(event.commit)));
     case 'undo-done':
@@ -95,9 +97,10 @@ function fileSaved(state: EngineState, file: string): Reduction {
   if (file === state.file) return startRun(quiet(state));
   const other = state.course.steps.find((step) => file.endsWith(`/${step.file}`));
   // A starter that has just been put there is a save too; its step is the one on screen.
-  return only(
-    other && other !== state.step ? inform(state, OTHER_FILE(other, state.step), 'warning') : state,
-  );
+  if (other === state.step) return only(state);
+  // Renamed, or saved under another name: silence would look as if nothing were checked any more.
+  const saved = other?.file ?? file.split('/').at(-1) ?? file;
+  return only(inform(state, other ? OTHER_STEP(saved) : NO_STEP(saved, state.step), 'warning'));
 }
 
 function progressed(run: ActiveRun, news: RunEvent): ActiveRun {
@@ -119,7 +122,13 @@ function finishRun(state: EngineState, report: RunReport, source: string, at: nu
   if (report.verdict === 'error') return only(shown);
   const passed = report.verdict === 'pass';
   const progress = withRun(state.progress, state.step.id, failureOf(report), new Date(at).toISOString());
-  return only({ ...shown, progress }, { type: 'record-run', passed, source }, { type: 'save-progress' });
+  return only(
+    { ...shown, progress },
+    { type: 'record-run', passed, source },
+    { type: 'save-progress' },
+    // An open diff is of the file before this run, and a pass changes what it is held against.
+    ...(state.panel === 'diff' ? [{ type: 'load-diff' } as const] : []),
+  );
 }
 
 /** Next only when passed: success must be the learner's own doing, and moving on their own decision. */
@@ -211,16 +220,21 @@ const SOLUTION_CLOSED = text(
 );
 const RESET_DONE = (commit: string): Text =>
   text(
-    `The starter is back. What you had is in commit ${commit.slice(0, 8)}; press u to get it back.`,
-    `最初の状態に戻しました。元の内容はコミット ${commit.slice(0, 8)} にあります。u で戻せます。`,
+    `The starter is back; u undoes that. Yours is in commit ${commit.slice(0, 8)}.`,
+    `最初の状態に戻しました。u で取り消せます (元の内容: ${commit.slice(0, 8)})。`,
   );
 const UNDO_DONE = text('Your earlier version is back.', '以前の内容に戻しました。');
 const NOTHING_TO_UNDO = text(
   'There is no earlier version of this file.',
   'このファイルには以前の内容がありません。',
 );
-const OTHER_FILE = (saved: Step, open: Step): Text =>
+const OTHER_STEP = (saved: string): Text =>
   text(
-    `You saved ${saved.file}, but the open step is ${open.id}. Press l to go there.`,
-    `${saved.file} が保存されましたが、開いているステップは ${open.id} です。移動するには l を押してください。`,
+    `Not checked: ${saved} belongs to another step (l lists them).`,
+    `${saved} は別のステップのファイルです (l で一覧)。`,
+  );
+const NO_STEP = (saved: string, open: Step): Text =>
+  text(
+    `Not checked: ${saved}. This step's file is ${open.file}.`,
+    `${saved} は対象外です。このステップは ${open.file}。`,
   );
