@@ -20,6 +20,8 @@ export const en = {
     learnMore: 'See also',
     proof: (proved: number, needed: number) => `${proved} bytes proved, ${needed} needed`,
     waiting: (count: number) => `${count} more ${count === 1 ? 'check waits' : 'checks wait'} for this one`,
+    longCommand: (length: number) =>
+      `a command of ${length.toLocaleString('en')} characters; --show-commands (or key c) prints it`,
     learned: 'What you now know',
     pass: 'pass',
     fail: 'FAIL',
@@ -65,7 +67,7 @@ export const en = {
     title: { result: 'Result', lastRun: (time: string, ms: string) => `Last run · ${time} · ${ms} ms` },
     rejected: {
       compile: 'clang cannot compile it',
-      libbpf: 'Refused by libbpf',
+      libbpf: 'It cannot be loaded',
       verifier: 'Rejected by the verifier',
       attach: 'Refused at the attach',
     },

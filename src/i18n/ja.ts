@@ -22,6 +22,8 @@ export const ja: Messages = {
     learnMore: '関連ステップ',
     proof: (proved, needed) => `確認済み ${proved} バイト、必要 ${needed} バイト`,
     waiting: (count) => `残り ${count} 件はこのチェックのあとで実行します`,
+    longCommand: (length: number) =>
+      `${length.toLocaleString('ja')} 文字のコマンドです。--show-commands (または c キー) で表示できます`,
     learned: 'これで分かったこと',
     pass: '合格',
     fail: '失敗',
@@ -67,7 +69,7 @@ export const ja: Messages = {
     title: { result: '結果', lastRun: (time, ms) => `前回の実行 · ${time} · ${ms} ms` },
     rejected: {
       compile: 'clang でコンパイルできません',
-      libbpf: 'libbpf による拒否',
+      libbpf: 'ロードできません',
       verifier: 'ベリファイアによる拒否',
       attach: 'アタッチの拒否',
     },

@@ -2,15 +2,24 @@ import type { CheckResult } from '../domain/checks/result.ts';
 import type { RunReport } from '../domain/run-report.ts';
 import type { Lang, Text } from '../domain/text.ts';
 
-/** @returns the object that `check --json` prints, as the design's contract has it; texts in one language. */
+/**
+ * @returns the object that `check --json` prints, as the design's contract has it; texts in one language. Every key of
+ * the contract is there: null for a stage that was not reached and for a check that was not run.
+ */
 export function reportJson(report: RunReport, lang: Lang) {
   const say = (words: Text | undefined): string | undefined => words?.[lang];
-  const { rejection } = report;
+  const { rejection, timings } = report;
   return {
     step: report.step,
     verdict: report.verdict,
     stage: report.stage,
-    timings: report.timings,
+    timings: {
+      compileMs: timings.compileMs ?? null,
+      loadMs: timings.loadMs ?? null,
+      attachMs: timings.attachMs ?? null,
+      checksMs: timings.checksMs ?? null,
+      totalMs: timings.totalMs,
+    },
     diagnostics: report.diagnostics.map((one) => ({ ...one, explanation: say(one.explanation) })),
     rejection: rejection && {
       ...rejection,
@@ -29,8 +38,8 @@ const checkJson = (check: CheckResult, say: (words: Text | undefined) => string 
   title: say(check.title),
   status: check.status,
   sent: say(check.sent),
-  expected: say(check.expected),
-  observed: say(check.observed),
+  expected: say(check.expected) ?? null,
+  observed: say(check.observed) ?? null,
   reproduce: check.reproduce,
   packets: check.packets,
 });

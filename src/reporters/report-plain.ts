@@ -80,13 +80,19 @@ function failureLines(check: CheckResult, lang: Lang, words: Messages): string[]
     [report.sent, check.sent?.[lang]],
     [report.expected, check.expected?.[lang]],
     [report.seen, check.observed?.[lang]],
-    ...check.reproduce.slice(0, 3).map((command) => [report.repeat, command]),
+    ...check.reproduce.slice(0, 3).map((command) => [report.repeat, readable(command, words)]),
   ];
+  const sent = check.sent?.[lang];
   return [
     ...facts.flatMap(([name, value]) => (value ? [`    ${name}: ${value}`] : [])),
-    ...(check.packets ? packetLines(check.packets, lang).map((line) => `    ${line}`) : []),
+    ...(check.packets ? packetLines(check.packets, lang, sent).map((line) => `    ${line}`) : []),
   ];
 }
+
+/** A packet of 1,500 bytes as a command fills the screen and hides the reason: then only where to find it. */
+const LONGEST_COMMAND = 300;
+const readable = (command: string, words: Messages): string =>
+  command.length <= LONGEST_COMMAND ? command : words.report.longCommand(command.length);
 
 function problemLines({ problem }: RunReport, words: Messages): string[] {
   if (problem === undefined) return [];

@@ -21,7 +21,8 @@ export function choosePrograms(object: BpfObject, attach: readonly Attachment[],
   const points: ChosenProgram[] = [];
   for (const { host, interface: name, program } of attach) {
     const chosen = program === undefined ? onlyOne(programs) : programs.find((one) => one.name === program);
-    if (chosen === undefined) return { ok: false, explanation: wrongPrograms(programs, program, file) };
+    if (chosen === undefined)
+      return { ok: false, explanation: wrongPrograms(object, programs, program, file) };
     points.push({ host, interface: name, program: chosen.name });
   }
   return { ok: true, points };
@@ -38,28 +39,64 @@ function explanation(
   file: string,
   message: string,
   words: Record<'title' | 'why' | 'fix', Text>,
+  line?: number,
 ): Explanation {
-  return { stage: 'libbpf', rule, message, file, ...words, learnMore: ['hello/print'], trace: [] };
+  return { stage: 'libbpf', rule, message, file, line, ...words, learnMore: ['hello/print'], trace: [] };
 }
+
+/** @returns the line where a program's code begins, as clang recorded it. */
+const lineOf = (object: BpfObject, { section, offset }: Program): number | undefined =>
+  object.lines.get(section)?.find(({ instruction }) => instruction >= offset)?.line;
+
+const shown = ({ section, name }: Program): string => `SEC("${section}") ${name}`;
 
 function noProgram(object: BpfObject, file: string): Explanation {
-  const sections = object.programs.map(({ section, name }) => `SEC("${section}") ${name}`).join(', ');
-  return explanation('no-xdp-program', file, sections || 'no program in the object', {
-    title: text('There is no XDP program in your file', 'ファイルに XDP プログラムがありません'),
-    why: text(
-      `The loader takes a function for an XDP program when it is in the section "xdp". Found: ${sections || 'no function in any program section'}.`,
-      `ローダーは、セクション "xdp" に置かれた関数だけを XDP プログラムとして扱います。見つかったもの: ${sections || 'プログラム用セクションに関数がありません'}。`,
-    ),
-    fix: text(
-      'Put SEC("xdp") on the line before the function: SEC("xdp") int my_program(struct xdp_md *ctx)',
-      '関数の直前に SEC("xdp") を書いてください: SEC("xdp") int my_program(struct xdp_md *ctx)',
-    ),
-  });
+  const title = text('There is no XDP program in your file', 'ファイルに XDP プログラムがありません');
+  const [other] = object.programs;
+  if (other === undefined) {
+    return explanation('no-xdp-program', file, 'no program in the object file', {
+      title,
+      why: text(
+        'An XDP program is a function in the section "xdp"; clang has put no function into any such section. It also removes a function that can never run without undefined behaviour, such as a write to NULL.',
+        'XDP プログラムはセクション "xdp" に置かれた関数ですが、そのようなセクションに関数が 1 つもありません。なお、NULL への書き込みのように必ず未定義動作になる関数は、clang が中身ごと取り除きます。',
+      ),
+      fix: text(
+        'Is SEC("xdp") there, directly before the function and without a ; behind it?',
+        '関数の直前に SEC("xdp") がありますか。その後ろに ; は付きません。',
+      ),
+    });
+  }
+  const found = object.programs.map(shown).join(', ');
+  return explanation(
+    'no-xdp-program',
+    file,
+    found,
+    {
+      title,
+      why: text(
+        `An XDP program is a function in the section "xdp". Your file has: ${found}.`,
+        `XDP プログラムはセクション "xdp" に置かれた関数です。ファイルにあるのは ${found} です。`,
+      ),
+      fix: text(
+        `Write SEC("xdp") in place of SEC("${other.section}").`,
+        `SEC("${other.section}") を SEC("xdp") に直してください。`,
+      ),
+    },
+    lineOf(object, other),
+  );
 }
 
-function wrongPrograms(programs: readonly Program[], wanted: string | undefined, file: string): Explanation {
+function wrongPrograms(
+  object: BpfObject,
+  programs: readonly Program[],
+  wanted: string | undefined,
+  file: string,
+): Explanation {
   const names = programs.map(({ name }) => name).join(', ');
-  return explanation('which-xdp-program', file, names, {
+  const found = programs.map(shown).join(', ');
+  const stranger = programs[wanted === undefined ? 1 : 0];
+  const line = stranger && lineOf(object, stranger);
+  const words = {
     title: wanted
       ? text(`There is no XDP program named ${wanted}`, `${wanted} という名前の XDP プログラムがありません`)
       : text('There is more than one XDP program', 'XDP プログラムが 2 つ以上あります'),
@@ -78,5 +115,6 @@ function wrongPrograms(programs: readonly Program[], wanted: string | undefined,
           'Keep one function with SEC("xdp"); make the others static __always_inline helpers.',
           'SEC("xdp") の関数を 1 つだけ残し、ほかは static __always_inline にしてください。',
         ),
-  });
+  };
+  return explanation('which-xdp-program', file, found, words, line);
 }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../../domain/checks/result.ts';
 import type { Check } from '../../domain/checks/spec.ts';
 import { bugError, XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
-import type { RunReport, Stage } from '../../domain/run-report.ts';
+import type { Diagnostic, RunReport, Stage } from '../../domain/run-report.ts';
 import { LABS } from '../../domain/topology/labs.ts';
 import { explainRejection } from '../../domain/verifier-log/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
@@ -73,7 +73,7 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   opened.catch(() => {});
 
   const compiled = await watch.measure('compile', () => toolchain.compile(file, signal));
-  draft.diagnostics = compiled.diagnostics;
+  draft.diagnostics = compiled.diagnostics.filter(isOfUse);
   draft.log = compiled.output;
   draft.commands.push(...compiled.commands);
   const object = objectOf(compiled);
@@ -115,6 +115,9 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   draft.commands.push(...run.commands);
   return run.results.every(({ status }) => status === 'pass');
 }
+
+/** Not of use: "expanded from macro", "declared here" and their like in headers, which nobody is to mend. */
+const isOfUse = ({ severity, file }: Diagnostic): boolean => severity !== 'note' || !file.endsWith('.h');
 
 function objectOf(compiled: CompileResult) {
   if (!compiled.ok || compiled.object === undefined) return undefined;
