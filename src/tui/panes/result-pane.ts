@@ -21,14 +21,18 @@ export function resultPane(state: EngineState, width: number, set: Typesetter): 
   const { report, lang } = state;
   if (report === undefined) return beforeTheFirstRun(state, width);
   const words = messages(lang);
-  return [
+  return squeezed([
     ...wrap(stageLine(report, words), width),
     EMPTY,
     ...verdictLines(state, report, width),
     ...(report.verdict === 'pass' ? afterPass(state, width, set) : []),
     ...closing(report, state, width),
-  ];
+  ]);
 }
+
+/** One empty row between parts, however many of them had nothing to say. */
+const squeezed = (lines: readonly Line[]): Line[] =>
+  lines.filter((line, index) => line.length > 0 || (lines[index - 1]?.length ?? 0) > 0);
 
 function beforeTheFirstRun(state: EngineState, width: number): Line[] {
   const words = messages(state.lang);

@@ -61,12 +61,9 @@ const clock = (time: Date): string =>
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 
-/** The verdict in one sign, for a tab that is not open. */
-export const verdictSign = ({ report }: EngineState): string =>
-  report === undefined
-    ? ''
-    : report.verdict === 'pass'
-      ? SIGN.pass
-      : report.verdict === 'fail'
-        ? SIGN.fail
-        : SIGN.warn;
+/** The verdict in one sign, for the tab of the result. */
+export function verdictSign({ report, panel }: EngineState): string {
+  if (report === undefined || panel !== 'result') return '';
+  if (report.verdict === 'error') return SIGN.warn;
+  return report.verdict === 'pass' ? SIGN.pass : SIGN.fail;
+}

@@ -1,5 +1,5 @@
 import { lineWidth, truncate } from '../lines/fit.ts';
-import { type Line, plainText, seg } from '../lines/line.ts';
+import { type Line, lineOf, plainText, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { STYLE } from '../theme.ts';
 
@@ -19,9 +19,10 @@ export const kindOfFence = (lang: string | undefined, code: string): Block['kind
   lang === 'text' && DRAWING.test(code) ? 'drawing' : 'code';
 
 /** @returns the block in rows of at most `width` columns */
-export function layOut({ kind, lines }: Block, width: number): Line[] {
-  if (kind === 'text') return lines.flatMap((line) => layOutText(line, width));
+export function layOut({ kind, lines: given }: Block, width: number): Line[] {
+  if (kind === 'text') return given.flatMap((line) => layOutText(line, width));
   // Where room is short, the indentation that sets code apart goes first.
+  const lines = given.map(withoutTrailingSpace);
   const fits = lines.every((line) => lineWidth(line) <= width);
   const indented = lines.every((line) => line.length === 0 || indentOf(plainText(line)) >= CODE_INDENT);
   const rows = fits || !indented ? lines : lines.map((line) => withoutStart(line, CODE_INDENT));
@@ -38,6 +39,11 @@ function layOutText(line: Line, width: number): Line[] {
   const head: Line = [seg(indent), seg(shown, STYLE.quiet), seg(' ')];
   const hanging = [seg(' '.repeat(indent.length + shown.length + 1))];
   return wrap([...head, ...withoutStart(line, whole.length)], width, hanging);
+}
+
+function withoutTrailingSpace(line: Line): Line {
+  const last = line.at(-1);
+  return last?.text.endsWith(' ') ? [...line.slice(0, -1), ...lineOf(last.text.trimEnd(), last.style)] : line;
 }
 
 const indentOf = (text: string): number => text.length - text.trimStart().length;
