@@ -59,13 +59,13 @@ const checks: StepChecks = ({
     check(
       'arp-passes',
       { en: 'lets ARP through', ja: 'ARP を通す' },
-      frames({ en: 'an ARP request to everyone', ja: '全員あての ARP 要求' }, from('client'), [
+      frames({ en: 'an ARP request to everyone', ja: 'ブロードキャストの ARP 要求' }, from('client'), [
         arpRequest,
       ]).pass(),
     ),
     check(
       'udp-and-tcp-dropped',
-      { en: 'drops UDP and TCP', ja: 'UDP と TCP を DROP する' },
+      { en: 'drops UDP and TCP', ja: 'UDP と TCP を捨てる' },
       vector({ en: 'UDP over IPv4', ja: 'IPv4 の UDP' }, datagram).returns('XDP_DROP'),
       vector({ en: 'a TCP SYN over IPv4', ja: 'IPv4 の TCP SYN' }, syn).returns('XDP_DROP'),
       frames({ en: 'UDP, then a TCP SYN', ja: 'UDP と TCP SYN' }, from('client'), [datagram, syn]).drop(),
@@ -75,13 +75,13 @@ const checks: StepChecks = ({
       'ipv6-dropped',
       {
         en: 'drops IPv6, even where it looks like ICMP',
-        ja: 'ICMP に見えるものも含めて、IPv6 を DROP する',
+        ja: 'ICMP に見えるものも含めて、IPv6 を捨てる',
       },
       vector({ en: 'a ping over IPv6', ja: 'IPv6 の ping' }, echoOverIpv6).returns('XDP_DROP'),
       vector(
         {
           en: 'UDP over IPv6 from fd01::1, whose byte 23 is 1',
-          ja: 'fd01::1 からの IPv6 の UDP（バイト 23 が 1）',
+          ja: 'fd01::1 からの IPv6 の UDP（オフセット 23 の値が 1）',
         },
         looksLikeIcmp,
       ).returns('XDP_DROP'),
@@ -89,7 +89,7 @@ const checks: StepChecks = ({
     ),
     check(
       'others-dropped',
-      { en: 'drops everything else', ja: 'それ以外をすべて DROP する' },
+      { en: 'drops everything else', ja: 'それ以外をすべて捨てる' },
       vector(
         { en: 'a ping behind a VLAN tag', ja: 'VLAN タグ付きの ping' },
         packet(toHost, vlan({ id: 10 }), ipv4(addresses), echo, payload(56)),
@@ -124,13 +124,13 @@ const checks: StepChecks = ({
         packet(toHost, ipv4({ ...addresses, options }), ports, payload(8)),
       ).returns('XDP_DROP'),
       vector(
-        { en: 'a later fragment of a ping', ja: 'ping の 2 つ目以降のフラグメント' },
+        { en: 'a later fragment of a ping', ja: 'ping の 2 番目以降のフラグメント' },
         packet(toHost, ipv4({ ...addresses, protocol: 1, fragmentOffset: 185 }), payload(64)),
       )
         .returns('XDP_PASS')
         .unchanged(),
       vector(
-        { en: 'a later fragment of a UDP packet', ja: 'UDP の 2 つ目以降のフラグメント' },
+        { en: 'a later fragment of a UDP packet', ja: 'UDP の 2 番目以降のフラグメント' },
         packet(toHost, ipv4({ ...addresses, protocol: 17, fragmentOffset: 185 }), payload(64)),
       ).returns('XDP_DROP'),
     ),
@@ -138,29 +138,29 @@ const checks: StepChecks = ({
       'short-frames',
       {
         en: 'judges frames that are cut off as the text says',
-        ja: '途切れたフレームを本文のとおりに判定する',
+        ja: '途中で切れたフレームを本文のとおりに判定する',
       },
       vector(
         {
           en: 'ICMP, cut off in its IPv4 header: 33 bytes',
-          ja: 'IPv4 ヘッダーの途中、33 バイトで途切れた ICMP',
+          ja: 'IPv4 ヘッダーの途中、33 バイトで切れた ICMP',
         },
         truncate(echoRequest, 33),
       ).returns('XDP_DROP'),
       vector(
         {
           en: 'ICMP, cut off behind its IPv4 header: 34 bytes',
-          ja: 'IPv4 ヘッダーの直後、34 バイトで途切れた ICMP',
+          ja: 'IPv4 ヘッダーの直後、34 バイトで切れた ICMP',
         },
         truncate(echoRequest, 34),
       )
         .returns('XDP_PASS')
         .unchanged(),
       vector(
-        { en: 'IPv4, cut off after 14 bytes', ja: '14 バイトで途切れた IPv4' },
+        { en: 'IPv4, cut off after 14 bytes', ja: '14 バイトで切れた IPv4' },
         truncate(echoRequest, 14),
       ).returns('XDP_DROP'),
-      vector({ en: 'ARP, cut off after 14 bytes', ja: '14 バイトで途切れた ARP' }, truncate(arpRequest, 14))
+      vector({ en: 'ARP, cut off after 14 bytes', ja: '14 バイトで切れた ARP' }, truncate(arpRequest, 14))
         .returns('XDP_PASS')
         .unchanged(),
     ),

@@ -61,7 +61,7 @@ const checks: StepChecks = ({
     ),
     check(
       'ipv6-dropped',
-      { en: 'drops every IPv6 frame', ja: 'IPv6 のフレームをすべて DROP する' },
+      { en: 'drops every IPv6 frame', ja: 'IPv6 のフレームをすべて捨てる' },
       vector({ en: 'UDP over IPv6', ja: 'IPv6 の UDP' }, udpOverIpv6).returns('XDP_DROP'),
       frames({ en: 'a ping and UDP over IPv6', ja: 'IPv6 の ping と UDP' }, from('client'), [
         pingOverIpv6,
@@ -72,20 +72,17 @@ const checks: StepChecks = ({
       'just-a-header',
       {
         en: 'judges a frame that is just an Ethernet header by its type',
-        ja: 'イーサネットヘッダーだけのフレームも種類で判定する',
+        ja: 'イーサネットヘッダーだけのフレームも EtherType で判定する',
       },
-      vector(
-        { en: 'IPv4, cut off after 14 bytes', ja: '14 バイトで途切れた IPv4' },
-        truncate(udpOverIpv4, 14),
-      )
+      vector({ en: 'IPv4, cut off after 14 bytes', ja: '14 バイトで切れた IPv4' }, truncate(udpOverIpv4, 14))
         .returns('XDP_PASS')
         .unchanged(),
       vector(
-        { en: 'IPv6, cut off after 14 bytes', ja: '14 バイトで途切れた IPv6' },
+        { en: 'IPv6, cut off after 14 bytes', ja: '14 バイトで切れた IPv6' },
         truncate(udpOverIpv6, 14),
       ).returns('XDP_DROP'),
       vector(
-        { en: 'IPv6, cut off after 15 bytes', ja: '15 バイトで途切れた IPv6' },
+        { en: 'IPv6, cut off after 15 bytes', ja: '15 バイトで切れた IPv6' },
         truncate(udpOverIpv6, 15),
       ).returns('XDP_DROP'),
     ),

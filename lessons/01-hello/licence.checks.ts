@@ -10,14 +10,14 @@ const checks: StepChecks = ({ check, eth, frames, from, packet, payload, ping, t
       'prints-length',
       {
         en: 'loads, lets pings through and prints their length: 98 bytes',
-        ja: 'ロードでき、ping を通し、その長さ 98 バイトを表示する',
+        ja: 'ロードでき、ping を通し、その長さ 98 バイトを出力する',
       },
       ping('client', 'host', 3).isAnswered(),
       trace.prints(3, /a packet of 98 bytes/),
     ),
     check(
       'prints-other-lengths',
-      { en: 'prints the length of every other packet too', ja: 'ほかのパケットの長さも表示する' },
+      { en: 'prints the length of every other packet too', ja: 'ほかのパケットの長さも出力する' },
       frames(
         {
           en: 'two frames of 60 bytes, one of 1514',

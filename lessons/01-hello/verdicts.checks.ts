@@ -58,7 +58,7 @@ const checks: StepChecks = ({
     ),
     check(
       'middle-dropped',
-      { en: 'drops frames of 201 to 1000 bytes', ja: '201～1000 バイトのフレームを DROP する' },
+      { en: 'drops frames of 201 to 1000 bytes', ja: '201〜1000 バイトのフレームを捨てる' },
       vector(
         { en: 'the ping of `ping -s 300`, 342 bytes', ja: '`ping -s 300` が送る 342 バイトの ping' },
         pingOf(342),
@@ -74,7 +74,10 @@ const checks: StepChecks = ({
     ),
     check(
       'long-aborted',
-      { en: 'aborts on frames of more than 1000 bytes', ja: '1000 バイトを超えるフレームを ABORTED にする' },
+      {
+        en: 'aborts on frames of more than 1000 bytes',
+        ja: '1000 バイトを超えるフレームに XDP_ABORTED を返す',
+      },
       vector(
         { en: 'the ping of `ping -s 1200`, 1242 bytes', ja: '`ping -s 1200` が送る 1242 バイトの ping' },
         pingOf(1242),

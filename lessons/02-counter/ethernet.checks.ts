@@ -44,7 +44,7 @@ const checks: StepChecks = (words) => {
       variable('ipv4_packets').grows(0),
       frames({ en: 'UDP over IPv6', ja: 'IPv6 の UDP' }, from('client'), [overIpv6]).pass(),
       variable('ipv4_packets').grows(0),
-      frames({ en: 'a frame of type 0x0008', ja: 'タイプ 0x0008 のフレーム' }, from('client'), [
+      frames({ en: 'a frame of type 0x0008', ja: 'EtherType が 0x0008 のフレーム' }, from('client'), [
         swapped,
       ]).pass(),
       variable('ipv4_packets').grows(0),
@@ -53,7 +53,7 @@ const checks: StepChecks = (words) => {
       'by-type-alone',
       {
         en: 'goes by the type alone, even of a frame that ends there',
-        ja: 'タイプの直後で終わるフレームも、タイプだけで判断する',
+        ja: 'EtherType の直後で終わるフレームも、EtherType だけで判断する',
       },
       vector(
         { en: 'an Ethernet header and nothing else', ja: 'イーサネットヘッダーだけ' },

@@ -81,7 +81,7 @@ const checks: StepChecks = (words) => {
       ),
       ...then(
         'port 9999, and a 53 among the options',
-        'オプションの中に 53 がある、ポート 9999 宛て',
+        'ポート 9999 宛て、オプションの中に 53 がある',
         packet(frame, ipv4({ ...net, options: options53 }), elsewhere, question),
         { udp: 3, dns: 2 },
       ),
@@ -170,7 +170,7 @@ const checks: StepChecks = (words) => {
       },
       ...then(
         'IPv4, "do not fragment"',
-        'IPv4、フラグメント禁止 (DF)',
+        'IPv4、フラグメント禁止（DF）',
         packet(frame, ipv4({ ...net, df: 1 }), toDns, question),
         { udp: 1, dns: 1 },
       ),

@@ -16,9 +16,9 @@ const TEXTS = {
     cannot: 'This machine cannot run the workshop as it is; what to do stands above.',
   },
   ja: {
-    forTests: 'npm test だけに必要です',
+    forTests: 'npm test だけで使います',
     fine: 'すべて揃っています。このマシンでワークショップを始められます。',
-    lacks: 'パッケージで直せるものは次のコマンドで直せます: xdplings doctor --fix',
+    lacks: 'パッケージの追加や更新で直るものは、次のコマンドで直せます: xdplings doctor --fix',
     cannot: 'このままではワークショップを実行できません。上の説明に従ってください。',
   },
 } as const;

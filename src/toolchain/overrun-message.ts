@@ -15,7 +15,7 @@ export function overrunMessage(
         message: `clang worked on this file for ${limits.cpuSeconds} s without coming to an end, and was stopped`,
         explanation: {
           en: 'Something in the file grows without end, such as a macro that uses others many times over. A program of this course compiles in a fraction of a second.',
-          ja: 'ファイルの中に際限なくふくらむものがあります。何重にも展開されるマクロなどを探してください。このコースのプログラムは1秒もかからずにコンパイルできます。',
+          ja: 'ファイルの中に際限なくふくらむものがあります。何重にも展開されるマクロなどを探してください。このコースのプログラムは1 秒もかからずにコンパイルできます。',
         },
       };
     case 'stuck':
@@ -31,7 +31,7 @@ export function overrunMessage(
         message: `clang needed more than ${limits.memoryBytes / MIB} MiB of memory for this file, and was stopped`,
         explanation: {
           en: 'Something in the file is far too big or grows without end: a huge array with values, or a macro that uses others many times over.',
-          ja: 'ファイルの中に大きすぎるもの、または際限なくふくらむものがあります。巨大な初期値つきの配列や、何重にも展開されるマクロを探してください。',
+          ja: 'ファイルの中に大きすぎるもの、または際限なくふくらむものがあります。巨大な初期値付きの配列や、何重にも展開されるマクロを探してください。',
         },
       };
     case 'too-big':
@@ -39,7 +39,7 @@ export function overrunMessage(
         message: `The compiled program grew beyond ${limits.fileBytes / MIB} MiB, and clang was stopped`,
         explanation: {
           en: 'A variable or an array with values is far too big: everything that is given a value ends up in the object file. The programs of this course are a few kilobytes.',
-          ja: '変数か、初期値つきの配列が大きすぎます。値を与えたものはすべてオブジェクトファイルに入ります。このコースのプログラムは数キロバイトです。',
+          ja: '変数か、初期値付きの配列が大きすぎます。値を与えたものはすべてオブジェクトファイルに入ります。このコースのプログラムは数キロバイトです。',
         },
       };
     case 'crashed':

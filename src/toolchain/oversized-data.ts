@@ -21,7 +21,7 @@ export function oversizedData(
     message: `the variable '${largest.name}' takes ${size} MiB; all variables together may take ${limitBytes / MIB} MiB`,
     explanation: {
       en: `The kernel gives real memory to every global variable when the program is loaded. Make \`${largest.name}\` smaller.`,
-      ja: `グローバル変数には、プログラムのロード時にカーネルが実際のメモリーを割り当てます。\`${largest.name}\` を小さくしましょう。`,
+      ja: `グローバル変数には、プログラムのロード時にカーネルが実際のメモリを割り当てます。\`${largest.name}\` を小さくしましょう。`,
     },
   };
 }

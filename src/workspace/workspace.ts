@@ -252,7 +252,7 @@ class Workspace implements WorkspacePort {
       this.#onNotice(
         text(
           `You are in the middle of a ${operation} in the workspace: passes are kept aside (git log refs/xdplings/runs) until it is finished.`,
-          `作業フォルダーで ${operation} の途中です。終わるまで、合格した版は別の履歴 (git log refs/xdplings/runs) に残します。`,
+          `作業フォルダーで ${operation} の途中です。終わるまで、合格した版は別の履歴（git log refs/xdplings/runs）に残します。`,
         ),
       );
     }

@@ -8,7 +8,7 @@ import { hexNumber } from './hex.ts';
 export const headerCutOff = (title: string, needed: number, there: number): Text =>
   text(
     `cut off: ${there} of ${needed} bytes there (${title})`,
-    `途中で切れている：${needed} バイト中 ${there} バイトだけ（${title}）`,
+    `途中で切れている: ${needed} バイト中 ${there} バイトだけ（${title}）`,
   );
 
 export const shouldBe = (value: number): Text => text(`should be ${value}`, `正しくは ${value}`);
@@ -37,7 +37,7 @@ const zeroOverIpv6: Text = text('0 is not allowed over IPv6', 'IPv6 ではチェ
 
 const partial: Text = text(
   "only the pseudo-header's sum: the sender leaves the rest to its network card (checksum offload)",
-  '疑似ヘッダーの和だけ：残りは送信側のネットワークカードに任されている（チェックサムオフロード）',
+  '疑似ヘッダーの和だけ。残りの計算は送信側の NIC に任されている（チェックサムオフロード）',
 );
 
 /**

@@ -75,8 +75,8 @@ function expectation({ fate, frames }: FramesClause): Text {
     case 'pass':
       return text(`all ${count} reach the host, unchanged`, `${count} 個すべてがそのままホストに届く`);
     case 'drop':
-      return text(`all ${count} dropped`, `${count} 個すべてがドロップされる`);
+      return text(`all ${count} dropped`, `${count} 個すべてが捨てられる`);
     case 'tx':
-      return text(`all ${count} come back (XDP_TX)`, `${count} 個すべてが送り返される (XDP_TX)`);
+      return text(`all ${count} come back (XDP_TX)`, `${count} 個すべてが送り返される（XDP_TX）`);
   }
 }

@@ -24,7 +24,7 @@ export function judgeMap(
   if ('absent' in clause.expect) {
     return {
       ok: entry === undefined,
-      expected: text(`no entry ${name}`, `${name} のエントリーがない`),
+      expected: text(`no entry ${name}`, `${name} のエントリがない`),
       observed: entryText(name, after, clause),
       ...shared,
     };
@@ -67,12 +67,12 @@ export function entryText(name: string, contents: MapContents, clause: MapClause
   const used = contents.entries.length;
   const full = text(
     `${contents.name} holds ${used} of at most ${contents.maxEntries} entries`,
-    `${contents.name} のエントリーは ${used} 個 (最大 ${contents.maxEntries} 個)`,
+    `${contents.name} のエントリは ${used} 個（最大 ${contents.maxEntries} 個）`,
   );
   const some = contents.entries
     .slice(0, 4)
     .map(({ key, values }) => `${formatValue(key)} → ${values.map(formatValue).join(' + ')}`)
     .join(', ');
   const listed = some === '' ? full : text(`${full.en}: ${some}`, `${full.ja}: ${some}`);
-  return text(`no entry ${name}; ${listed.en}`, `${name} のエントリーがありません。${listed.ja}`);
+  return text(`no entry ${name}; ${listed.en}`, `${name} のエントリがありません。${listed.ja}`);
 }

@@ -6,7 +6,7 @@ export function missingName(what: 'map' | 'variable', name: string, known: reado
   const kinds = { map: text('map', 'マップ'), variable: text('global variable', 'グローバル変数') }[what];
   const has =
     known.length > 0
-      ? text(`it has: ${known.join(', ')}`, `あるのは次のものです: ${known.join(', ')}`)
+      ? text(`it has: ${known.join(', ')}`, `あるのは次のものです: ${known.join('、')}`)
       : text('it has none', 'ひとつもありません');
   return {
     ok: false,

@@ -8,7 +8,7 @@ import { accountText } from './account.ts';
 export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutcome {
   const about = text(
     `${clause.times} pings (IPv${clause.family}) ${clause.from} → ${clause.to}`,
-    `ping (IPv${clause.family}) ${clause.times} 回 ${clause.from} → ${clause.to}`,
+    `ping（IPv${clause.family}）${clause.times} 回、${clause.from} → ${clause.to}`,
   );
   return judgeReplies(clause, result, about);
 }
@@ -17,11 +17,11 @@ export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutc
 export function judgeConversation(clause: ConversationClause, result: TrafficResult): ClauseOutcome {
   const what = {
     udp: text('UDP datagrams', 'UDP データグラム'),
-    tcp: text('TCP connections', 'TCP 接続'),
+    tcp: text('TCP connections', 'TCP コネクション'),
   }[clause.protocol];
   const about = text(
     `${clause.times} ${what.en} (IPv${clause.family}) ${clause.from} → ${clause.to}:${clause.port}`,
-    `${what.ja} (IPv${clause.family}) ${clause.times} 個 ${clause.from} → ${clause.to}:${clause.port}`,
+    `${what.ja}（IPv${clause.family}）${clause.times} 個、${clause.from} → ${clause.to}:${clause.port}`,
   );
   return judgeReplies(clause, result, about);
 }

@@ -19,7 +19,7 @@ export function judgeTrace(clause: TraceClause, lines: readonly string[]): Claus
         ? linesText(lines.length)
         : text(
             `${linesText(lines.length).en}, one of them: ${stranger}`,
-            `${linesText(lines.length).ja}、そのひとつ: ${stranger}`,
+            `${linesText(lines.length).ja}、その 1 つ: ${stranger}`,
           ),
     reproduce: [],
   };

@@ -48,8 +48,11 @@ function observation(result: VectorResult, outputRight: boolean): Text {
   const verdict =
     typeof result.verdict === 'number' ? `${result.verdict} (not an XDP verdict)` : result.verdict;
   const verdictJa =
-    typeof result.verdict === 'number' ? `${result.verdict} (XDP の判定ではない値)` : result.verdict;
+    typeof result.verdict === 'number' ? `${result.verdict}（XDP の判定ではない値）` : result.verdict;
   return outputRight
     ? text(verdict, verdictJa)
-    : text(`${verdict}, but the packet came out different`, `${verdictJa}、ただしパケットが変わっています`);
+    : text(
+        `${verdict}, but the packet came out different`,
+        `${verdictJa}、ただしパケットが書き換わっています`,
+      );
 }
