@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { processTree, type RunningProcess, stillRunning } from './support/process-tree.ts';
 import { buildProgram, Program, solutionOf } from './support/program.ts';
 import { PASSWORD, SecondUser, whyNoSecondUser } from './support/second-user.ts';
@@ -16,8 +16,7 @@ function run(...args: string[]) {
 }
 
 function start(): Program {
-  program = new Program({ home: user.home, command: [...user.through(), user.program] });
-  return program;
+  return new Program({ home: user.makeFolder(), command: [...user.through(), user.program] });
 }
 
 /** From sudo down it is the lab's; whatever is not below sudo is the learner's own. */
@@ -30,7 +29,7 @@ function expectOnlyLabIsRoot(tree: readonly RunningProcess[], uid: number): void
     else expect(uids, command).toEqual([uid, uid, uid, uid]);
   }
   const commands = tree.filter(({ pid }) => lab.has(pid)).map(({ command }) => command);
-  for (const command of commands) expect(command).toMatch(/^\S*(sudo|unshare|node) .*lab-helper\.js$/);
+  for (const command of commands) expect(command).toMatch(/^\S*(sudo|setsid|unshare|node) .*lab-helper\.js$/);
   expect(commands.length).toBeGreaterThanOrEqual(3);
 }
 
@@ -42,15 +41,19 @@ async function untilGone(processes: readonly RunningProcess[]): Promise<void> {
 describe.runIf(WHY_NOT === undefined)(
   `a learner who is not root${WHY_NOT ? ` (skipped: ${WHY_NOT})` : ''}`,
   () => {
-    beforeAll(buildProgram, 180_000);
+    beforeAll(() => {
+      buildProgram();
+      user = new SecondUser();
+    }, 180_000);
+    afterAll(() => user?.remove());
     afterEach(async () => {
       await program?.dispose();
       program = undefined;
-      user.remove();
+      user.forget();
     });
 
     it('is told the truth about a step by check, and everything that is left is theirs', () => {
-      user = new SecondUser('NOPASSWD: ALL');
+      user.allow('NOPASSWD: ALL');
       const starter = run('check', 'hello/print', '--json');
       expect(starter.stderr).toBe('');
       expect(JSON.parse(starter.stdout)).toMatchObject({
@@ -78,9 +81,9 @@ describe.runIf(WHY_NOT === undefined)(
     ])(
       'works in the workshop as themselves, only the lab is root, and leaves nothing: sudo with %s',
       async (_sudo, rule, defaults, asks) => {
-        user = new SecondUser(rule, defaults);
+        user.allow(rule, defaults);
         user.scriptEditor(`cat '${user.solutionOf('01-hello/print')}' >"$1"`);
-        const program = start();
+        program = start();
         if (asks) {
           await program.until('password for');
           expect(program.isAlternate).toBe(false);
@@ -97,13 +100,13 @@ describe.runIf(WHY_NOT === undefined)(
         expect(user.foreignFiles()).toEqual([]);
         expect(new Set(user.starts().map(({ tool }) => tool))).toEqual(new Set(['git', 'clang', 'vim']));
         expect(user.startsOfOthers()).toEqual([]);
-        expect(user.git('log', '--format=%s', '-1')).toBe('hello/print: passed');
+        expect(user.git(program.dir, 'log', '--format=%s', '-1')).toBe('hello/print: passed');
       },
     );
 
     it('loses the lab at once when the workshop is killed, though its user may not kill root', async () => {
-      user = new SecondUser('NOPASSWD: ALL');
-      const program = start();
+      user.allow('NOPASSWD: ALL');
+      program = start();
       await program.until('✘');
       const tree = processTree(program.pid);
       program.hangUp('SIGKILL');
@@ -112,7 +115,7 @@ describe.runIf(WHY_NOT === undefined)(
     });
 
     it('without sudo gets exit 3 and one message that says what to do', () => {
-      user = new SecondUser();
+      user.allow();
       const { status, stdout, stderr } = run('check', 'hello/print');
       expect(status).toBe(3);
       expect(stdout).toBe('');

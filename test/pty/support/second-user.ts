@@ -42,8 +42,8 @@ export class SecondUser {
   readonly home: string;
   readonly #dir: string;
 
-  /** @param sudoRule what sudoers(5) grants this user after `ALL=(ALL)`; nothing when absent. @param defaults more lines */
-  constructor(sudoRule?: string, defaults = '') {
+  /** Without any right to sudo: see {@link allow}. */
+  constructor() {
     this.#dir = mkdtempSync(join(tmpdir(), 'xdplings-user-'));
     chmodSync(this.#dir, 0o755);
     this.home = join(this.#dir, 'home');
@@ -56,7 +56,34 @@ export class SecondUser {
     const { uid, gid } = lstatSync(this.home);
     this.uid = uid;
     this.#gid = gid;
-    if (sudoRule !== undefined) this.#allow(`${defaults}\n${NAME} ALL=(ALL) ${sudoRule}\n`);
+  }
+
+  /**
+   * @param rule what sudoers(5) lets this user do after `ALL=(ALL)`; absent: nothing, from now on
+   * @param defaults lines before it
+   */
+  allow(rule?: string, defaults = ''): void {
+    const file = join(this.#dir, 'etc/sudoers.d', NAME);
+    rmSync(file, { force: true });
+    if (rule !== undefined) {
+      writeFileSync(file, `${defaults}\n${NAME} ALL=(ALL) ${rule}\n`, { mode: 0o440 });
+    }
+  }
+
+  /** @returns a new empty folder in the home, this user's own */
+  makeFolder(): string {
+    const folder = mkdtempSync(join(this.home, 'work-'));
+    chownSync(folder, this.uid, this.#gid);
+    return folder;
+  }
+
+  /** Forgets what this user did: their work and the starts of tools; the caches stay. */
+  forget(): void {
+    for (const name of readdirSync(this.home).filter((each) => each !== '.cache')) {
+      rmSync(join(this.home, name), { recursive: true, force: true });
+    }
+    for (const tool of WATCHED) rmSync(join(this.#dir, 'starts', tool), { force: true });
+    this.scriptEditor('exit 1');
   }
 
   /** The words that start a command as this user, with a fresh environment and no rights but their own. */
@@ -85,9 +112,9 @@ export class SecondUser {
     return join(this.#dir, 'program/solutions', `${step}.bpf.c`);
   }
 
-  /** What git says of the workshop's folder, as this user. */
-  git(...args: string[]): string {
-    const [first = '', ...rest] = [...this.through(), 'git', '-C', join(this.home, 'workspace'), ...args];
+  /** What git says of a folder, as this user. */
+  git(dir: string, ...args: string[]): string {
+    const [first = '', ...rest] = [...this.through(), 'git', '-C', dir, ...args];
     return execFileSync(first, rest, { encoding: 'utf8' }).trim();
   }
 
@@ -138,11 +165,6 @@ export class SecondUser {
   #asRootInside(...command: string[]): void {
     const [first = '', ...rest] = [...this.#inside, ...command];
     execFileSync(first, rest, { stdio: 'pipe' });
-  }
-
-  #allow(rules: string): void {
-    const file = join(this.#dir, 'etc/sudoers.d', NAME);
-    writeFileSync(file, rules, { mode: 0o440 });
   }
 
   #writeTools(): void {
