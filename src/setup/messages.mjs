@@ -47,7 +47,7 @@ const japanese = {
   build: 'ビルド',
   waiting: 'このフォルダーで別のセットアップが実行中です。終わるのを待っています。',
   missing: 'このマシンに足りないもの: {names}',
-  ask: '次のコマンドでインストールしますか?\n  {line}\n[Y/n] ',
+  ask: '次のコマンドでインストールしますか？\n  {line}\n[Y/n] ',
   declined: '何もインストールしませんでした。',
   declinedTodo: '準備ができたら実行してください: {line}',
   noTerminal: '足りないシステムパッケージがありますが、確認を取る端末がありません。',
@@ -60,11 +60,11 @@ const japanese = {
   sudoTodo: '管理者に次を実行してもらってから、もう一度実行してください: {line}',
   noNetwork: 'ネットワークまたは接続先のサーバーにつながりません（{what}）。',
   noNetworkTodo:
-    '接続（プロキシ環境なら https_proxy も）を確認して、もう一度実行してください。済んだ手順はやり直しません。',
+    '接続（プロキシ環境なら https_proxy も）を確認して、もう一度実行してください。済んだ手順は繰り返しません。',
   noSpace: 'ディスクの空きがありません（{what}）。',
   noSpaceTodo:
-    '空き容量を増やして（df -h で確認できます）、もう一度実行してください。済んだ手順はやり直しません。',
-  notPermitted: '書き込む権限がありません（{what}）。',
+    '空き容量を増やして（df -h で確認できます）、もう一度実行してください。済んだ手順は繰り返しません。',
+  notPermitted: '書き込み権限がありません（{what}）。',
   notPermittedTodo: '{root} に書き込めるようにするか、ホームディレクトリに clone してください。',
   aptUnknown: 'apt に見つからないパッケージがあります: {names}',
   aptUnknownTodo:

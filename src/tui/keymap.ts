@@ -52,7 +52,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['n'],
     does: loop({ type: 'next-requested' }),
     label: text('next', '次へ'),
-    help: text('next step, after a pass', '次のステップへ (合格後)'),
+    help: text('next step, after a pass', '次のステップへ（合格後）'),
   },
   {
     keys: ['p'],
@@ -63,7 +63,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['l'],
     does: loop({ type: 'panel-requested', panel: 'list' }),
     label: text('list', '一覧'),
-    help: text('every step; Enter goes there', 'ステップの一覧 (Enter で移動)'),
+    help: text('every step; Enter goes there', 'ステップの一覧（Enter で移動）'),
   },
   {
     keys: ['d'],
@@ -75,7 +75,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['s'],
     does: loop({ type: 'solution-requested' }),
     label: text('solution', '解答例'),
-    help: text('the solution, after a pass or three hints', '解答例を見る (合格後、またはヒント 3 つのあと)'),
+    help: text('the solution, after a pass or three hints', '解答例を見る（合格後、またはヒント 3 つの後）'),
   },
   {
     keys: ['v'],
@@ -96,20 +96,20 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['c'],
     does: loop({ type: 'panel-requested', panel: 'commands' }),
     label: text('commands', 'コマンド'),
-    help: text('every command that was run, ready to paste', '実行したコマンドを見る (そのまま貼り付け可)'),
+    help: text('every command that was run, ready to paste', '実行したコマンドを見る（そのまま貼り付け可）'),
   },
   {
     keys: ['x'],
     does: loop({ type: 'reset-requested' }),
     help: text(
       'reset your file to the starter (asks, commits first)',
-      'ファイルを最初の状態に戻す (確認とコミットのあと)',
+      'ファイルを最初の状態に戻す（確認とコミットの後）',
     ),
   },
   {
     keys: ['u'],
     does: loop({ type: 'undo-requested' }),
-    help: text('undo: put the version before this one back', '元に戻す: ひとつ前の内容に戻す'),
+    help: text('undo: put the version before this one back', '元に戻す: 1 つ前の内容に戻す'),
   },
   {
     keys: ['y'],
@@ -126,7 +126,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['z'],
     does: view('zoom'),
     label: text('zoom', '拡大'),
-    help: text('one pane in the whole window, and back', '1 つの欄だけを全幅で表示する / 戻す'),
+    help: text('one pane in the whole window, and back', '1 つの欄をウィンドウ全体に表示する、元に戻す'),
   },
   { keys: ['down', 'j'], does: view('scroll-down'), help: text('scroll down', '下へスクロール') },
   { keys: ['up', 'k'], does: view('scroll-up'), help: text('scroll up', '上へスクロール') },
@@ -150,7 +150,7 @@ export const KEYMAP: readonly KeyBinding[] = [
     keys: ['q'],
     does: loop({ type: 'quit-requested' }),
     label: text('quit', '終了'),
-    help: text('quit; everything is kept', '終了 (内容はすべて残ります)'),
+    help: text('quit; everything is kept', '終了（内容はすべて残ります）'),
   },
 ];
 

@@ -110,7 +110,7 @@ describe('a rejection', () => {
   it('says all of it in Japanese too', () => {
     const japanese = result(scenes.REJECTED, 76, 'ja');
     expect(japanese).toContain('ベリファイアによる拒否 · 14 行目');
-    expect(japanese).toContain('確認済み 0 バイト');
+    expect(japanese).toContain('証明済み 0 バイト');
   });
 });
 

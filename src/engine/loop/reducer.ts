@@ -198,7 +198,7 @@ function answer(state: EngineState, yes: boolean): Reduction {
 
 const NOT_PASSED = text(
   'Next opens when this step passes. Press h for a hint.',
-  'このステップに合格すると次へ進めます。ヒントは h です。',
+  'このステップに合格すると次へ進めます。h でヒントを見られます。',
 );
 const NOT_YET = (before: Step | undefined): Text =>
   text(
@@ -207,7 +207,7 @@ const NOT_YET = (before: Step | undefined): Text =>
   );
 const LAST_STEP = text(
   'That was the last step. Well done!',
-  'これが最後のステップでした。おつかれさまでした!',
+  'これが最後のステップでした。おつかれさまでした！',
 );
 const FIRST_STEP = text('This is the first step.', 'これが最初のステップです。');
 const NO_MORE_HINTS = text(
@@ -216,12 +216,12 @@ const NO_MORE_HINTS = text(
 );
 const SOLUTION_CLOSED = text(
   'The solution opens after a pass, or after the third hint (h).',
-  '解答例は、合格するか、ヒント (h) を 3 つ見ると開きます。',
+  '解答例は、合格するか、ヒント（h）を 3 つ見ると開きます。',
 );
 const RESET_DONE = (commit: string): Text =>
   text(
     `The starter is back; u undoes that. Yours is in commit ${commit.slice(0, 8)}.`,
-    `最初の状態に戻しました。u で取り消せます (元の内容: ${commit.slice(0, 8)})。`,
+    `最初の状態に戻しました。u で取り消せます（元の内容: ${commit.slice(0, 8)}）。`,
   );
 const UNDO_DONE = text('Your earlier version is back.', '以前の内容に戻しました。');
 const NOTHING_TO_UNDO = text(
@@ -231,10 +231,10 @@ const NOTHING_TO_UNDO = text(
 const OTHER_STEP = (saved: string): Text =>
   text(
     `Not checked: ${saved} belongs to another step (l lists them).`,
-    `${saved} は別のステップのファイルです (l で一覧)。`,
+    `${saved} は別のステップのファイルです（l で一覧）。`,
   );
 const NO_STEP = (saved: string, open: Step): Text =>
   text(
     `Not checked: ${saved}. This step's file is ${open.file}.`,
-    `${saved} は対象外です。このステップは ${open.file}。`,
+    `${saved} は対象外です。このステップのファイルは ${open.file} です。`,
   );

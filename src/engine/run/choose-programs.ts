@@ -62,7 +62,7 @@ function noProgram(object: BpfObject, file: string): Explanation {
       ),
       fix: text(
         'Is SEC("xdp") there, directly before the function and without a ; behind it?',
-        '関数の直前に SEC("xdp") がありますか。その後ろに ; は付きません。',
+        '関数の直前に SEC("xdp") があるか確かめてください。その後ろに ; は付けません。',
       ),
     });
   }
@@ -75,7 +75,7 @@ function noProgram(object: BpfObject, file: string): Explanation {
       title,
       why: text(
         `An XDP program is a function in the section "xdp". Your file has: ${found}.`,
-        `XDP プログラムはセクション "xdp" に置かれた関数です。ファイルにあるのは ${found} です。`,
+        `XDP プログラムはセクション "xdp" に置かれた関数です。ファイルにあるのは次のものです: ${found}`,
       ),
       fix: text(
         `Write SEC("xdp") in place of SEC("${other.section}").`,
@@ -103,11 +103,11 @@ function wrongPrograms(
     why: wanted
       ? text(
           `This step attaches ${wanted}; your file has: ${names}.`,
-          `このステップは ${wanted} をアタッチします。ファイルにあるのは ${names} です。`,
+          `このステップは ${wanted} をアタッチします。ファイルにあるのは次のものです: ${names}`,
         )
       : text(
           `This step attaches one program and cannot know which you mean: ${names}.`,
-          `このステップがアタッチするのは 1 つだけで、どれのことか決められません: ${names}。`,
+          `このステップがアタッチするのは 1 つだけなので、どれを使うか決められません: ${names}`,
         ),
     fix: wanted
       ? text(`Name the function ${wanted}.`, `関数名を ${wanted} にしてください。`)
