@@ -177,10 +177,10 @@ function configure(end: Interface, index: number, hosts: ReadonlyMap<string, Lab
   const { netlink, ethtool } = hostOf(hosts, end);
   // What is on the wire is what a wire would carry: whole checksums, no frame longer than the MTU.
   for (const offload of ['tx', 'tso', 'gso'] as const) setOffload(ethtool, end.name, offload, false);
-  // With GRO the interface polls (NAPI): only then does it take frames that a program sends it by XDP_TX or
-  // XDP_REDIRECT, and only then does it count what it receives.
-  setOffload(ethtool, end.name, 'gro', true);
   setLinkFlags(netlink, index, IFF.up);
+  // With GRO the interface polls (NAPI): only then does it take frames that a program sends it by XDP_REDIRECT, and
+  // only then does it count what it receives. Switched on before it is up, it would do the one without the other.
+  setOffload(ethtool, end.name, 'gro', true);
   for (const address of usable(end.addresses)) {
     const { ip, prefixLength } = parsePrefix(address);
     addAddress(netlink, index, ip, prefixLength);

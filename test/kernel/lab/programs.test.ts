@@ -146,8 +146,16 @@ describeWithRoot('programs on several interfaces', () => {
     const later = await lab.sendFrames({ host: 'client', interface: 'eth0' }, [], signal);
     expect(later.captured).toEqual([]);
   });
+});
 
-  test('redirect frames to another host, where they arrive', async () => {
+describeWithRoot('a program that redirects', () => {
+  const lab = createLab();
+  beforeAll(() => lab.open(LABS.line));
+  afterAll(() => lab.close());
+  const router = (name: string) => ({ host: 'router', interface: name });
+
+  // In a fresh lab: the interface that frames go out of, and the host behind it, have no program and never had one.
+  test('sends frames to another host, where they arrive', async () => {
     await run(lab, compile('verdicts'), 'all_verdicts', router('eth0'));
     await lab.writeMap('ports', 0, 'router/eth1');
     const { account, captured } = await lab.sendFrames(

@@ -62,6 +62,7 @@ async function leave({ recorder, signal }: Action, socket: StreamSocket, abruptl
 
 async function hold({ recorder, signal }: Action, conversation: Conversation): Promise<boolean> {
   let stillSince: number | undefined;
+  const { passed: passedBefore, dropped: droppedBefore } = recorder;
   for (;;) {
     const before = recorder.activity;
     if (!conversation.advance()) return conversation.answered;
@@ -75,11 +76,13 @@ async function hold({ recorder, signal }: Action, conversation: Conversation): P
       continue;
     }
     if (stillSince === undefined) {
+      // What no host received, none can answer; otherwise the host that did must be done with it.
+      if (recorder.passed === passedBefore) return false;
       stillSince = performance.now();
       await recorder.confirm(signal);
       continue;
     }
-    const timersRun = conversation.mayWaitForTimer && recorder.dropped === 0;
+    const timersRun = conversation.mayWaitForTimer && recorder.dropped === droppedBefore;
     if (!timersRun || performance.now() - stillSince > TCP_PATIENCE_MS) return false;
     await setTimeout(5);
   }
