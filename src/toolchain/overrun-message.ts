@@ -15,7 +15,7 @@ export function overrunMessage(
         message: `clang worked on this file for ${limits.cpuSeconds} s without coming to an end, and was stopped`,
         explanation: {
           en: 'Something in the file grows without end, such as a macro that uses others many times over. A program of this course compiles in a fraction of a second.',
-          ja: 'ファイルの中に際限なくふくらむものがあります。何重にも展開されるマクロなどを探してください。このコースのプログラムは1 秒もかからずにコンパイルできます。',
+          ja: 'ファイルの中に際限なくふくらむものがあります。何重にも展開されるマクロなどを探してください。このコースのプログラムは 1 秒もかからずにコンパイルできます。',
         },
       };
     case 'stuck':
@@ -23,7 +23,7 @@ export function overrunMessage(
         message: `clang waited for ${limits.wallMs / 1000} s for something that did not come, and was stopped`,
         explanation: {
           en: 'It was waiting, not working: an #include of something that is no ordinary file, or a disk or network file system that does not answer.',
-          ja: 'clang は動いていたのではなく、待っていました。#include が普通のファイルでないものを指しているか、ディスクやネットワークのファイルシステムが応答していません。',
+          ja: 'clang は計算していたのではなく、何かを待っていました。#include が普通のファイルでないものを指しているか、ディスクやネットワークのファイルシステムが応答していません。',
         },
       };
     case 'too-much-memory':

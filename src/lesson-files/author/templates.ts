@@ -90,7 +90,7 @@ export const japaneseText = (name: string, file: string): string => `# ${name}
 
 ${AUTHOR_MARK} 何を、なぜ。
 
-## 書く
+## 書くもの
 
 \`${file}\` の \`TODO\` に: ${AUTHOR_MARK}
 

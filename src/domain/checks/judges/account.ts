@@ -9,7 +9,8 @@ export function accountText(account: XdpAccount): Text {
     { count: account.tx, en: 'sent back (TX)', ja: 'TX' },
     { count: account.redirect, en: 'redirected', ja: 'REDIRECT' },
   ].filter(({ count }) => count > 0);
-  if (kinds.length === 0) return text('your program saw no packet', 'プログラムは 1 パケットも見ていません');
+  if (kinds.length === 0)
+    return text('your program saw no packet', 'プログラムにはパケットが 1 つも届いていません');
   return text(
     `your program: ${kinds.map(({ count, en }) => `${count} ${en}`).join(', ')}`,
     `プログラムの判定: ${kinds.map(({ count, ja }) => `${ja} ${count}`).join('、')}`,

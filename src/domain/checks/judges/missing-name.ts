@@ -7,7 +7,7 @@ export function missingName(what: 'map' | 'variable', name: string, known: reado
   const has =
     known.length > 0
       ? text(`it has: ${known.join(', ')}`, `あるのは次のものです: ${known.join('、')}`)
-      : text('it has none', 'ひとつもありません');
+      : text('it has none', '1 つもありません');
   return {
     ok: false,
     expected: text(`a ${kinds.en} named ${name}`, `${name} という名前の${kinds.ja}`),

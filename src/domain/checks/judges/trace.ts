@@ -5,7 +5,8 @@ import type { TraceClause } from '../spec.ts';
 /** @param lines what the program printed since the start of the check */
 export function judgeTrace(clause: TraceClause, lines: readonly string[]): ClauseOutcome {
   const { matching } = clause;
-  const stranger = matching && lines.find((line) => !matching.test(line));
+  // search, unlike test, remembers nothing of the line before where the expression has the flag g.
+  const stranger = matching && lines.find((line) => line.search(matching) === -1);
   return {
     ok: lines.length === clause.lines && stranger === undefined,
     expected: matching

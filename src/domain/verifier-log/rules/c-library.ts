@@ -47,12 +47,12 @@ export const isCLibrary = (name: string | undefined): boolean =>
 /** One call of a function of the C library: what is wrong, why, and what to write instead. */
 export const C_LIBRARY = {
   title: (name: string): Text => ({
-    en: `\`${name}\` is a function for ordinary programs, and there is none in the kernel for BPF.`,
-    ja: `\`${name}\` は通常のプログラム用の関数で、カーネルの中で動く BPF プログラムからは使えません。`,
+    en: `\`${name}\` is a function for ordinary programs; inside the kernel, where yours runs, no header brings it.`,
+    ja: `\`${name}\` は通常のプログラム用の関数です。カーネルの中で動く BPF プログラムでは、ヘッダーをインクルードしても使えません。`,
   }),
   why: {
-    en: 'Your program runs inside the kernel, where there is no C library. The header that clang may suggest would not bring one.',
-    ja: 'あなたのプログラムはカーネルの中で動き、そこに C ライブラリはありません。clang が勧めるヘッダーをインクルードしても同じです。',
+    en: 'It belongs to the C library, and the kernel has no C library.',
+    ja: 'これは C ライブラリの関数ですが、カーネルの中に C ライブラリはありません。',
   } satisfies Text,
   instead: (name: string): Text => INSTEAD.find(([pattern]) => pattern.test(name))?.[1] ?? OTHERWISE,
 };

@@ -76,9 +76,9 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'clang supposes that another file defines it. But a BPF object stands alone, so the loader will refuse it.',
+        'It is not declared above this line, and no other file can bring it later: a BPF object stands alone.',
       ja: () =>
-        'clang は別のファイルに定義があると仮定しますが、BPF のオブジェクトはそれだけで完結している必要があり、ローダーに拒否されます。',
+        'この行より前に宣言がありません。BPF のオブジェクトは単独でロードされるので、別のファイルの定義が後から加わることもありません。',
     },
     fix: {
       en: ({ name }) => whereDeclared(name).en,

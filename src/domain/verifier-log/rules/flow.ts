@@ -119,7 +119,7 @@ export const FLOW_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'The verifier walks every path, and every turn of a loop anew. Its limit is one million instructions, and 8192 branches that wait to be followed.',
+        'The verifier follows every path, and each turn of a loop again. Its limits are one million instructions, and 8192 branches still waiting to be followed.',
       ja: () =>
         'ベリファイアはすべての経路をたどり、ループも 1 周ずつたどります。上限は 100 万命令、たどり残しの分岐は 8192 個までです。',
     },

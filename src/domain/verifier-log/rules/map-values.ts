@@ -39,7 +39,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     why: {
       en: ({ rodata }) =>
         rodata
-          ? 'const variables are in the section .rodata, which is frozen when the program is loaded: the verifier takes their values for granted.'
+          ? 'const variables are in the section .rodata, which is frozen when the program is loaded: the verifier relies on their values.'
           : 'The map is read-only for programs (BPF_F_RDONLY_PROG), or was frozen.',
       ja: ({ rodata }) =>
         rodata
@@ -131,7 +131,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         : undefined,
     title: {
       en: ({ index, map }) =>
-        `${capital(theIndex(index))} may be any number here, so the access may lie outside of the value of ${named(map)}.`,
+        `${capital(theIndex(index))} may be any number here, so the access may lie outside the value of ${named(map)}.`,
       ja: ({ index, map }) =>
         `ここで${theIndexJa(index)}はどんな値にもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
     },

@@ -144,7 +144,7 @@ export const POINTER_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'A record of a ring buffer is yours from reserve to submit or discard. After that a reader may already have it, and the pointer is void.',
+        'A record of a ring buffer is yours from reserve to submit or discard. After that a reader may already have it, and the pointer is no longer valid.',
       ja: () =>
         'リングバッファーのレコードを使えるのは、reserve から submit または discard までです。その後は、すでに読み手に渡っているかもしれないので、ポインターは無効です。',
     },

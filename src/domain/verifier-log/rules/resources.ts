@@ -33,7 +33,7 @@ export const RESOURCE_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'A program may not end while it still holds something of the kernel: it would be lost for ever, or block what comes after.',
+        'A program may not end while it still holds something that it got from the kernel: that would be lost for ever, or block what comes after.',
       ja: () =>
         'カーネルから得たものを持ったまま終わることはできません。二度と使えなくなるか、後に続く処理を止めてしまいます。',
     },

@@ -29,7 +29,7 @@ export const STACK_RULES: readonly Rule[] = [
       /^invalid (?:unbounded )?variable-offset(?: indirect)? (?:\w+ )?(?:to |from |access )?(?:to )?stack R\d+|^R\d+ unbounded.*stack/,
     ),
     title: {
-      en: () => 'An array on the stack is accessed with an index that may lie outside of it.',
+      en: () => 'An array on the stack is accessed with an index that may lie outside it.',
       ja: () => 'スタック上の配列に、範囲外になり得るインデックスでアクセスしています。',
     },
     why: {

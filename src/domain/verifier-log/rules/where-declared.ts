@@ -9,7 +9,7 @@ const HOMES: readonly [RegExp, Text][] = [
   [
     /^(?:hton|ntoh)[sl]$/,
     {
-      en: 'In BPF programs it is bpf_htons and its kin, from <bpf/bpf_endian.h>.',
+      en: 'In BPF programs, use bpf_htons and the like, from <bpf/bpf_endian.h>.',
       ja: 'BPF プログラムでは、<bpf/bpf_endian.h> の bpf_htons などを使います。',
     },
   ],
