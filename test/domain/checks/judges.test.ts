@@ -150,7 +150,7 @@ describe('a map entry', () => {
     expect(judgeMap(mapClause({ grows: 5 }), contents([entry(1, 5)]), contents([entry(1, 9)]))).toMatchObject(
       {
         ok: false,
-        observed: { en: 'protocols[1] grows by 4' },
+        observed: { en: 'protocols[1] grew by 4' },
       },
     );
   });
@@ -213,7 +213,7 @@ describe('a variable', () => {
   it('grows exactly', () => {
     const clause = { kind: 'variable', name: 'icmp', expect: { grows: 5 } } as const;
     expect(judgeVariable(clause, 2, 7n).ok).toBe(true);
-    expect(judgeVariable(clause, 2, 8)).toMatchObject({ ok: false, observed: { en: 'icmp grows by 6' } });
+    expect(judgeVariable(clause, 2, 8)).toMatchObject({ ok: false, observed: { en: 'icmp grew by 6' } });
   });
 
   it('that is not in the program is its own message, with the names that are', () => {

@@ -32,10 +32,7 @@ export function judgeFrames(
       ? text('a frame arrived changed', 'フレームが書き換わって届きました')
       : accountText(result.account),
     reproduce: result.commands,
-    sent: text(
-      `${clause.about.en}: ${count} × ${first ? describe(first) : ''}`,
-      `${clause.about.ja}: ${count} × ${first ? describe(first) : ''}`,
-    ),
+    sent: sentText(clause),
     packets: ok ? undefined : packetsOf(first, changed),
   };
 }
@@ -69,14 +66,33 @@ function firstChanged(sent: readonly Uint8Array[], seen: readonly CapturedFrame[
   return expected && { expected, seen: strangers[0] ?? new Uint8Array() };
 }
 
+/** One packet, many alike, or many of which the first stands for the others. */
+function sentText({ about, frames }: FramesClause): Text {
+  const [first = new Uint8Array(), ...others] = frames;
+  const what = describe(first);
+  const count = frames.length;
+  if (others.length === 0) return text(`${about.en}: ${what}`, `${about.ja}: ${what}`);
+  return others.every((other) => sameBytes(other, first))
+    ? text(`${about.en}: ${count} × ${what}`, `${about.ja}: ${count} × ${what}`)
+    : text(
+        `${about.en}: ${count} frames, the first: ${what}`,
+        `${about.ja}: ${count} フレーム、最初の 1 つは ${what}`,
+      );
+}
+
 function expectation({ fate, frames }: FramesClause): Text {
   const count = frames.length;
+  const all = count === 1 ? text('it', '') : text(`all ${count}`, `${count} 個すべてが`);
+  const verb = (one: string, many: string): string => (count === 1 ? one : many);
   switch (fate) {
     case 'pass':
-      return text(`all ${count} reach the host, unchanged`, `${count} 個すべてがそのままホストに届く`);
+      return text(
+        `${all.en} ${verb('reaches', 'reach')} the host, unchanged`,
+        `${all.ja}そのままホストに届く`,
+      );
     case 'drop':
-      return text(`all ${count} dropped`, `${count} 個すべてが捨てられる`);
+      return text(`${all.en} ${verb('is ', '')}dropped`, `${all.ja}ドロップされる`);
     case 'tx':
-      return text(`all ${count} come back (XDP_TX)`, `${count} 個すべてが送り返される（XDP_TX）`);
+      return text(`${all.en} ${verb('comes', 'come')} back (XDP_TX)`, `${all.ja}送り返される (XDP_TX)`);
   }
 }

@@ -46,7 +46,7 @@ export function judgeMap(
     ok: grown === BigInt(clause.expect.grows),
     expected: growsText(name, BigInt(clause.expect.grows)),
     observed:
-      grown === undefined || entry === undefined ? entryText(name, after, clause) : growsText(name, grown),
+      grown === undefined || entry === undefined ? entryText(name, after, clause) : grewText(name, grown),
     ...shared,
   };
 }
@@ -54,11 +54,17 @@ export function judgeMap(
 export const equalsText = (name: string, value: string): Text =>
   text(`${name} = ${value}`, `${name} = ${value}`);
 
-/** "+5", or "did not change". */
+/** What is expected of a count. */
 export const growsText = (name: string, by: bigint): Text =>
   by === 0n
     ? text(`${name} does not change`, `${name} が変わらない`)
     : text(`${name} grows by ${by}`, `${name} が ${by} 増える`);
+
+/** What a count did. */
+export const grewText = (name: string, by: bigint): Text =>
+  by === 0n
+    ? text(`${name} did not change`, `${name} は変わっていません`)
+    : text(`${name} grew by ${by}`, `${name} は ${by} 増えました`);
 
 /** What the map really holds: the value asked for, or what there is instead, so that a wrong key is recognised. */
 export function entryText(name: string, contents: MapContents, clause: MapClause): Text {

@@ -7,8 +7,8 @@ import { accountText } from './account.ts';
 /** Judges pings by how many were answered. */
 export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutcome {
   const about = text(
-    `${clause.times} pings (IPv${clause.family}) ${clause.from} → ${clause.to}`,
-    `ping（IPv${clause.family}）${clause.times} 回、${clause.from} → ${clause.to}`,
+    `${clause.times} ping${plural(clause.times)} (IPv${clause.family}) ${clause.from} → ${clause.to}`,
+    `ping (IPv${clause.family}) ${clause.times} 回、${clause.from} → ${clause.to}`,
   );
   return judgeReplies(clause, result, about);
 }
@@ -16,15 +16,17 @@ export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutc
 /** Judges conversations by how many came back intact. */
 export function judgeConversation(clause: ConversationClause, result: TrafficResult): ClauseOutcome {
   const what = {
-    udp: text('UDP datagrams', 'UDP データグラム'),
-    tcp: text('TCP connections', 'TCP コネクション'),
+    udp: text('UDP datagram', 'UDP データグラム'),
+    tcp: text('TCP connection', 'TCP コネクション'),
   }[clause.protocol];
   const about = text(
-    `${clause.times} ${what.en} (IPv${clause.family}) ${clause.from} → ${clause.to}:${clause.port}`,
-    `${what.ja}（IPv${clause.family}）${clause.times} 個、${clause.from} → ${clause.to}:${clause.port}`,
+    `${clause.times} ${what.en}${plural(clause.times)} (IPv${clause.family}) ${clause.from} → ${clause.to}:${clause.port}`,
+    `${what.ja} (IPv${clause.family}) ${clause.times} 個、${clause.from} → ${clause.to}:${clause.port}`,
   );
   return judgeReplies(clause, result, about);
 }
+
+const plural = (count: number): string => (count === 1 ? '' : 's');
 
 function judgeReplies(
   clause: { readonly times: number; readonly answered: number },
@@ -37,7 +39,7 @@ function judgeReplies(
     expected: repliesText(clause.answered, clause.times),
     observed: text(
       `${repliesText(result.answered, clause.times).en} (${account.en})`,
-      `${repliesText(result.answered, clause.times).ja} (${account.ja})`,
+      `${repliesText(result.answered, clause.times).ja}（${account.ja}）`,
     ),
     reproduce: result.commands,
     sent,

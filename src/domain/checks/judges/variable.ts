@@ -1,7 +1,7 @@
 import { sameText } from '../../text.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { MapValue, VariableClause } from '../spec.ts';
-import { growsText } from './map.ts';
+import { grewText, growsText } from './map.ts';
 import { formatValue, sumOf } from './map-value.ts';
 
 /** @param before the value at the start of the check */
@@ -27,7 +27,7 @@ export function judgeVariable(clause: VariableClause, before: MapValue, after: M
   return {
     ok: end - start === BigInt(clause.expect.grows),
     expected: growsText(clause.name, BigInt(clause.expect.grows)),
-    observed: growsText(clause.name, end - start),
+    observed: grewText(clause.name, end - start),
     reproduce: [],
   };
 }
