@@ -8,7 +8,6 @@ import { closeLater } from '../kernel/libc.ts';
 import { createNamespace, inNamespace, type Namespace, removeNamespace } from '../kernel/namespace.ts';
 import { type Netlink, openNetlink } from '../kernel/netlink.ts';
 import { openCapture, openSender } from '../kernel/packet-socket.ts';
-import { blockMulticastReports } from '../kernel/quiet-ipv6.ts';
 import {
   addAddress,
   addNeighbour,
@@ -19,6 +18,7 @@ import {
   type VethEnd,
 } from '../kernel/route-netlink.ts';
 import { parseIp, parsePrefix } from './addresses.ts';
+import { keepAnnouncementsInside, untilAllAnnounced } from './announcements.ts';
 import { isRunning } from './link-state.ts';
 import { Port } from './port.ts';
 import { forwardPackets, hasIpv6, quietHost } from './sysctls.ts';
@@ -27,6 +27,8 @@ import { forwardPackets, hasIpv6, quietHost } from './sysctls.ts';
 export type LabHost = {
   readonly host: Host;
   readonly namespace: Namespace;
+  /** Whether announcements that its kernel makes on its own stay inside. */
+  readonly isQuiet: boolean;
   readonly netlink: Netlink;
   /** Descriptors: a socket for ethtool's questions, and one that sees every frame. */
   readonly ethtool: number;
@@ -110,6 +112,7 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
       if (host.forwarding) inNamespace(namespace, forwardPackets);
     }
     await untilRunning(ports, hosts);
+    if (![...hosts.values()].every(({ isQuiet }) => isQuiet)) await untilAllAnnounced(ports, hosts);
     return new Network(topology, hosts, ports);
   } catch (error) {
     for (const { namespace } of hosts.values()) removeNamespace(namespace);
@@ -125,13 +128,10 @@ function openHost(host: Host): LabHost {
   const namespace = createNamespace(host.name);
   return inNamespace(namespace, () => {
     quietHost();
-    try {
-      blockMulticastReports();
-    } catch {
-      // A kernel without IPsec: its few reports come while the lab is being built, mostly.
-    }
+    const isQuiet = keepAnnouncementsInside();
     const opened = {
       host,
+      isQuiet,
       namespace,
       netlink: openNetlink(),
       ethtool: openEthtool(),

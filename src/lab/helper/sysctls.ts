@@ -15,6 +15,8 @@ const SETTINGS: readonly (readonly [string, string])[] = [
     // No link-local address: nothing here needs one, and its owner would talk.
     [`ipv6/conf/${which}/addr_gen_mode`, '1'] as const,
     [`ipv6/conf/${which}/router_solicitations`, '0'] as const,
+    // Milliseconds between two announcements of a multicast group, where they cannot be kept inside.
+    [`ipv6/conf/${which}/mldv2_unsolicited_report_interval`, '1'] as const,
   ]),
   ['ipv4/icmp_ratelimit', '0'],
   ['ipv4/icmp_msgs_per_sec', '1000000'],
