@@ -22,6 +22,7 @@ export const en = {
     waiting: (count: number) => `${count} more ${count === 1 ? 'check waits' : 'checks wait'} for this one`,
     longCommand: (length: number) =>
       `a command of ${length.toLocaleString('en')} characters; --show-commands (or key c) prints it`,
+    moreCommands: (count: number) => `${count} more; --show-commands (or key c) prints them`,
     learned: 'What you now know',
     pass: 'pass',
     fail: 'FAIL',
@@ -124,12 +125,13 @@ export const en = {
     resetQuestion: (file: string) =>
       `Put the starter back into ${file}? What you have is committed first. [y/N] `,
     resetNeedsYes: 'Not a terminal: say --yes to reset without being asked.',
-    unknownStep: (step: string, near: string) =>
+    unknownStep: (step: string, near: string | undefined) =>
       `There is no step ${step}.${near ? ` Did you mean ${near}?` : ''}`,
     seeList: 'xdplings list shows every step.',
     cleaned: (count: number) => (count === 0 ? 'Nothing was left behind.' : `Removed ${count}:`),
     bug: 'This is a bug in xdplings, not in your program.',
     bugReport: 'Please report it with the text above and what you did; your files are safe in the workspace.',
+    notBegun: (step: string) => `${step}: not begun.`,
     allPassed: (passed: number, total: number) => `${passed} of ${total} steps pass.`,
   },
 };

@@ -24,6 +24,7 @@ export const ja: Messages = {
     waiting: (count) => `残り ${count} 件は、このチェックに合格すると実行します`,
     longCommand: (length: number) =>
       `${length.toLocaleString('ja')} 文字のコマンドです。--show-commands（または c キー）で表示できます`,
+    moreCommands: (count: number) => `ほか ${count} 個。--show-commands (または c キー) で表示できます`,
     learned: 'これで分かったこと',
     pass: '合格',
     fail: '不合格',
@@ -130,6 +131,7 @@ export const ja: Messages = {
     cleaned: (count) => (count === 0 ? '残っているものはありませんでした。' : `${count} 件を削除しました:`),
     bug: 'これは xdplings のバグです。あなたのプログラムのせいではありません。',
     bugReport: '上の内容と操作手順を添えて報告してください。ファイルは作業フォルダーに残っています。',
+    notBegun: (step: string) => `${step}: まだ始めていません。`,
     allPassed: (passed, total) => `${total} ステップ中 ${passed} ステップが合格です。`,
   },
 };

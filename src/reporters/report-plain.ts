@@ -80,7 +80,7 @@ function failureLines(check: CheckResult, lang: Lang, words: Messages): string[]
     [report.sent, check.sent?.[lang]],
     [report.expected, check.expected?.[lang]],
     [report.seen, check.observed?.[lang]],
-    ...check.reproduce.slice(0, 3).map((command) => [report.repeat, readable(command, words)]),
+    ...repeatLines(check.reproduce, words).map((line) => [report.repeat, line]),
   ];
   const sent = check.sent?.[lang];
   return [
@@ -89,10 +89,18 @@ function failureLines(check: CheckResult, lang: Lang, words: Messages): string[]
   ];
 }
 
-/** A packet of 1,500 bytes as a command fills the screen and hides the reason: then only where to find it. */
+/** So many commands are shown; of a packet of 1,500 bytes, which fills the screen and hides the reason, only where. */
+const MOST_COMMANDS = 3;
 const LONGEST_COMMAND = 300;
-const readable = (command: string, words: Messages): string =>
-  command.length <= LONGEST_COMMAND ? command : words.report.longCommand(command.length);
+
+function repeatLines(commands: readonly string[], { report }: Messages): string[] {
+  const shown = commands.length > MOST_COMMANDS ? commands.slice(0, MOST_COMMANDS - 1) : commands;
+  const left = commands.length - shown.length;
+  return [
+    ...shown.map((one) => (one.length <= LONGEST_COMMAND ? one : report.longCommand(one.length))),
+    ...(left > 0 ? [report.moreCommands(left)] : []),
+  ];
+}
 
 function problemLines({ problem }: RunReport, words: Messages): string[] {
   if (problem === undefined) return [];

@@ -190,6 +190,15 @@ describe('reset', () => {
     expect(play(entered, { type: 'reset-requested' }, { type: 'answered', yes: false }).effects).toEqual([]);
   });
 
+  it('still tells of itself when the save that it made is seen, and no longer after the learner’s own', () => {
+    const done = { type: 'reset-done', commit: '0123456789abcdef' } as const;
+    const saved = { type: 'file-saved', file: FILE } as const;
+    expect(play(entered, done, saved).state.notice?.text.en).toContain('starter is back');
+    expect(play(entered, done, saved, saved).state.notice).toBeUndefined();
+    const undone = { type: 'undo-done', changed: true } as const;
+    expect(play(entered, undone, saved).state.notice?.text.en).toContain('earlier version');
+  });
+
   it('resets on yes, and names the commit that holds what was there', () => {
     expect(play(entered, { type: 'reset-requested' }, { type: 'answered', yes: true }).effects).toEqual([
       'reset-file',

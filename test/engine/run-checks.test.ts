@@ -107,6 +107,56 @@ describe('checks', () => {
     });
   });
 
+  it('explain a wrong count by everything sent since the last look, a write to the map included', async () => {
+    const counts = [0, 5, 5];
+    const lab = fakeLab({
+      readMap: async () => counted(counts.shift() ?? 5),
+      ping: async ({ times }) => ({ ...NO_TRAFFIC, answered: times, commands: [`ping -c ${times}`] }),
+      writeMap: async () => {},
+    });
+    const clauses = one(
+      ping('client', 'host', 5).isAnswered(),
+      map('protocols').entry(1).grows(5),
+      control.writes('protocols', 7, 1),
+      ping('client', 'host', 3).isAnswered(),
+      ping('client', 'host', 1).isAnswered(),
+      map('protocols').entry(1).grows(9),
+    );
+    const [result] = (await run(lab, clauses)).results;
+    expect(result?.sent?.en).toBe(
+      'the control plane writes protocols[7] = 1; 3 pings (IPv4) client → host; 1 ping (IPv4) client → host',
+    );
+    expect(result?.reproduce).toEqual(['ping -c 3', 'ping -c 1']);
+  });
+
+  it('name only the first of very many things that were sent', async () => {
+    const lab = fakeLab({
+      readVariable: async () => 0,
+      ping: async () => ({ ...NO_TRAFFIC, answered: 1 }),
+    });
+    const pings = Array.from({ length: 5 }, () => ping('client', 'host', 1).isAnswered());
+    const [result] = (await run(lab, one(...pings, variable('icmp').grows(1)))).results;
+    expect(result?.sent?.en).toMatch(/host; 1 ping \(IPv4\) client → host; and 3 more$/);
+  });
+
+  it('repeat a flood in one command line, so that its streams meet again', async () => {
+    const lab = fakeLab({
+      readVariable: async () => 0,
+      flood: async () => ({
+        ...NO_TRAFFIC,
+        account: { ...NO_TRAFFIC.account, processed: 20 },
+        commands: ['one', 'two'],
+        cpus: [0, 1],
+      }),
+    });
+    const streams = [
+      { from: from('client'), frame },
+      { from: from('client'), frame },
+    ];
+    const [result] = (await run(lab, one(flood(10, streams), variable('icmp').grows(20)))).results;
+    expect(result?.reproduce).toEqual(['one & two; wait']);
+  });
+
   it('say which name is missing instead of a wrong count', async () => {
     const { results } = await run(fakeLab(), one(variable('imcp').grows(1)));
     expect(results[0]).toMatchObject({ status: 'fail', observed: { en: expect.stringContaining('icmp') } });

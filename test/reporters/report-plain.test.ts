@@ -30,3 +30,13 @@ it('prints a command to paste whole, or says where to find it', () => {
   expect(lines.join('\n')).not.toContain('xxx');
   expect(lines.at(-1)).toMatch(/422 characters.*--show-commands/);
 });
+
+it('shows the first of many commands and says how many there are', () => {
+  const reproduce = ['one', 'two', 'three', 'four'];
+  const lines = plainReport(failing({ reproduce }), 'en').filter((line) => line.includes('repeat'));
+  expect(lines).toEqual([
+    '    repeat: one',
+    '    repeat: two',
+    '    repeat: 2 more; --show-commands (or key c) prints them',
+  ]);
+});

@@ -1,6 +1,7 @@
 import { judgeVector } from '../../domain/checks/judges/vector.ts';
 import type { CheckResult, ClauseOutcome } from '../../domain/checks/result.ts';
 import type { Check, Clause, VectorClause } from '../../domain/checks/spec.ts';
+import { type Text, text } from '../../domain/text.ts';
 import type { CheckContext } from './context.ts';
 import { runClause, type SingleClause } from './run-clause.ts';
 
@@ -15,7 +16,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const commands: string[] = [];
   const printed: string[] = [];
   let last: ClauseOutcome | undefined;
-  let cause: ClauseOutcome | undefined;
+  let causes: ClauseOutcome[] = [];
   let floodCpus: readonly number[] | undefined;
   for (const group of groupClauses(check.clauses)) {
     const outcomes: ClauseOutcome[] = [];
@@ -29,9 +30,10 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
     }
     for (const outcome of outcomes) {
       commands.push(...outcome.reproduce);
+      if (!outcome.ok) return { result: failed(check, outcome, causes), commands, printed };
+      // What follows a look at the result begins anew: what was sent before it has been accounted for.
+      if (outcome.sent) causes = last?.sent ? [...causes, outcome] : [outcome];
       last = outcome;
-      if (!outcome.ok) return { result: failed(check, outcome, cause), commands, printed };
-      if (outcome.sent) cause = outcome;
     }
   }
   return { result: passed(check, last), commands, printed };
@@ -80,15 +82,33 @@ const passed = (check: Check, last: ClauseOutcome | undefined): CheckResult => (
 
 /**
  * A clause that only looks (a count, a printed line) is explained and repeated by what was sent just before it.
- * @param cause the last clause before it that sent something
+ * @param causes the last clauses before it that sent something, without a look in between
  */
-const failed = (check: Check, outcome: ClauseOutcome, cause: ClauseOutcome | undefined): CheckResult => ({
-  id: check.id,
-  title: check.title,
-  status: 'fail',
-  sent: outcome.sent ?? cause?.sent,
-  expected: outcome.expected,
-  observed: outcome.observed,
-  reproduce: outcome.sent ? outcome.reproduce : [...(cause?.reproduce ?? []), ...outcome.reproduce],
-  packets: outcome.packets,
-});
+function failed(check: Check, outcome: ClauseOutcome, causes: readonly ClauseOutcome[]): CheckResult {
+  const { sent, expected, observed, packets } = outcome;
+  return {
+    id: check.id,
+    title: check.title,
+    status: 'fail',
+    sent: sent ?? allSent(causes),
+    expected,
+    observed,
+    reproduce: sent
+      ? outcome.reproduce
+      : [...causes.flatMap(({ reproduce }) => reproduce), ...outcome.reproduce],
+    packets,
+  };
+}
+
+/** So many are named one by one. */
+const MOST_NAMED = 3;
+
+function allSent(causes: readonly ClauseOutcome[]): Text | undefined {
+  const all = causes.flatMap(({ sent }) => sent ?? []);
+  if (all.length === 0) return undefined;
+  const named = all.length > MOST_NAMED ? all.slice(0, MOST_NAMED - 1) : all;
+  const left = all.length - named.length;
+  const en = named.map((one) => one.en).join('; ');
+  const ja = named.map((one) => one.ja).join(' / ');
+  return left === 0 ? text(en, ja) : text(`${en}; and ${left} more`, `${ja} / ほか ${left} 件`);
+}

@@ -76,10 +76,14 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
   }
   const sent = text(`${total} frames at once`, `同時に ${total} フレーム`);
   return {
-    outcome: { ok: true, expected: sent, observed: sent, sent, reproduce: result.commands },
+    outcome: { ok: true, expected: sent, observed: sent, sent, reproduce: atOnce(result.commands) },
     cpus: result.cpus,
   };
 }
+
+/** One after the other they would not meet: one command line, in which all run at the same time. */
+const atOnce = (commands: readonly string[]): string[] =>
+  commands.length < 2 ? [...commands] : [`${commands.join(' & ')}; wait`];
 
 async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): Promise<ClauseOutcome> {
   const known = object.maps.map(({ name }) => name);
@@ -92,6 +96,7 @@ async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): P
     expected: written,
     observed: refusal ?? written,
     reproduce: [],
+    sent: written,
   };
 }
 

@@ -116,8 +116,12 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   return run.results.every(({ status }) => status === 'pass');
 }
 
-/** Not of use: "expanded from macro", "declared here" and their like in headers, which nobody is to mend. */
-const isOfUse = ({ severity, file }: Diagnostic): boolean => severity !== 'note' || !file.endsWith('.h');
+/**
+ * Not of use: notes about places in headers ("expanded from macro", "declared here"), which nobody is to mend, and
+ * those that say how to keep a warning quiet where it is right.
+ */
+const isOfUse = ({ severity, file, message }: Diagnostic): boolean =>
+  severity !== 'note' || !(file.endsWith('.h') || message.endsWith('to silence this warning'));
 
 function objectOf(compiled: CompileResult) {
   if (!compiled.ok || compiled.object === undefined) return undefined;

@@ -106,6 +106,16 @@ describe('frames', () => {
     expect(outcome).toMatchObject({ ok: false, observed: { en: 'your program: 1 passed, 1 dropped' } });
   });
 
+  it('are told by the first one where they differ, and as one packet where there is one', () => {
+    const sent = (...all: Uint8Array[]) =>
+      judgeFrames({ ...clause('pass'), frames: all }, traffic({}), at).sent?.en;
+    expect(sent(datagram(64), datagram(9))).toContain(': 2 frames, the first: IPv4');
+    expect(sent(datagram(64), datagram(64))).toContain(': 2 × IPv4');
+    expect(sent(datagram(64))).toContain(': IPv4');
+    const one = judgeFrames({ ...clause('drop'), frames: [datagram(64)] }, traffic({}), at);
+    expect(one.expected.en).toBe('it is dropped');
+  });
+
   it('that the program never saw are not taken for dropped', () => {
     expect(judgeFrames(clause('drop'), traffic({}), at).ok).toBe(false);
   });
