@@ -91,7 +91,7 @@ function failureLines(check: CheckResult, lang: Lang, words: Messages): string[]
 
 /** So many commands are shown; of a packet of 1,500 bytes, which fills the screen and hides the reason, only where. */
 const MOST_COMMANDS = 3;
-const LONGEST_COMMAND = 300;
+const LONGEST_COMMAND = 400;
 
 function repeatLines(commands: readonly string[], { report }: Messages): string[] {
   const shown = commands.length > MOST_COMMANDS ? commands.slice(0, MOST_COMMANDS - 1) : commands;

@@ -24,11 +24,11 @@ it('says what was sent by the packet where the check has no words for it', () =>
 });
 
 it('prints a command to paste whole, or says where to find it', () => {
-  const command = `xdplings exec host -- ${'x'.repeat(400)}`;
+  const command = `xdplings exec host -- ${'x'.repeat(500)}`;
   const lines = plainReport(failing({ reproduce: ['xdplings exec host -- true', command] }), 'en');
   expect(lines).toContain('    repeat: xdplings exec host -- true');
   expect(lines.join('\n')).not.toContain('xxx');
-  expect(lines.at(-1)).toMatch(/422 characters.*--show-commands/);
+  expect(lines.at(-1)).toMatch(/522 characters.*--show-commands/);
 });
 
 it('shows the first of many commands and says how many there are', () => {

@@ -93,6 +93,6 @@ function expectation({ fate, frames }: FramesClause): Text {
     case 'drop':
       return text(`${all.en} ${verb('is ', '')}dropped`, `${all.ja}ドロップされる`);
     case 'tx':
-      return text(`${all.en} ${verb('comes', 'come')} back (XDP_TX)`, `${all.ja}送り返される (XDP_TX)`);
+      return text(`${all.en} ${verb('comes', 'come')} back (XDP_TX)`, `${all.ja}送り返される（XDP_TX）`);
   }
 }

@@ -8,7 +8,7 @@ import { accountText } from './account.ts';
 export function judgePing(clause: PingClause, result: TrafficResult): ClauseOutcome {
   const about = text(
     `${clause.times} ping${plural(clause.times)} (IPv${clause.family}) ${clause.from} → ${clause.to}`,
-    `ping (IPv${clause.family}) ${clause.times} 回、${clause.from} → ${clause.to}`,
+    `ping（IPv${clause.family}）${clause.times} 回、${clause.from} → ${clause.to}`,
   );
   return judgeReplies(clause, result, about);
 }
@@ -21,7 +21,7 @@ export function judgeConversation(clause: ConversationClause, result: TrafficRes
   }[clause.protocol];
   const about = text(
     `${clause.times} ${what.en}${plural(clause.times)} (IPv${clause.family}) ${clause.from} → ${clause.to}:${clause.port}`,
-    `${what.ja} (IPv${clause.family}) ${clause.times} 個、${clause.from} → ${clause.to}:${clause.port}`,
+    `${what.ja}（IPv${clause.family}）${clause.times} 個、${clause.from} → ${clause.to}:${clause.port}`,
   );
   return judgeReplies(clause, result, about);
 }
