@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../engine/loop/engine.ts';
 import type { SuspendTerminal } from './app.tsx';
 import { drawFirstFrame, leaveScreen } from './first-frame.ts';
@@ -27,15 +28,26 @@ export function createTerminalBridge(
   { stdin, stdout, env }: Terminal = process,
 ): TerminalBridge {
   let suspend: SuspendTerminal = (work) => work();
+  let isLent = false;
   return {
-    editFile: (file) => suspend(() => editing(spawnEditor(file), stdout)),
+    editFile: async (file) => {
+      isLent = true;
+      try {
+        await suspend(() => editing(() => spawnEditor(file), { stdin, stdout, env }));
+      } finally {
+        isLent = false;
+      }
+    },
     // OSC 52: the terminal puts it into the clipboard, also over ssh. Nothing on screen changes.
     copy: async (words) => {
       stdout.write(`\u001b]52;c;${Buffer.from(words).toString('base64')}\u0007`);
     },
     run: async (engine) => {
       const colors = wantsColor(env);
-      const quit = () => engine.dispatch({ type: 'quit-requested' });
+      const quit = (signal: NodeJS.Signals) => {
+        // Ctrl-C in a terminal that is lent is for the editor, though the kernel sends it to all of us.
+        if (signal !== 'SIGINT' || !isLent) engine.dispatch({ type: 'quit-requested' });
+      };
       for (const signal of SIGNALS) process.on(signal, quit);
       try {
         // From here on no key is echoed into the frame; what is typed meanwhile waits for Ink.
@@ -64,10 +76,17 @@ export function createTerminalBridge(
   };
 }
 
-/** An editor may leave the cursor anywhere: the next frame has to begin in the first column of an empty screen. */
-async function editing(done: Promise<void>, stdout: NodeJS.WriteStream): Promise<void> {
+/**
+ * Ink lets go of the keyboard, but Node would go on reading it and take every other key from the editor: reading is
+ * stopped first (that takes a turn of the event loop each way). Afterwards the cursor may be anywhere; the next frame
+ * has to begin in the first column of an empty screen.
+ */
+async function editing(edit: () => Promise<void>, { stdin, stdout }: Terminal): Promise<void> {
+  await nextTurn();
+  stdin.pause();
+  await nextTurn();
   try {
-    await done;
+    await edit();
   } finally {
     stdout.write('\u001b[?1049h\u001b[2J\u001b[H');
   }

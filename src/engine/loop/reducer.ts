@@ -70,9 +70,11 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
     case 'diff-failed':
       return only(state.panel === 'diff' ? { ...state, panel: 'result' } : state);
     case 'reset-done':
-      return startRun(inform(state, RESET_DONE(event.commit)));
+      return startRun(withOwnSave(inform(state, RESET_DONE(event.commit))));
     case 'undo-done':
-      return event.changed ? startRun(inform(state, UNDO_DONE)) : only(inform(state, NOTHING_TO_UNDO));
+      return event.changed
+        ? startRun(withOwnSave(inform(state, UNDO_DONE)))
+        : only(inform(state, NOTHING_TO_UNDO));
     case 'told':
       return only({ ...state, notice: { tone: event.tone, text: event.text } });
   }
@@ -85,6 +87,13 @@ const inform = (state: EngineState, words: Text, tone: Notice['tone'] = 'info'):
   notice: { tone, text: words },
 });
 
+const withOwnSave = (state: EngineState): EngineState =>
+  state.notice ? { ...state, notice: { ...state.notice, ownSave: true } } : state;
+const afterSave = (state: EngineState): EngineState =>
+  state.notice?.ownSave
+    ? { ...state, notice: { tone: state.notice.tone, text: state.notice.text } }
+    : quiet(state);
+
 /** A save during a run starts over: the new number makes news of the old run strangers. */
 function startRun(state: EngineState): Reduction {
   if (state.file === undefined) return only(state);
@@ -94,7 +103,7 @@ function startRun(state: EngineState): Reduction {
 }
 
 function fileSaved(state: EngineState, file: string): Reduction {
-  if (file === state.file) return startRun(quiet(state));
+  if (file === state.file) return startRun(afterSave(state));
   const other = state.course.steps.find((step) => file.endsWith(`/${step.file}`));
   // A starter that has just been put there is a save too; its step is the one on screen.
   if (other === state.step) return only(state);

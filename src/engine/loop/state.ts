@@ -28,7 +28,12 @@ export type ActiveRun = {
 };
 
 /** One sentence for the learner that stays until the next key or run. */
-export type Notice = { readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };
+export type Notice = {
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly text: Text;
+  /** It tells of a change of the file by ourselves: the save that is seen because of it does not end it. */
+  readonly ownSave?: boolean;
+};
 
 export type Diff = { readonly since: 'pass' | 'starter'; readonly patch: string };
 

@@ -4,8 +4,8 @@ import type { RunReport } from '../../domain/run-report.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
 import { headline } from '../../reporters/report-plain.ts';
+import { flow } from '../lines/flow.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import type { Typesetter } from '../typeset/typesetter.ts';
@@ -14,7 +14,7 @@ import { diagnosticLines } from './diagnostic-lines.ts';
 import { labelled } from './labelled.ts';
 import { lastTimeLines } from './last-time.ts';
 import { rejectionLines } from './rejection-lines.ts';
-import { stageLine } from './stage-line.ts';
+import { stageParts } from './stage-line.ts';
 
 /** What the last run of the step came to; before the first, what to do. */
 export function resultPane(state: EngineState, width: number, set: Typesetter): Line[] {
@@ -22,7 +22,7 @@ export function resultPane(state: EngineState, width: number, set: Typesetter): 
   if (report === undefined) return beforeTheFirstRun(state, width);
   const words = messages(lang);
   return squeezed([
-    ...wrap(stageLine(report, words), width),
+    ...flow(stageParts(report, words), width, '  '),
     EMPTY,
     ...verdictLines(state, report, width),
     ...(report.verdict === 'pass' ? afterPass(state, width, set) : []),
@@ -116,8 +116,6 @@ function closing(report: RunReport, { lang }: EngineState, width: number): Line[
     ...(report.trace.length > 0 ? [tui.printed(report.trace.length)] : []),
     ...(report.commands.length > 0 ? [tui.commandCount(report.commands.length)] : []),
   ];
-  if (parts.length === 0) return [];
-  const row = parts.join('   ');
-  const rows = textWidth(row) <= width ? [row] : parts;
-  return [EMPTY, ...rows.flatMap((words) => wrap(lineOf(words, STYLE.quiet), width))];
+  const lines = parts.map((words) => lineOf(words, STYLE.quiet));
+  return lines.length > 0 ? [EMPTY, ...flow(lines, width, '   ')] : [];
 }

@@ -11,17 +11,15 @@ const lapsOf = ({ compileMs, loadMs, attachMs, checksMs }: Timings) => ({
   check: checksMs,
 });
 
-/** The stages of a finished run in one row: `✔ compile 41  ✔ load 5  ✘ checks 60 ms`. */
-export function stageLine({ verdict, stage, timings }: RunReport, words: Messages): Line {
+/** The stages of a finished run: `✔ compile 41 ms`, `✘ checks 60 ms`. */
+export function stageParts({ verdict, stage, timings }: RunReport, words: Messages): Line[] {
   const laps = lapsOf(timings);
   const shown = STAGES.filter((each) => laps[each] !== undefined || each === stage);
-  return join(
-    shown.map((each) => {
-      const decided = each === stage && verdict !== 'pass';
-      const sign = decided ? (verdict === 'fail' ? FAIL : WARN) : PASS;
-      return [sign, seg(` ${words.stage[each]}`), seg(time(laps[each]), STYLE.quiet)];
-    }),
-  );
+  return shown.map((each) => {
+    const decided = each === stage && verdict !== 'pass';
+    const sign = decided ? (verdict === 'fail' ? FAIL : WARN) : PASS;
+    return [sign, seg(` ${words.stage[each]}`), seg(time(laps[each]), STYLE.quiet)];
+  });
 }
 
 /** The stages of the run in progress: what is done, and what is being worked on. */

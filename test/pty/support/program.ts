@@ -118,7 +118,7 @@ export class Program {
   rows(): string[] {
     const { active } = this.#xterm.buffer;
     return Array.from({ length: this.#xterm.rows }, (_, row) =>
-      (active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+      (active.getLine(active.viewportY + row)?.translateToString(true, 0, this.#xterm.cols) ?? '').trimEnd(),
     );
   }
 

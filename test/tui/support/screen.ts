@@ -41,7 +41,7 @@ export class Screen {
       (_, row) =>
         active
           .getLine(active.viewportY + row)
-          ?.translateToString(true)
+          ?.translateToString(true, 0, this.#xterm.cols)
           .trimEnd() ?? '',
     );
   }
