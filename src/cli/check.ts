@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT } from '../domain/errors.ts';
+import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
-import { printable } from '../domain/printable.ts';
+import { printableJson } from '../domain/printable.ts';
 import { withRun } from '../domain/progress/index.ts';
 import type { RunReport } from '../domain/run-report.ts';
 import { failureOf } from '../engine/loop/failure.ts';
-import type { LabPort, ToolchainPort } from '../engine/ports.ts';
+import type { LabPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
 import { runStep } from '../engine/run/run-step.ts';
 import { messages } from '../i18n/index.ts';
 import { reportJson } from '../reporters/report-json.ts';
@@ -21,63 +22,69 @@ export type CheckFlags = {
 };
 
 /**
- * `xdplings check [STEP] [--file F] [--json] [--all]`: runs one step (or all) once and says what came of it.
- * A learner's own file counts as an attempt; a file named with --file leaves no trace in the workspace.
- * @returns the exit code: 0 all passed, 1 a program failed, 3 this machine could not run one
+ * `xdplings check [STEP] [--file F] [--json] [--all]`: runs one step (or all that the learner has begun) once and says
+ * what came of it. A learner's own file counts as an attempt; a file named with --file leaves no trace in the workspace.
+ * @returns the exit code: 0 all passed, 1 a program failed or was not begun, 3 this machine could not run one
  */
 export async function check(
   name: string | undefined,
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<number> {
+  if (flags.all && name !== undefined) {
+    throw usageError('--all checks every step: name none.', { todo: 'xdplings check --all' });
+  }
   const open = await openCourse(context);
-  const steps = flags.all ? open.course.steps : [findStep(open, name)];
-  const [toolchain, lab] = await Promise.all([
-    context.parts.toolchain(open.workspace.dir),
-    context.parts.lab(),
-  ]);
+  const { workspace, course } = open;
+  const steps = flags.all ? course.steps.filter(hasFile(workspace)) : [findStep(open, name)];
+  // What was asked for is looked at before sudo asks for a password.
+  const named = flags.file === undefined ? undefined : namedFile(flags.file);
+  const toolchain = await context.parts.toolchain(workspace.dir);
+  const lab = await context.parts.lab();
   try {
     const reports: RunReport[] = [];
     for (const step of steps) {
-      const report = await checkStep(step, flags, open, { toolchain, lab }, context);
+      const report = await checkStep(step, named, open, { toolchain, lab }, context);
       reports.push(report);
       tell(report, step, flags, open, context);
     }
-    if (flags.all && !flags.json) {
-      const passed = reports.filter(({ verdict }) => verdict === 'pass').length;
-      context.io.out(messages(open.lang).cli.allPassed(passed, reports.length));
-    }
-    return exitCode(reports);
+    if (!flags.all) return exitCode(reports);
+    if (!flags.json) tellTotal(reports, open, context);
+    return reports.length < course.steps.length ? exitCode(reports) || EXIT.fail : exitCode(reports);
   } finally {
     await lab.close();
   }
 }
 
 type Machinery = { readonly toolchain: ToolchainPort; readonly lab: LabPort };
+type NamedFile = { readonly file: string; readonly source: string; readonly shownAs: string };
+
+const hasFile =
+  (workspace: WorkspacePort) =>
+  (step: Step): boolean =>
+    existsSync(workspace.fileOf(step));
+
+const namedFile = (name: string): NamedFile => ({
+  file: resolve(name),
+  source: readSource(name),
+  shownAs: name,
+});
 
 async function checkStep(
   step: Step,
-  flags: CheckFlags,
+  named: NamedFile | undefined,
   open: OpenCourse,
   machinery: Machinery,
   { io }: CommandContext,
 ): Promise<RunReport> {
   const { workspace, lessonFiles } = open;
-  if (flags.file === undefined) await workspace.enter(step);
-  const file = flags.file === undefined ? workspace.fileOf(step) : resolve(flags.file);
-  const source = flags.file === undefined ? await workspace.readSource(step) : readSource(flags.file);
+  if (named === undefined) await workspace.enter(step);
+  const own = { file: workspace.fileOf(step), shownAs: undefined };
+  const subject = named ?? { ...own, source: await workspace.readSource(step) };
   const checks = await lessonFiles.loadChecks(step);
-  const report = await runStep({
-    step,
-    checks,
-    file,
-    source,
-    shownAs: flags.file,
-    ...machinery,
-    signal: io.signal,
-  });
-  if (flags.file === undefined && report.verdict !== 'error') {
-    await recordAttempt(report, step, source, open);
+  const report = await runStep({ step, checks, ...subject, ...machinery, signal: io.signal });
+  if (named === undefined && report.verdict !== 'error') {
+    await recordAttempt(report, step, subject.source, open);
   }
   return report;
 }
@@ -104,14 +111,26 @@ function tell(
 ): void {
   const { out } = context.io;
   if (flags.json) {
-    out(JSON.stringify(reportJson(report, lang)));
+    out(printableJson(reportJson(report, lang)));
     return;
   }
   for (const line of plainReport(report, lang, step.text[lang].learned)) out(line);
   if (context.flags.showCommands) {
     out(`${messages(lang).report.commands}:`);
-    for (const command of report.commands) out(printable(`  ${command}`));
+    for (const command of report.commands) out(`  ${command}`);
   }
+}
+
+function tellTotal(
+  reports: readonly RunReport[],
+  { course, lang }: OpenCourse,
+  { io }: CommandContext,
+): void {
+  const words = messages(lang).cli;
+  const run = new Set(reports.map(({ step }) => step));
+  for (const { id } of course.steps) if (!run.has(id)) io.out(words.notBegun(id));
+  const passed = reports.filter(({ verdict }) => verdict === 'pass').length;
+  io.out(words.allPassed(passed, course.steps.length));
 }
 
 function exitCode(reports: readonly RunReport[]): number {

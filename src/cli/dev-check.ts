@@ -1,7 +1,6 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
-import { printable } from '../domain/printable.ts';
 import { type Machinery, prove } from '../engine/prove/prove-step.ts';
 import { proveTextCommands } from '../engine/prove/prove-text-commands.ts';
 import type { Author, CommandContext } from './context.ts';
@@ -87,7 +86,7 @@ class Tally {
 
   problem(words: string): void {
     this.#problems += 1;
-    this.#io.err(printable(words));
+    this.#io.err(words);
   }
 
   /** @returns the exit code */

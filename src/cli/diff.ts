@@ -1,5 +1,4 @@
 import { EXIT } from '../domain/errors.ts';
-import { printable } from '../domain/printable.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 import { findStep, openCourse } from './open-course.ts';
@@ -15,6 +14,6 @@ export async function diff(name: string | undefined, context: CommandContext): P
     return EXIT.pass;
   }
   context.io.out(since === 'pass' ? words.sincePass : words.sinceStarter);
-  context.io.out(printable(patch).trimEnd());
+  context.io.out(patch.trimEnd());
   return EXIT.pass;
 }

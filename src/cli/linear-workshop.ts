@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { printable } from '../domain/printable.ts';
 import type { Engine } from '../engine/loop/engine.ts';
 import type { EngineEvent } from '../engine/loop/events.ts';
 import type { EngineState } from '../engine/loop/state.ts';
@@ -22,7 +21,7 @@ export async function linearWorkshop(
   let before: EngineState | undefined;
   const tellNews = (): void => {
     const state = engine.getState();
-    for (const line of news(before, state)) out(printable(line));
+    for (const line of news(before, state)) out(line);
     before = state;
   };
   const unsubscribe = engine.subscribe(tellNews);

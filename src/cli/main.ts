@@ -1,6 +1,7 @@
 import { EXIT } from '../domain/errors.ts';
+import { printable } from '../domain/printable.ts';
 import { chooseLang } from '../i18n/index.ts';
-import type { Parts } from './context.ts';
+import type { Parts, Surroundings } from './context.ts';
 import { runCommandLine } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -11,8 +12,6 @@ import { reportError } from './report-error.ts';
 export async function main(argv: readonly string[], parts: Parts): Promise<number> {
   const { env, stdout, stderr, stdin } = process;
   const stopping = new AbortController();
-  const out = (line: string) => void stdout.write(`${line}\n`);
-  const err = (line: string) => void stderr.write(`${line}\n`);
   // A reader that went away (`| head`) is no error of ours.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.pass);
@@ -21,13 +20,40 @@ export async function main(argv: readonly string[], parts: Parts): Promise<numbe
   const interrupt = () => stopping.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  return runProgram(argv, parts, {
+    out: (line) => void stdout.write(`${line}\n`),
+    err: (line) => void stderr.write(`${line}\n`),
+    env,
+    isTerminal: stdin.isTTY === true && stdout.isTTY === true,
+    signal: stopping.signal,
+  });
+}
+
+/**
+ * One command in whatever surroundings. Every line is made safe for a terminal here, whatever it says and wherever it
+ * comes from.
+ * @returns the exit code; never throws
+ */
+export async function runProgram(
+  argv: readonly string[],
+  parts: Parts,
+  surroundings: Surroundings,
+): Promise<number> {
+  const io: Surroundings = {
+    ...surroundings,
+    out: (line) => surroundings.out(printable(line)),
+    err: (line) => surroundings.err(printable(line)),
+  };
   try {
-    const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
-    return await runCommandLine(argv, parts, { out, err, env, isTerminal, signal: stopping.signal });
+    return await runCommandLine(argv, parts, io);
   } catch (error) {
-    if (stopping.signal.aborted) return EXIT.fail;
-    const asked = argv[argv.indexOf('--lang') + 1];
-    const lang = argv.includes('--lang') && (asked === 'ja' || asked === 'en') ? asked : undefined;
-    return reportError(error, chooseLang(lang, undefined, env), err);
+    if (io.signal.aborted) return EXIT.fail;
+    return reportError(error, chooseLang(askedLang(argv), undefined, io.env), io.err);
   }
+}
+
+/** The command line may be what could not be read, so the one flag that an error needs is looked for by hand. */
+function askedLang(argv: readonly string[]): 'en' | 'ja' | undefined {
+  const value = argv.join(' ').match(/(?:^| )--lang[ =](en|ja)(?: |$)/)?.[1];
+  return value === 'en' || value === 'ja' ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import { usageError } from '../domain/errors.ts';
+import { nearest } from '../domain/lesson/did-you-mean.ts';
 import type { Course, Step } from '../domain/lesson/model.ts';
 import { currentStep } from '../domain/progress/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
@@ -39,9 +40,21 @@ export function findStep({ course, progress, lang }: OpenCourse, name: string | 
   }
   const step = course.steps.find(({ id, aliases }) => id === name || aliases.includes(name));
   if (step) return step;
-  const near = course.steps.find(
-    ({ id, name: short }) => short === name || id.includes(name) || name.includes(short),
-  );
   const words = messages(lang).cli;
-  throw usageError(words.unknownStep(name, near?.id ?? ''), { todo: words.seeList });
+  throw usageError(words.unknownStep(name, nearestStep(course, name)), { todo: words.seeList });
+}
+
+/** @returns the id of the step that was most likely meant: mistyped, or named without its lesson */
+function nearestStep({ steps }: Course, name: string): string | undefined {
+  const short = name.slice(name.lastIndexOf('/') + 1);
+  const byName = nearest(
+    short,
+    steps.map((step) => step.name),
+  );
+  return (
+    nearest(
+      name,
+      steps.map(({ id }) => id),
+    ) ?? steps.find((step) => step.name === byName)?.id
+  );
 }

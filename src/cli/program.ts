@@ -74,14 +74,18 @@ function withGlobals(command: Command): Command {
 }
 
 const sub = (parent: Command, nameAndArgs: string, about: string): Command =>
-  withGlobals(parent.command(nameAndArgs)).description(about).copyInheritedSettings(parent);
+  withGlobals(parent.command(nameAndArgs)).description(about);
 
 function addLearnerCommands(program: Command, run: Run): void {
   sub(program, 'check', 'compile, load, attach and check a step once')
     .argument(STEP, STEP_HELP)
-    .option('--file <file>', 'run this C file instead of your own; nothing is recorded')
-    .option('--json', 'print the report as JSON')
-    .option('--all', 'check every step')
+    .addOption(
+      new Option('--file <file>', 'run this C file instead of your own; nothing is recorded').conflicts(
+        'all',
+      ),
+    )
+    .option('--json', 'print the report as JSON, one object a line')
+    .option('--all', 'check every step that you have begun')
     .action(
       run(async (context, command) =>
         (await import('./check.ts')).check(command.args[0], command.opts(), context),

@@ -1,5 +1,4 @@
 import { exitCodeOf, XdplingsError } from '../domain/errors.ts';
-import { printable } from '../domain/printable.ts';
 import type { Lang } from '../domain/text.ts';
 import { messages } from '../i18n/index.ts';
 
@@ -9,12 +8,12 @@ import { messages } from '../i18n/index.ts';
  */
 export function reportError(error: unknown, lang: Lang, err: (line: string) => void): number {
   if (error instanceof XdplingsError && error.kind !== 'bug') {
-    err(printable(error.message));
+    err(error.message);
     return exitCodeOf(error);
   }
   const words = messages(lang).cli;
   err(words.bug);
-  err(printable(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   err(words.bugReport);
   return exitCodeOf(error);
 }

@@ -9,10 +9,7 @@ export const printable = (words: string): string => words.replace(CONTROL, '');
 
 /** The same for a value as JSON on one line: nothing is lost, what must not reach a terminal is escaped. */
 export const printableJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    CONTROL,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  JSON.stringify(value).replace(CONTROL, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The same for text that must stay on one line. */
 export const printableLine = (words: string): string => printable(words.replace(/\s+/g, ' '));

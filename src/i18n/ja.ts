@@ -24,7 +24,7 @@ export const ja: Messages = {
     waiting: (count) => `残り ${count} 件は、このチェックに合格すると実行します`,
     longCommand: (length: number) =>
       `${length.toLocaleString('ja')} 文字のコマンドです。--show-commands（または c キー）で表示できます`,
-    moreCommands: (count: number) => `ほか ${count} 個。--show-commands (または c キー) で表示できます`,
+    moreCommands: (count: number) => `ほか ${count} 個。--show-commands（または c キー）で表示できます`,
     learned: 'これで分かったこと',
     pass: '合格',
     fail: '不合格',

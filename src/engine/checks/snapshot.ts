@@ -3,7 +3,7 @@ import type { Check, MapValue } from '../../domain/checks/spec.ts';
 import type { LabPort } from '../ports.ts';
 import type { Snapshot } from './context.ts';
 
-/** Reads the maps and variables whose growth the check demands, and throws away what was printed so far. */
+/** Reads the maps and variables that the check looks at, as they are before its traffic. */
 export async function takeSnapshot(lab: LabPort, check: Check): Promise<Snapshot> {
   const maps = new Map<string, MapContents>();
   const variables = new Map<string, MapValue>();
