@@ -53,8 +53,10 @@ async function sendFrame(
   const result = await session.sendFrames({ host, interface: flags.interface ?? 'eth0' }, frames, io.signal);
   io.out(`${frames.length} × ${describe(frame)}`);
   io.out(accountText(result.account)[chooseLang(lang, undefined, io.env)]);
-  for (const seen of result.captured) {
-    io.out(`${seen.host} ${seen.interface} ${seen.direction}: ${describe(seen.bytes)}`);
-  }
+  // Of many alike one line: the numbers are in the account.
+  const seen = new Set(
+    result.captured.map((one) => `${one.host} ${one.interface} ${one.direction}: ${describe(one.bytes)}`),
+  );
+  for (const line of seen) io.out(line);
   return EXIT.pass;
 }
