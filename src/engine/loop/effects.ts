@@ -48,6 +48,8 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   };
 
   const startRun = (run: number, { step }: EngineState): void => {
+    // A step may be entered while the loop is being closed: a run would start the lab again behind our back.
+    if (closing.signal.aborted) return;
     current?.abort();
     const abort = new AbortController();
     current = abort;
