@@ -11,13 +11,14 @@ import { bindingOf, KEYMAP } from '../tui/keymap.ts';
 /**
  * The workshop as linear text, for `--plain` and for screen readers: one event a line, nothing is ever redrawn.
  * Keys are the TUI's, followed by Enter.
- * @returns when the learner quits or the input ends
+ * @returns when the learner quits, the input ends or the program is told to stop
  */
 export async function linearWorkshop(
   engine: Engine,
   input: NodeJS.ReadableStream,
   out: (line: string) => void,
-) {
+  stop: AbortSignal,
+): Promise<void> {
   let before: EngineState | undefined;
   const tellNews = (): void => {
     const state = engine.getState();
@@ -29,12 +30,11 @@ export async function linearWorkshop(
   const lines = createInterface({ input });
   lines.on('line', (line) => obey(line.trim(), engine));
   const inputEnded = new Promise<void>((resolve) => lines.once('close', resolve));
-  const quit = new Promise<void>((resolve) => {
-    engine.subscribe(() => engine.getState().quitting && resolve());
-  });
+  stop.addEventListener('abort', () => lines.close(), { once: true });
+  const stopWaiting = engine.subscribe(() => engine.getState().quitting && lines.close());
   engine.start();
-  await Promise.race([inputEnded, quit]);
-  lines.close();
+  await inputEnded;
+  stopWaiting();
   unsubscribe();
 }
 

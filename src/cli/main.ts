@@ -5,6 +5,9 @@ import type { Parts, Surroundings } from './context.ts';
 import { runCommandLine } from './program.ts';
 import { reportError } from './report-error.ts';
 
+/** As a shell says it of a command that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
 /**
  * Runs the program to its end on the real standard streams.
  * @returns the exit code
@@ -17,9 +20,13 @@ export async function main(argv: readonly string[], parts: Parts): Promise<numbe
     if (error.code === 'EPIPE') process.exit(EXIT.pass);
     throw error;
   });
-  const interrupt = () => stopping.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  // Not once: a library that finds itself the only one who listens ends the process before anything is put in order.
+  const interrupt = () => {
+    if (stopping.signal.aborted) process.exit(INTERRUPTED);
+    stopping.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   return runProgram(argv, parts, {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
@@ -47,7 +54,7 @@ export async function runProgram(
   try {
     return await runCommandLine(argv, parts, io);
   } catch (error) {
-    if (io.signal.aborted) return EXIT.fail;
+    if (io.signal.aborted) return INTERRUPTED;
     return reportError(error, chooseLang(askedLang(argv), undefined, io.env), io.err);
   }
 }

@@ -15,17 +15,24 @@ export type OpenCourse = {
   readonly workspace: WorkspacePort;
   readonly progress: Progress;
   readonly lang: Lang;
+  /** Who is told from now on what the workspace finds worth knowing; standard error until then. */
+  readonly hearNotices: (listener: (notice: Text) => void) => void;
 };
 
 /** Reads the course, opens the learner's workspace and settles the language. */
 export async function openCourse({ parts, io, flags }: CommandContext): Promise<OpenCourse> {
-  const notices: Text[] = [];
-  const workspace = await parts.workspace({ dir: flags.dir, onNotice: (notice) => notices.push(notice) });
+  const early: Text[] = [];
+  let hear = (notice: Text): void => void early.push(notice);
+  const workspace = await parts.workspace({ dir: flags.dir, onNotice: (notice) => hear(notice) });
   const lessonFiles = await parts.lessonFiles();
   const [course, progress] = await Promise.all([lessonFiles.loadCourse(), workspace.loadProgress()]);
   const lang = chooseLang(flags.lang, progress.lang, io.env);
-  for (const notice of notices) io.err(notice[lang]);
-  return { course, lessonFiles, workspace, progress, lang };
+  const hearNotices: OpenCourse['hearNotices'] = (listener) => {
+    hear = listener;
+  };
+  hearNotices((notice) => io.err(notice[lang]));
+  for (const notice of early) hear(notice);
+  return { course, lessonFiles, workspace, progress, lang, hearNotices };
 }
 
 /**

@@ -28,6 +28,11 @@ async function isWanted(question: string, needsYes: string, { io }: CommandConte
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^(y|yes|はい)$/i.test((await prompt.question(question, { signal: io.signal })).trim());
+  } catch (error) {
+    // Ctrl-C, Ctrl-D or a signal instead of an answer: whatever it was, it was no yes.
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    io.out('');
+    return false;
   } finally {
     prompt.close();
   }

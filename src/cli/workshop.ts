@@ -18,8 +18,9 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   const { io, parts } = context;
   const linear = context.flags.plain || !io.isTerminal || io.env.INK_SCREEN_READER === 'true';
   const open = await openCourse(context);
+  const toolchain = await parts.toolchain(open.workspace.dir);
   // sudo may ask for a password: that is over before the screen changes.
-  const [toolchain, lab] = await Promise.all([parts.toolchain(open.workspace.dir), parts.lab()]);
+  const lab = await parts.lab();
   const terminal = linear
     ? undefined
     : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
@@ -33,12 +34,15 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
     quit: () => {},
   });
+  open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));
   const session = await parts.serveSession(lab);
+  const ending = new AbortController();
   try {
-    helpEditor(open, toolchain);
+    helpEditor(open, toolchain, ending.signal);
     if (terminal) await terminal.run(engine, open.workspace.dir);
-    else await linearWorkshop(engine, process.stdin, io.out);
+    else await linearWorkshop(engine, process.stdin, io.out, io.signal);
   } finally {
+    ending.abort();
     await session.close();
     await engine.close();
   }
@@ -53,13 +57,14 @@ const stateOf = (open: OpenCourse) =>
  * Builds the compiler's caches and offers the learner's editor what it needs, beside the first run. What goes wrong
  * here goes wrong again when something is compiled, and is told then.
  */
-function helpEditor({ course, workspace }: OpenCourse, toolchain: ToolchainPort): void {
+function helpEditor({ course, workspace }: OpenCourse, toolchain: ToolchainPort, signal: AbortSignal): void {
   const offer = async () => {
-    await toolchain.prepare();
+    await toolchain.prepare(signal);
     const files = await toolchain.editorFiles(
       workspace.dir,
       course.steps.map(({ file }) => file),
     );
+    signal.throwIfAborted();
     await workspace.offerEditorFiles(Object.fromEntries(files.map(({ path, content }) => [path, content])));
   };
   offer().catch(() => {});
