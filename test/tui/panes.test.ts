@@ -10,6 +10,7 @@ import { footerLine } from '../../src/tui/panes/footer-line.ts';
 import { headerLine } from '../../src/tui/panes/header-line.ts';
 import { keyLabel } from '../../src/tui/panes/help-pane.ts';
 import { listPane } from '../../src/tui/panes/list-pane.ts';
+import { said } from '../../src/tui/panes/said.ts';
 import { sidePane } from '../../src/tui/panes/side-pane.ts';
 import { sourceExcerpt } from '../../src/tui/panes/source-excerpt.ts';
 import { statusLine } from '../../src/tui/panes/status-line.ts';
@@ -124,6 +125,11 @@ describe('the source excerpt', () => {
     expect(textWidth(row.slice(0, row.indexOf('eth')))).toBe(carets.indexOf('^'));
   });
 
+  it('points behind the end of a row, where something is missing', () => {
+    const lines = sourceExcerpt({ source: 'f()\n}', line: 1, column: 4 }, 60).map(plainText);
+    expect(lines[1]).toBe('    │    ^');
+  });
+
   it('is empty for a line that is not there', () => {
     expect(sourceExcerpt({ source: 'a\n', line: 99 }, 60)).toEqual([]);
   });
@@ -163,6 +169,25 @@ describe('failed checks', () => {
 
   it('says what else there is to look at', () => {
     expect(text).toContain('2 bpf_printk lines (t)   2 commands run (c)');
+  });
+});
+
+describe('words', () => {
+  it('show as code what stands between backticks, and keep a backtick that stands alone', () => {
+    expect(said('call `printf` now')).toEqual([
+      { text: 'call ' },
+      { text: 'printf', style: { color: 'cyan' } },
+      { text: ' now' },
+    ]);
+    expect(said('a ` b')).toEqual([{ text: 'a ` b' }]);
+  });
+
+  it('of a command that carries a packet are cut; the key copies all of it', () => {
+    const reproduce = [`printf '${'\\000'.repeat(400)}'`];
+    const checks = scenes.CHECK_FAILED.checks.map((check) => ({ ...check, reproduce }));
+    const text = result({ ...scenes.CHECK_FAILED, checks });
+    expect(text).toMatch(/…\s+\(y\s+copies\)/);
+    expect(text.split('\n').filter((row) => row.includes('\\000')).length).toBeLessThanOrEqual(2);
   });
 });
 

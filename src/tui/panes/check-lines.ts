@@ -2,14 +2,18 @@ import type { CheckResult } from '../../domain/checks/result.ts';
 import { printableLine } from '../../domain/printable.ts';
 import type { Lang } from '../../domain/text.ts';
 import { messages } from '../../i18n/index.ts';
+import { truncate } from '../lines/fit.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import { labelled } from './labelled.ts';
 import { packetTable } from './packet-table.ts';
+import { said } from './said.ts';
 
 const MOST_COMMANDS = 3;
 const INDENT = 4;
+/** For the label before a command and the key behind it. */
+const COPY_COLUMNS = 40;
 
 /** The checks of a run: what passed in one row each, the first failure opened, what waits counted. */
 export function checkLines(checks: readonly CheckResult[], lang: Lang, width: number): Line[] {
@@ -29,7 +33,7 @@ export function checkLines(checks: readonly CheckResult[], lang: Lang, width: nu
 function titleLines({ status, title }: CheckResult, lang: Lang, width: number): Line[] {
   const sign = status === 'pass' ? seg(SIGN.pass, STYLE.good) : seg(SIGN.fail, STYLE.badTitle);
   const style = status === 'pass' ? undefined : STYLE.strong;
-  return wrap([sign, seg(' '), seg(printableLine(title[lang]), style)], width, [seg('  ')]);
+  return wrap([sign, seg(' '), ...said(title[lang], style)], width, [seg('  ')]);
 }
 
 function opened(check: CheckResult, lang: Lang, width: number): Line[] {
@@ -37,9 +41,9 @@ function opened(check: CheckResult, lang: Lang, width: number): Line[] {
   const { sent, expected, observed, reproduce, packets } = check;
   const facts = labelled(
     [
-      [report.sent, sent && lineOf(printableLine(sent[lang]))],
-      [report.expected, expected && lineOf(printableLine(expected[lang]))],
-      [report.seen, observed && lineOf(printableLine(observed[lang]), STYLE.strong)],
+      [report.sent, sent && said(sent[lang])],
+      [report.expected, expected && said(expected[lang])],
+      [report.seen, observed && said(observed[lang], STYLE.strong)],
     ],
     width,
     INDENT,
@@ -52,10 +56,7 @@ function opened(check: CheckResult, lang: Lang, width: number): Line[] {
     .slice(0, MOST_COMMANDS)
     .map((command, index): readonly [string, Line] => [
       index === 0 ? report.repeat : '',
-      [
-        seg(printableLine(command), STYLE.code),
-        ...(index === 0 ? [seg(`  ${tui.copyKey}`, STYLE.quiet)] : []),
-      ],
+      [...shortened(command, width - INDENT), ...(index === 0 ? [seg(`  ${tui.copyKey}`, STYLE.quiet)] : [])],
     ]);
   return [
     ...titleLines(check, lang, width),
@@ -64,3 +65,7 @@ function opened(check: CheckResult, lang: Lang, width: number): Line[] {
     ...labelled(repeat, width, INDENT, STYLE.quiet),
   ];
 }
+
+/** A command may carry a whole packet: its beginning is enough to know it by, a key copies all of it. */
+const shortened = (command: string, width: number): Line =>
+  truncate(lineOf(printableLine(command), STYLE.code), 2 * width - COPY_COLUMNS);

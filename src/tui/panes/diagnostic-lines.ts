@@ -2,9 +2,10 @@ import { printableLine } from '../../domain/printable.ts';
 import type { Diagnostic } from '../../domain/run-report.ts';
 import type { Lang } from '../../domain/text.ts';
 import { messages } from '../../i18n/index.ts';
-import { EMPTY, type Line, lineOf, type Segment, seg } from '../lines/line.ts';
+import { EMPTY, type Line, type Segment, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
+import { said } from './said.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 
 /**
@@ -36,7 +37,7 @@ function opened(
   return [
     ...head(one, lang, width),
     ...(excerpt.length > 0 ? [EMPTY, ...excerpt] : []),
-    ...(one.explanation ? [EMPTY, ...wrap(lineOf(printableLine(one.explanation[lang])), width)] : []),
+    ...(one.explanation ? [EMPTY, ...wrap(said(one.explanation[lang]), width)] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import { labelled } from './labelled.ts';
+import { said } from './said.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 
 /** A refusal: where, what, the learner's own line, why, how to mend it, and the tool's own words. */
@@ -26,13 +27,13 @@ export function rejectionLines(
       [seg(`${SIGN.fail} `, STYLE.badTitle), seg(`${tui.rejected[rejection.stage]}${where}`, STYLE.badTitle)],
       width,
     ),
-    ...wrap(lineOf(printableLine(rejection.title[lang])), width),
+    ...wrap(said(rejection.title[lang]), width),
     EMPTY,
     ...(excerpt.length > 0 ? [...excerpt, EMPTY] : remark ? [lineOf(remark, STYLE.bad), EMPTY] : []),
     ...labelled(
       [
-        [report.why, lineOf(printableLine(rejection.why[lang]))],
-        [report.fix, lineOf(printableLine(rejection.fix[lang]))],
+        [report.why, said(rejection.why[lang])],
+        [report.fix, said(rejection.fix[lang])],
         ['', fixCode === undefined ? undefined : lineOf(printableLine(fixCode), STYLE.code)],
       ],
       width,

@@ -55,7 +55,8 @@ const printableRow = (row: string): string => row.replace(/\S+/g, printableLine)
 function underline(row: string, column: number | undefined, remark: string | undefined): Segment[][] {
   const words = remark ? seg(remark, STYLE.bad) : undefined;
   const start = column === undefined ? -1 : indexOfColumn(row, column);
-  if (start < 0 || start >= row.length) {
+  // A column just behind the row's end is where something is missing.
+  if (start < 0 || start > row.length) {
     const indent = textWidth(expandTabs(/^\s*/.exec(row)?.[0] ?? ''));
     return words ? [[seg(' '.repeat(indent)), words]] : [];
   }

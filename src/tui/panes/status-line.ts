@@ -1,4 +1,3 @@
-import { printableLine } from '../../domain/printable.ts';
 import { isPassed, nextStep } from '../../domain/progress/index.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
@@ -7,6 +6,7 @@ import { headline } from '../../reporters/report-plain.ts';
 import { truncate } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
 import { SIGN, STYLE } from '../theme.ts';
+import { said } from './said.ts';
 import { progressLine } from './stage-line.ts';
 
 /** The row above the keys: a question, a notice, the run in progress, or the verdict; then what to do now. */
@@ -21,7 +21,7 @@ function content(state: EngineState, words: Messages): Line {
     return [seg(`${SIGN.warn} `, STYLE.warn), seg(words.loop.resetQuestion, STYLE.strong)];
   if (notice) {
     const sign = notice.tone === 'info' ? seg(SIGN.note, STYLE.key) : seg(SIGN.warn, STYLE.warn);
-    return [sign, seg(` ${printableLine(notice.text[lang])}`)];
+    return [sign, seg(' '), ...said(notice.text[lang])];
   }
   if (run) return progressLine(run, words);
   if (!report) return [seg(state.file ? words.tui.now.start(state.step.file) : words.tui.now.starting)];
