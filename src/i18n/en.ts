@@ -100,6 +100,7 @@ export const en = {
     printed: (count: number) => `${count} bpf_printk ${count === 1 ? 'line' : 'lines'} (t)`,
     commandCount: (count: number) => `${count} ${count === 1 ? 'command' : 'commands'} run (c)`,
     walkLog: 'whole log (v)',
+    copyAll: 'y copies all of them.',
     copyKey: '(y copies)',
     copied: (words: string) => `To the clipboard, where the terminal allows it: ${words}`,
     nothingToCopy: 'There is nothing to copy here.',

@@ -101,6 +101,7 @@ export const ja: Messages = {
     printed: (count) => `bpf_printk の出力 ${count} 行（t）`,
     commandCount: (count) => `実行したコマンド ${count} 件（c）`,
     walkLog: 'ログ全体（v）',
+    copyAll: 'y ですべてコピーします。',
     copyKey: '（y でコピー）',
     copied: (words) => `クリップボードに送りました（端末が対応している場合）: ${words}`,
     nothingToCopy: 'ここにはコピーするものがありません。',

@@ -2,8 +2,9 @@ import type { CheckResult } from '../../domain/checks/result.ts';
 import { printableLine } from '../../domain/printable.ts';
 import type { Lang } from '../../domain/text.ts';
 import { messages } from '../../i18n/index.ts';
-import { truncate } from '../lines/fit.ts';
+import { padText, truncate } from '../lines/fit.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import { labelled } from './labelled.ts';
@@ -39,11 +40,15 @@ function titleLines({ status, title }: CheckResult, lang: Lang, width: number): 
 function opened(check: CheckResult, lang: Lang, width: number): Line[] {
   const { report, tui } = messages(lang);
   const { sent, expected, observed, reproduce, packets } = check;
+  const column = Math.max(
+    ...[label(report.sent), report.expected, report.seen, report.repeat].map(textWidth),
+  );
+  const label = (words: string) => padText(words, column);
   const facts = labelled(
     [
-      [report.sent, sent && said(sent[lang])],
-      [report.expected, expected && said(expected[lang])],
-      [report.seen, observed && said(observed[lang], STYLE.strong)],
+      [label(report.sent), sent && said(sent[lang])],
+      [label(report.expected), expected && said(expected[lang])],
+      [label(report.seen), observed && said(observed[lang], STYLE.strong)],
     ],
     width,
     INDENT,
@@ -55,7 +60,7 @@ function opened(check: CheckResult, lang: Lang, width: number): Line[] {
   const repeat = reproduce
     .slice(0, MOST_COMMANDS)
     .map((command, index): readonly [string, Line] => [
-      index === 0 ? report.repeat : '',
+      label(index === 0 ? report.repeat : ''),
       [...shortened(command, width - INDENT), ...(index === 0 ? [seg(`  ${tui.copyKey}`, STYLE.quiet)] : [])],
     ]);
   return [

@@ -1,5 +1,5 @@
 import { printableLine } from '../../domain/printable.ts';
-import type { Diagnostic } from '../../domain/run-report.ts';
+import type { Diagnostic, RunReport } from '../../domain/run-report.ts';
 import type { Lang } from '../../domain/text.ts';
 import { messages } from '../../i18n/index.ts';
 import { EMPTY, type Line, type Segment, seg } from '../lines/line.ts';
@@ -9,17 +9,19 @@ import { said } from './said.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 
 /**
- * What clang said. The first error is opened with its place in the source and an explanation; the others take a row or two.
+ * What clang said. Where it is why the run failed, the first error is opened with its place in the source and an
+ * explanation; the others take a row or two.
  * @param file the learner's file as the report names it: only its rows can be shown
  */
 export function diagnosticLines(
-  diagnostics: readonly Diagnostic[],
+  { diagnostics, verdict, stage }: RunReport,
   file: string,
   source: string | undefined,
   lang: Lang,
   width: number,
 ): Line[] {
-  const open = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
+  const decided = verdict === 'fail' && stage === 'compile';
+  const open = decided ? diagnostics.find(({ severity }) => severity === 'error') : undefined;
   return diagnostics.flatMap((one) =>
     one === open ? [...opened(one, file, source, lang, width), EMPTY] : head(one, lang, width),
   );

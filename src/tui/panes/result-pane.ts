@@ -45,8 +45,8 @@ function beforeTheFirstRun(state: EngineState, width: number): Line[] {
 
 function verdictLines(state: EngineState, report: RunReport, width: number): Line[] {
   const { lang, source, step } = state;
-  const { rejection, diagnostics, checks } = report;
-  const clang = diagnosticLines(diagnostics, step.file, source, lang, width);
+  const { rejection, checks } = report;
+  const clang = diagnosticLines(report, step.file, source, lang, width);
   if (report.verdict === 'error') return [...problemLines(report, state, width), EMPTY, ...clang];
   if (rejection) return [...rejectionLines(rejection, source, lang, width), EMPTY, ...clang];
   if (report.verdict === 'fail' && report.stage !== 'check')

@@ -1,7 +1,7 @@
 import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
 import { EMPTY, type Line, lineOf } from '../lines/line.ts';
-import { wrap, wrapHard } from '../lines/wrap.ts';
+import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import type { Typesetter } from '../typeset/typesetter.ts';
 import { diffPane } from './diff-pane.ts';
@@ -27,10 +27,10 @@ export function sidePane(state: EngineState, width: number, set: Typesetter): Li
       return diffPane(state, width);
     case 'commands':
       if (!report || report.commands.length === 0) return nothing(words.panel.nothingYet);
-      return report.commands.flatMap((command) => [
-        ...rawLines(command, width, STYLE.code).flatMap((line) => wrapHard(line, width)),
-        EMPTY,
-      ]);
+      return [
+        ...nothing(words.tui.copyAll),
+        ...report.commands.flatMap((command) => [EMPTY, ...rawLines(command, width, STYLE.code)]),
+      ];
     case 'log':
       if (!report) return nothing(words.panel.nothingYet);
       return report.log.trim() === '' ? nothing(words.panel.noLog) : rawLines(report.log, width);
