@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import * as shown from '../../src/lab/client/shown-commands.ts';
+
+/** The words that a shell makes of a command line. */
+const words = (line: string): string[] =>
+  execFileSync('sh', ['-c', `printf '%s\\0' ${line}`])
+    .toString('latin1')
+    .split('\0')
+    .slice(0, -1);
+
+describe('a shown command', () => {
+  test('for attaching replaces what is there', () => {
+    expect(shown.attachCommand({ host: 'lb', interface: 'eth0', program: 'balance' })).toBe(
+      'xdplings exec lb -- ip -force link set dev eth0 xdpdrv pinned /sys/fs/bpf/progs/balance',
+    );
+  });
+
+  test('for a frame says how many only when it is more than one', () => {
+    const from = { host: 'client', interface: 'eth0' };
+    const frame = Uint8Array.from([0x02, 0xff]);
+    expect(shown.frameCommand(from, frame)).toBe('xdplings exec client --interface eth0 --frame 02ff');
+    expect(shown.frameCommand(from, frame, 5)).toBe(
+      'xdplings exec client --interface eth0 --frame 02ff --count 5',
+    );
+  });
+
+  test('for a test packet prints exactly its bytes, through two shells', () => {
+    const packet = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    const script = words(shown.vectorCommand('host', 'filter', packet)).at(-1) ?? '';
+    const [print = '', run] = script.split(' | ');
+    expect(new Uint8Array(execFileSync('sh', ['-c', print]))).toEqual(packet);
+    expect(run).toBe('bpftool prog run pinned /sys/fs/bpf/progs/filter data_in - repeat 1');
+  });
+
+  test('for a conversation needs nothing but bash', () => {
+    const line = shown.conversationCommand('client', '10.0.0.2', {
+      protocol: 'udp',
+      port: 9090,
+      isHttp: false,
+    });
+    expect(words(line).slice(0, 6)).toEqual(['xdplings', 'exec', 'client', '--', 'bash', '-c']);
+    expect(words(line)[6]).toContain('/dev/udp/10.0.0.2/9090');
+  });
+});
