@@ -12,7 +12,7 @@ export function judgeTrace(clause: TraceClause, lines: readonly string[]): Claus
     expected: matching
       ? text(
           `${linesText(clause.lines).en} like ${matching.source}`,
-          `${matching.source} に合う${linesText(clause.lines).ja}`,
+          `${matching.source} に合う出力が ${clause.lines} 行`,
         )
       : linesText(clause.lines),
     observed:
