@@ -40,9 +40,7 @@ function titleLines({ status, title }: CheckResult, lang: Lang, width: number): 
 function opened(check: CheckResult, lang: Lang, width: number): Line[] {
   const { report, tui } = messages(lang);
   const { sent, expected, observed, reproduce, packets } = check;
-  const column = Math.max(
-    ...[label(report.sent), report.expected, report.seen, report.repeat].map(textWidth),
-  );
+  const column = Math.max(...[report.sent, report.expected, report.seen, report.repeat].map(textWidth));
   const label = (words: string) => padText(words, column);
   const facts = labelled(
     [
