@@ -116,12 +116,12 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   return run.results.every(({ status }) => status === 'pass');
 }
 
-/**
- * Not of use: notes about places in headers ("expanded from macro", "declared here"), which nobody is to mend, and
- * those that say how to keep a warning quiet where it is right.
- */
+/** Advice that is wrong here: how to keep a warning quiet, and headers of the C library, which BPF does not have. */
+const MISLEADING = /to silence this warning$|^include the header </;
+
+/** Not of use: notes about places in headers ("expanded from macro"), which nobody is to mend, and misleading ones. */
 const isOfUse = ({ severity, file, message }: Diagnostic): boolean =>
-  severity !== 'note' || !(file.endsWith('.h') || message.endsWith('to silence this warning'));
+  severity !== 'note' || !(file.endsWith('.h') || MISLEADING.test(message));
 
 function objectOf(compiled: CompileResult) {
   if (!compiled.ok || compiled.object === undefined) return undefined;
