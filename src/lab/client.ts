@@ -41,6 +41,17 @@ class LabClient implements LabPort {
   }
 
   async open(topology: Topology, signal?: AbortSignal): Promise<void> {
+    const running = this.#started;
+    try {
+      await this.#open(topology, signal);
+    } catch (error) {
+      // A helper that was killed between two runs is found dead only now. A new one starts from nothing, as a run does.
+      if (running === undefined || running === this.#started || signal?.aborted) throw error;
+      await this.#open(topology, signal);
+    }
+  }
+
+  async #open(topology: Topology, signal: AbortSignal | undefined): Promise<void> {
     this.#started ??= this.#start();
     await this.#call('open', { topology: mutable(topology) }, signal);
     if (this.#topology?.name !== topology.name) this.#attached = [];
