@@ -27,8 +27,9 @@ export async function linearWorkshop(
   };
   const unsubscribe = engine.subscribe(tellNews);
   tellNews();
+  out(messages(engine.getState().lang).loop.linearHelp);
   const lines = createInterface({ input });
-  lines.on('line', (line) => obey(line.trim(), engine));
+  lines.on('line', (line) => obey(line.trim(), engine, out));
   const inputEnded = new Promise<void>((resolve) => lines.once('close', resolve));
   stop.addEventListener('abort', () => lines.close(), { once: true });
   const stopWaiting = engine.subscribe(() => engine.getState().quitting && lines.close());
@@ -38,18 +39,26 @@ export async function linearWorkshop(
   unsubscribe();
 }
 
-/** What a line means: an answer, a key's letter, a step's name to go to; anything else asks for the help. */
-function obey(word: string, engine: Engine): void {
-  const event = eventOf(word, engine.getState());
-  if (event) engine.dispatch(event);
+/** What a line means: an answer, a key's letter, a step's name to go to; anything else is told what there is. */
+function obey(word: string, engine: Engine, out: (line: string) => void): void {
+  const state = engine.getState();
+  const event = eventOf(word, state);
+  if (event) {
+    // A key that closes its panel on a screen says it once more where nothing is closed.
+    if (opensAgain(event, state)) engine.dispatch({ type: 'panel-closed' });
+    engine.dispatch(event);
+  } else if (word !== '') out(messages(state.lang).loop.unknownWord(word));
 }
+
+const opensAgain = (event: EngineEvent, { panel }: EngineState): boolean =>
+  (event.type === 'panel-requested' && event.panel === panel) ||
+  (event.type === 'solution-requested' && panel === 'solution');
 
 function eventOf(word: string, state: EngineState): EngineEvent | undefined {
   if (state.question !== undefined) return { type: 'answered', yes: /^(y|yes|はい)$/i.test(word) };
-  if (word === '') return undefined;
   if (state.course.steps.some(({ id }) => id === word)) return { type: 'step-requested', step: word };
   const does = bindingOf(word)?.does;
-  return does?.kind === 'loop' ? does.event : { type: 'panel-requested', panel: 'help' };
+  return does?.kind === 'loop' ? does.event : undefined;
 }
 
 /** @returns what is worth saying about the way from one state to the next. */
@@ -74,8 +83,16 @@ const panelIsNews = (before: EngineState | undefined, now: EngineState): boolean
   before.diff !== now.diff ||
   (now.panel === 'hints' && before.progress !== now.progress && before.run === now.run);
 
+/** Keys of a screen: an editor beside the text, a panel to leave. */
+const OF_A_SCREEN: readonly EngineEvent['type'][] = ['edit-requested', 'panel-closed'];
+
 /** Only what makes sense line by line: the view's own keys (scrolling, panes) are left out. */
-const keyHelp = (lang: EngineState['lang']): string[] =>
-  KEYMAP.filter(({ does }) => does.kind === 'loop').map(
-    ({ keys, help }) => `${keys.join(', ')}: ${help[lang]}`,
-  );
+function keyHelp(lang: EngineState['lang']): string[] {
+  const { loop } = messages(lang);
+  const lines = KEYMAP.flatMap(({ keys, does, help }) => {
+    if (does.kind !== 'loop' || OF_A_SCREEN.includes(does.event.type)) return [];
+    const isList = does.event.type === 'panel-requested' && does.event.panel === 'list';
+    return [`${keys.join(', ')}: ${isList ? loop.linearList : help[lang]}`];
+  });
+  return [loop.linearHelp, ...lines];
+}

@@ -58,7 +58,10 @@ export const en = {
     running: 'Running …',
     resetQuestion: 'Put the starter back? What you have is committed first. [y/n]',
     next: 'n: next step',
-    linearHelp: 'Type a letter and Enter: ',
+    linearHelp: 'Every save is checked. Type a letter and Enter: h hint, n next, ? all letters, q quit.',
+    linearList: "every step; type a step's name to go there, such as hello/print",
+    unknownWord: (word: string) =>
+      `${word} is neither a letter nor a step. Type ? and Enter for what there is.`,
     bye: 'Until next time. Your files are in',
   },
   tui: {

@@ -60,7 +60,10 @@ export const ja: Messages = {
     running: '実行中…',
     resetQuestion: '最初の状態に戻しますか？ 今の内容は先にコミットします。[y/n]',
     next: 'n: 次のステップ',
-    linearHelp: '文字を入力して Enter: ',
+    linearHelp: '保存するたびにチェックします。文字を入力して Enter: h ヒント、n 次へ、? 一覧、q 終了。',
+    linearList: 'ステップの一覧（hello/print のような名前を入力すると移動）',
+    unknownWord: (word: string) =>
+      `${word} という文字もステップもありません。? と Enter で一覧を見られます。`,
     bye: 'おつかれさまでした。ファイルの場所:',
   },
   tui: {
