@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Parts } from './cli/context.ts';
 import { bugError } from './domain/errors.ts';
+import { lazyPort } from './engine/lazy-port.ts';
+import type { LabPort, ToolchainPort } from './engine/ports.ts';
+import type { RootAccess } from './system/privileges.ts';
 import { userDirs } from './system/user-dirs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,17 +19,18 @@ export function createParts(env: Environment): Parts {
   return {
     lessonFiles: async () => (await import('./lesson-files/index.ts')).createLessonFiles({ packDir: root }),
     toolchain: async (workspaceDir) =>
-      (await import('./toolchain/index.ts')).createToolchain({
-        cacheDir: dirs.cache,
-        includeDirs: [join(root, 'bpf/include')],
-        workspaceDir,
-      }),
+      lazyPort<ToolchainPort>(TOOLCHAIN_METHODS, async () =>
+        (await import('./toolchain/index.ts')).createToolchain({
+          cacheDir: dirs.cache,
+          includeDirs: [join(root, 'bpf/include')],
+          workspaceDir,
+        }),
+      ),
     lab: async () => {
-      const [{ createLab }, { openRootAccess }] = await Promise.all([
-        import('./lab/client.ts'),
-        import('./system/privileges.ts'),
-      ]);
-      return createLab({ access: await openRootAccess() });
+      const access = await rootAccess();
+      return lazyPort<LabPort>(LAB_METHODS, async () =>
+        (await import('./lab/client.ts')).createLab({ access }),
+      );
     },
     workspace: async ({ dir, onNotice }) =>
       (await import('./workspace/index.ts')).openWorkspace({
@@ -42,6 +46,30 @@ export function createParts(env: Environment): Parts {
     connectSession: async (id) => (await import('./lab/session-socket.ts')).connectSession(id, dirs),
     clean: async () => (await import('./lab/clean.ts')).clean(),
   };
+}
+
+const TOOLCHAIN_METHODS = ['prepare', 'compile', 'editorFiles'] as const;
+const LAB_METHODS = [
+  'open',
+  'load',
+  'attach',
+  'vectors',
+  'sendFrames',
+  'ping',
+  'converse',
+  'flood',
+  'readMap',
+  'writeMap',
+  'readVariable',
+  'takeTrace',
+  'exec',
+  'close',
+] as const;
+
+/** Root needs nothing; anybody else sudo, which may ask for a password now, while the terminal is still free. */
+async function rootAccess(): Promise<RootAccess> {
+  if (process.getuid?.() === 0) return { prefix: [] };
+  return (await import('./system/privileges.ts')).openRootAccess();
 }
 
 /** @returns the folder that holds lessons/: above this file in a checkout, above the bundle once it is built. */

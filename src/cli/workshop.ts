@@ -35,15 +35,17 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     quit: () => {},
   });
   open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));
-  const session = await parts.serveSession(lab);
   const ending = new AbortController();
   try {
+    // Draws the first frame before it returns; what it does not need is loaded after it.
+    const running = terminal
+      ? terminal.run(engine, open.workspace.dir)
+      : linearWorkshop(engine, process.stdin, io.out, io.signal);
     helpEditor(open, toolchain, ending.signal);
-    if (terminal) await terminal.run(engine, open.workspace.dir);
-    else await linearWorkshop(engine, process.stdin, io.out, io.signal);
+    const session = await parts.serveSession(lab);
+    await running.finally(() => session.close());
   } finally {
     ending.abort();
-    await session.close();
     await engine.close();
   }
   sayGoodbye(engine, open, context);
