@@ -6,7 +6,8 @@ import { printableJson } from '../domain/printable.ts';
 import { withRun } from '../domain/progress/index.ts';
 import type { RunReport } from '../domain/run-report.ts';
 import { failureOf } from '../engine/loop/failure.ts';
-import type { LabPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
+import type { WorkspacePort } from '../engine/ports.ts';
+import type { Machinery } from '../engine/prove/prove-step.ts';
 import { runStep } from '../engine/run/run-step.ts';
 import { messages } from '../i18n/index.ts';
 import { reportJson } from '../reporters/report-json.ts';
@@ -56,7 +57,6 @@ export async function check(
   }
 }
 
-type Machinery = { readonly toolchain: ToolchainPort; readonly lab: LabPort };
 type NamedFile = { readonly file: string; readonly source: string; readonly shownAs: string };
 
 const hasFile =

@@ -1,9 +1,9 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
-import { type Machinery, prove } from '../engine/prove/prove-step.ts';
+import { prove } from '../engine/prove/prove-step.ts';
 import { proveTextCommands } from '../engine/prove/prove-text-commands.ts';
-import type { Author, CommandContext } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 export type DevCheckFlags = { readonly static?: boolean | undefined; readonly stamp?: boolean | undefined };
 
@@ -32,13 +32,9 @@ export async function devCheck(
     await toolchain.prepare(io.signal);
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);
-      await proveStep(
-        step,
-        author,
-        tally,
-        (specimen) => prove(specimen, checks, { toolchain, lab }, io.signal),
-        lab,
-      );
+      const run = (specimen: Specimen) => prove(specimen, checks, { toolchain, lab }, io.signal);
+      await proveSpecimens(step, await author.specimens(step), run, tally);
+      for (const problem of await proveTextCommands(step, lab, io.signal)) tally.problem(problem);
     }
   } finally {
     await lab.close();
@@ -47,14 +43,12 @@ export async function devCheck(
 }
 
 /** The solution goes last, so that the texts' commands meet a lab as a learner has it after a pass. */
-async function proveStep(
+async function proveSpecimens(
   step: Step,
-  author: Author,
-  tally: Tally,
+  specimens: readonly Specimen[],
   run: (specimen: Specimen) => ReturnType<typeof prove>,
-  lab: Machinery['lab'],
+  tally: Tally,
 ): Promise<void> {
-  const specimens = await author.specimens(step);
   const solutionLast = specimens.toSorted(
     (a, b) => Number(a.must.kind === 'pass') - Number(b.must.kind === 'pass'),
   );
@@ -62,7 +56,6 @@ async function proveStep(
     const { report, problem } = await run(specimen);
     tally.specimen(`${shortName(specimen, step)}  ${report.timings.totalMs} ms`, problem);
   }
-  for (const problem of await proveTextCommands(step, lab)) tally.problem(problem);
 }
 
 const shortName = ({ file, must }: Specimen, { lesson }: Step): string =>

@@ -9,12 +9,14 @@ import { findCommand } from '../../../src/system/processes.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../../fixtures/toolchain/', import.meta.url));
 
-/** Every clang of this machine, so that each that is there is tested; `clang` itself when no other has a number. */
+/** The oldest and the newest clang of this machine; `clang` itself when none has a number. */
 export const CLANGS: readonly string[] = (() => {
   const numbered = Array.from({ length: 17 }, (_, i) => `clang-${14 + i}`).filter(
     (name) => findCommand(name) !== undefined,
   );
-  return numbered.length > 0 ? numbered : ['clang'];
+  return numbered.length > 0
+    ? [...new Set([numbered[0], numbered.at(-1)])].filter((name) => name !== undefined)
+    : ['clang'];
 })();
 
 /** @returns why the compiler cannot be tested here; undefined when it can. */
