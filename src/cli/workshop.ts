@@ -32,7 +32,6 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     editFile: (file) => (terminal ? terminal.editFile(file) : noEditor(file)),
     copy: async (words) => terminal?.copy(words),
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
-    quit: () => {},
   });
   open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));
   const ending = new AbortController();

@@ -191,11 +191,11 @@ describe('reset', () => {
   });
 
   it('still tells of itself when the save that it made is seen, and no longer after the learner’s own', () => {
-    const done = { type: 'reset-done', commit: '0123456789abcdef' } as const;
+    const done = { type: 'reset-done', step: first.id, commit: '0123456789abcdef' } as const;
     const saved = { type: 'file-saved', file: FILE } as const;
     expect(play(entered, done, saved).state.notice?.text.en).toContain('starter is back');
     expect(play(entered, done, saved, saved).state.notice).toBeUndefined();
-    const undone = { type: 'undo-done', changed: true } as const;
+    const undone = { type: 'undo-done', step: first.id, changed: true } as const;
     expect(play(entered, undone, saved).state.notice?.text.en).toContain('earlier version');
   });
 
@@ -203,9 +203,19 @@ describe('reset', () => {
     expect(play(entered, { type: 'reset-requested' }, { type: 'answered', yes: true }).effects).toEqual([
       'reset-file',
     ]);
-    const done = play(entered, { type: 'reset-done', commit: '0123456789abcdef' });
+    const done = play(entered, { type: 'reset-done', step: first.id, commit: '0123456789abcdef' });
     expect(done.state.notice?.text.en).toContain('01234567');
     expect(done.effects).toEqual(['start-run']);
+  });
+
+  it('says nothing at another step: what it would say is of the one that was left', () => {
+    const done = { type: 'reset-done', step: second.id, commit: '0123456789abcdef' } as const;
+    const { state, effects } = play(entered, done);
+    expect(state.notice).toBeUndefined();
+    expect(effects).toEqual([]);
+    expect(
+      play(entered, { type: 'undo-done', step: second.id, changed: false }).state.notice,
+    ).toBeUndefined();
   });
 
   it('is not answered by a yes that nobody asked for', () => {

@@ -17,7 +17,6 @@ export type Outside = {
   readonly copy: (words: string) => Promise<void>;
   /** Follows the saves of the workspace until the signal. */
   readonly watch: (onSaved: (file: string) => void, signal: AbortSignal) => Promise<void>;
-  readonly quit: () => void;
 };
 
 export type EffectRunner = {
@@ -105,16 +104,15 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
         }
       }),
     'reset-file': (_effect, { step }) =>
-      write(async () => dispatch({ type: 'reset-done', commit: await workspace.reset(step) })),
+      write(async () => dispatch({ type: 'reset-done', step: step.id, commit: await workspace.reset(step) })),
     undo: (_effect, { step }) =>
-      write(async () => dispatch({ type: 'undo-done', changed: await workspace.undo(step) })),
+      write(async () => dispatch({ type: 'undo-done', step: step.id, changed: await workspace.undo(step) })),
     'open-editor': (_effect, { file }) => {
       if (file !== undefined) outside.editFile(file).catch(tell);
     },
     copy: ({ words }) => {
       outside.copy(words).catch(tell);
     },
-    quit: () => outside.quit(),
   };
 
   const run = (effect: Effect, state: EngineState): void => {

@@ -39,8 +39,8 @@ export type EngineEvent =
   | { readonly type: 'diff-loaded'; readonly step: string; readonly diff: Diff }
   /** It could not be read: the reason was told separately. */
   | { readonly type: 'diff-failed' }
-  | { readonly type: 'reset-done'; readonly commit: string }
-  | { readonly type: 'undo-done'; readonly changed: boolean }
+  | { readonly type: 'reset-done'; readonly step: string; readonly commit: string }
+  | { readonly type: 'undo-done'; readonly step: string; readonly changed: boolean }
   | { readonly type: 'told'; readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };
 
 /** What the loop wants done outside. Carried out by the effect runner; the answers come back as events. */
@@ -54,5 +54,4 @@ export type Effect =
   | { readonly type: 'reset-file' }
   | { readonly type: 'undo' }
   | { readonly type: 'open-editor' }
-  | { readonly type: 'copy'; readonly words: string }
-  | { readonly type: 'quit' };
+  | { readonly type: 'copy'; readonly words: string };

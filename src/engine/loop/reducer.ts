@@ -52,7 +52,7 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
     case 'notice-dismissed':
       return only(quiet(state));
     case 'quit-requested':
-      return only({ ...state, quitting: true }, { type: 'quit' });
+      return only({ ...state, quitting: true });
     case 'file-saved':
       return fileSaved(state, event.file);
     case 'step-entered':
@@ -70,8 +70,11 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
     case 'diff-failed':
       return only(state.panel === 'diff' ? { ...state, panel: 'result' } : state);
     case 'reset-done':
+      // Of a step that was left meanwhile: "u undoes that" would be wrong here.
+      if (event.step !== state.step.id) return only(state);
       return startRun(withOwnSave(inform(state, RESET_DONE(event.commit))));
     case 'undo-done':
+      if (event.step !== state.step.id) return only(state);
       return event.changed
         ? startRun(withOwnSave(inform(state, UNDO_DONE)))
         : only(inform(state, NOTHING_TO_UNDO));
