@@ -15,11 +15,13 @@ const INTERRUPTED = 130;
 export async function main(argv: readonly string[], parts: Parts): Promise<number> {
   const { env, stdout, stderr, stdin } = process;
   const stopping = new AbortController();
-  // A reader that went away (`| head`) is no error of ours.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.pass);
-    throw error;
-  });
+  for (const stream of [stdout, stderr]) {
+    // A reader that went away (`| head`) is no error of ours.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.pass);
+      throw error;
+    });
+  }
   // Not once: a library that finds itself the only one who listens ends the process before anything is put in order.
   const interrupt = () => {
     if (stopping.signal.aborted) process.exit(INTERRUPTED);
