@@ -98,7 +98,7 @@ class LabClient implements LabPort {
     this.#object = undefined;
     const result = await this.#call('load', { object: bytes }, signal);
     if (result.ok && file.ok) this.#object = file;
-    return { ...result, commands: [shown.loadCommand(this.#shownHost)] };
+    return { ...result, commands: shown.loadCommands(this.#shownHost) };
   }
 
   async attach(points: Parameters<LabPort['attach']>[0], signal: AbortSignal): Promise<LoadResult> {

@@ -42,4 +42,4 @@ export function plainPanel(state: EngineState, keyHelp: readonly string[]): stri
 }
 
 const orNothing = (lines: readonly string[] | undefined, nothing: string): readonly string[] =>
-  lines && lines.some((line) => line !== '') ? lines : [nothing];
+  lines?.some((line) => line !== '') ? lines : [nothing];

@@ -12,8 +12,11 @@ const OBJECT_FILE = '/run/xdplings/program.bpf.o';
 const execIn = (host: string, argv: readonly string[]): string =>
   `xdplings exec ${shellQuote([host])} -- ${shellQuote(argv)}`;
 
-export const loadCommand = (host: string): string =>
-  execIn(host, ['bpftool', 'prog', 'loadall', OBJECT_FILE, PROGRAMS_DIR, 'pinmaps', MAPS_DIR]);
+/** The pins of the run before are in the way of bpftool; what is attached does not need them. */
+export const loadCommands = (host: string): string[] => [
+  execIn(host, ['rm', '-rf', PROGRAMS_DIR, MAPS_DIR]),
+  execIn(host, ['bpftool', 'prog', 'loadall', OBJECT_FILE, PROGRAMS_DIR, 'pinmaps', MAPS_DIR]),
+];
 
 /** -force: in place of the program that is there. */
 export const attachCommand = ({ host, interface: dev, program }: AttachPoint & { program: string }): string =>
