@@ -20,7 +20,7 @@ import {
 import { parseIp, parsePrefix } from './addresses.ts';
 import { keepAnnouncementsInside, untilAllAnnounced } from './announcements.ts';
 import { isRunning } from './link-state.ts';
-import { Port } from './port.ts';
+import { type Counters, Port } from './port.ts';
 import { forwardPackets, hasIpv6, quietHost } from './sysctls.ts';
 
 /** A host of a running lab, and what is held open in its namespace. */
@@ -43,6 +43,8 @@ export class Network {
   readonly topology: Topology;
   readonly hosts: ReadonlyMap<string, LabHost>;
   readonly ports: readonly Port[];
+  /** What had been counted when the last action ended; whatever came since was not of an action. */
+  countersAtRest: ReadonlyMap<Port, Counters>;
   readonly #peers = new Map<Port, Port>();
 
   /** Use {@link buildNetwork}. @param ports in link order: both ends of the first, both of the second … */
@@ -50,6 +52,7 @@ export class Network {
     this.topology = topology;
     this.hosts = hosts;
     this.ports = ports;
+    this.countersAtRest = this.readCounters();
     ports.forEach((port, at) => {
       const peer = ports[at ^ 1];
       if (peer) this.#peers.set(port, peer);
@@ -80,6 +83,11 @@ export class Network {
     const peer = this.#peers.get(port);
     if (peer === undefined) throw new Error(`${port.label} has no peer`);
     return peer;
+  }
+
+  /** Asks the kernel about every port. */
+  readCounters(): Map<Port, Counters> {
+    return new Map(this.ports.map((port) => [port, port.readCounters()]));
   }
 
   /** Lets everything go; the kernel takes the namespaces apart on its own time. */

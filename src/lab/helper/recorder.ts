@@ -19,6 +19,27 @@ const SETTLE_LIMIT_MS = 3_000;
 
 type Sight = { in: number; out: number };
 
+const sameTraffic = (a: ReadonlyMap<Port, Counters>, b: ReadonlyMap<Port, Counters>): boolean =>
+  [...b].every(([port, { processed }]) => a.get(port)?.processed === processed);
+
+/**
+ * Begins to watch, at a moment when nothing moves. Nothing does unless somebody sent something since the last action
+ * (a command in a host, a late word of TCP's): then that is waited for.
+ * @throws the signal's reason
+ */
+export async function startRecorder(network: Network, signal: AbortSignal): Promise<Recorder> {
+  const deadline = performance.now() + SETTLE_LIMIT_MS;
+  for (let last = network.countersAtRest; ; ) {
+    const now = network.readCounters();
+    // Somebody may never stop sending: that must not keep anyone from looking.
+    if (sameTraffic(last, now) || performance.now() > deadline) return new Recorder(network);
+    signal.throwIfAborted();
+    if (!awaitRunningPolls()) await setTimeout(20);
+    await setImmediate();
+    last = now;
+  }
+}
+
 /**
  * Watches the whole network during one action, and knows when nothing moves any more. It balances two books that the
  * kernel keeps: what hosts were seen to send and receive (packet sockets) and what the interfaces counted. On every
@@ -28,7 +49,7 @@ type Sight = { in: number; out: number };
  */
 export class Recorder {
   readonly #network: Network;
-  readonly #startedAt = new Map<Port, Counters>();
+  readonly #startedAt: ReadonlyMap<Port, Counters>;
   readonly #counters = new Map<Port, Counters>();
   readonly #seen = new Map<Port, Sight>();
   readonly #byHostAndIndex = new Map<string, Port>();
@@ -36,6 +57,7 @@ export class Recorder {
   #keptBytes = 0;
   #lost = 0;
 
+  /** Use {@link startRecorder}. */
   constructor(network: Network) {
     this.#network = network;
     for (const port of network.ports) {
@@ -48,11 +70,12 @@ export class Recorder {
       takeLostCount(capture);
       resumeCapture(capture);
     }
-    for (const port of network.ports) this.#startedAt.set(port, port.readCounters());
+    this.#startedAt = network.readCounters();
   }
 
   /** Stops watching. */
   stop(): void {
+    this.#network.countersAtRest = this.#network.readCounters();
     for (const { capture } of this.#network.hosts.values()) {
       pauseCapture(capture);
       takeSeen(capture, () => {});

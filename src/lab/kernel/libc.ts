@@ -62,6 +62,7 @@ const functions = {
   sendmmsg: libc.func('int sendmmsg(int fd, void *messages, uint count, int flags)'),
   setns: libc.func('int setns(int fd, int kind)'),
   setsockopt: libc.func('int setsockopt(int fd, int level, int name, void *value, uint length)'),
+  shutdown: libc.func('int shutdown(int fd, int how)'),
   socket: libc.func('int socket(int family, int type, int protocol)'),
   syscall: libc.func('long syscall(long number, long a, void *b, long c, long d, long e)'),
   umount2: libc.func('int umount2(str target, int flags)'),

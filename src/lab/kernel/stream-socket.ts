@@ -16,6 +16,7 @@ const TCP_NODELAY = 1;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 const MSG_NOSIGNAL = 0x4000;
+const SHUT_WR = 1;
 const EISCONN = 106;
 const EALREADY = 114;
 const EINPROGRESS = 115;
@@ -89,6 +90,11 @@ export class StreamSocket {
     if (result < 0) throw new SystemCallError('receive', -result);
     if (result === 0 && this.#protocol === 'tcp') return 'end';
     return Uint8Array.from(received.subarray(0, result));
+  }
+
+  /** Says that nothing more will be sent (FIN). */
+  finish(): void {
+    tryCall('shutdown', this.#fd, SHUT_WR);
   }
 
   /** @param abruptly forget the connection (RST) instead of taking leave of the other side (FIN) */

@@ -2,7 +2,7 @@ import type { CapturedFrame, XdpAccount } from '../../../domain/checks/observed.
 import { environmentError } from '../../../domain/errors.ts';
 import type { Network } from '../network.ts';
 import type { Port } from '../port.ts';
-import { Recorder } from '../recorder.ts';
+import { type Recorder, startRecorder } from '../recorder.ts';
 
 /** What came of sending something through the lab. */
 export type Outcome = {
@@ -29,7 +29,7 @@ export async function observe(
   setting: Setting,
   act: (action: Action) => Promise<{ sent: number; answered: number }>,
 ): Promise<Outcome> {
-  const recorder = new Recorder(setting.network);
+  const recorder = await startRecorder(setting.network, setting.signal);
   try {
     const result = await act({ ...setting, recorder });
     await recorder.settle(setting.signal);

@@ -42,54 +42,91 @@ export async function converse(
   const shared = request.protocol === 'udp' ? open() : undefined;
   for (let index = 0; index < request.times; index += 1) {
     const socket = shared ?? open();
-    const isAnswered = await hold(action, new Conversation(socket, request, index));
+    const isAnswered = await exchange(action, new Conversation(socket, request, index));
     if (isAnswered) answered += 1;
-    if (shared === undefined) await leave(action, socket, !isAnswered);
+    if (shared === undefined) await leave(action, socket, isAnswered);
   }
   shared?.close(false);
   return { sent: request.times, answered };
 }
 
-/** Both sides take leave of each other before anything else happens. */
-async function leave({ recorder, signal }: Action, socket: StreamSocket, abruptly: boolean): Promise<void> {
-  socket.close(abruptly);
-  for (let before = -1; before !== recorder.activity; ) {
-    before = recorder.activity;
-    await setImmediate();
-    await recorder.settle(signal);
-  }
+/** Lets both sides take leave of each other, so that neither says anything later; a connection in ruins is reset. */
+async function leave(action: Action, socket: StreamSocket, isAnswered: boolean): Promise<void> {
+  if (isAnswered) socket.finish();
+  const hasEnded = isAnswered && (await exchange(action, new Farewell(socket)));
+  socket.close(!hasEnded);
+  await action.recorder.settle(action.signal);
 }
 
-async function hold({ recorder, signal }: Action, conversation: Conversation): Promise<boolean> {
+/** Something that two sides do in steps, each as soon as it can be done. */
+type Exchange = {
+  /** Does what can be done now. @returns false when it is over, well or not */
+  advance(): boolean;
+  /** Whether the last `advance` got anywhere. */
+  readonly moved: boolean;
+  readonly succeeded: boolean;
+  /** Whether a timer of the protocol may be what it waits for. */
+  readonly mayWaitForTimer: boolean;
+};
+
+/** Goes on with an exchange until it is over, or cannot be any more. @returns whether it succeeded */
+async function exchange({ recorder, signal }: Action, one: Exchange): Promise<boolean> {
   let stillSince: number | undefined;
   const { passed: passedBefore, dropped: droppedBefore } = recorder;
   for (;;) {
     const before = recorder.activity;
-    if (!conversation.advance()) return conversation.answered;
+    if (!one.advance()) return one.succeeded;
     // The services that answer live in this process: they get their turn here.
     await setImmediate();
     signal.throwIfAborted();
     recorder.refresh();
-    const standsStill = recorder.activity === before && recorder.isBalanced && !conversation.moved;
-    if (!standsStill) {
+    if (recorder.activity !== before || !recorder.isBalanced || one.moved) {
       stillSince = undefined;
       continue;
     }
     if (stillSince === undefined) {
       // What no host received, none can answer; otherwise the host that did must be done with it.
-      if (recorder.passed === passedBefore) return false;
+      if (recorder.passed === passedBefore && !one.mayWaitForTimer) return false;
       stillSince = performance.now();
       await recorder.confirm(signal);
       continue;
     }
-    const timersRun = conversation.mayWaitForTimer && recorder.dropped === droppedBefore;
-    if (!timersRun || performance.now() - stillSince > TCP_PATIENCE_MS) return false;
+    const mayComeYet = one.mayWaitForTimer && recorder.dropped === droppedBefore;
+    if (!mayComeYet || performance.now() - stillSince > TCP_PATIENCE_MS) return false;
     await setTimeout(5);
   }
 }
 
-/** One exchange of a payload. */
-class Conversation {
+/** The end of a connection: over when the other side has closed, too. */
+class Farewell implements Exchange {
+  readonly #socket: StreamSocket;
+  readonly mayWaitForTimer = true;
+  moved = false;
+  succeeded = false;
+
+  constructor(socket: StreamSocket) {
+    this.#socket = socket;
+  }
+
+  advance(): boolean {
+    const received = tryReceive(this.#socket);
+    this.succeeded = received === 'end';
+    this.moved = received !== undefined;
+    return received !== 'end' && received !== 'broken';
+  }
+}
+
+function tryReceive(socket: StreamSocket): ReturnType<StreamSocket['receive']> | 'broken' {
+  try {
+    return socket.receive();
+  } catch (error) {
+    if (error instanceof SystemCallError) return 'broken';
+    throw error;
+  }
+}
+
+/** A payload that must come back. */
+class Conversation implements Exchange {
   readonly #socket: StreamSocket;
   readonly #payload: Uint8Array;
   readonly #isHttp: boolean;
@@ -99,9 +136,8 @@ class Conversation {
   #sent = 0;
   readonly #received: Uint8Array[] = [];
   #receivedBytes = 0;
-  /** Whether the last `advance` got anywhere. */
   moved = false;
-  answered = false;
+  succeeded = false;
 
   constructor(socket: StreamSocket, { protocol, port, bytes }: ConverseRequest, index: number) {
     this.#socket = socket;
@@ -114,7 +150,6 @@ class Conversation {
     return this.#protocol === 'tcp' && this.#connected;
   }
 
-  /** Does what can be done now. @returns false when it is over, well or not */
   advance(): boolean {
     this.moved = false;
     try {
@@ -152,21 +187,21 @@ class Conversation {
       const datagram = this.#socket.receive();
       if (datagram === undefined || datagram === 'end') return true;
       this.moved = true;
-      this.answered = sameBytes(datagram, this.#payload);
-      if (this.answered) return false;
+      this.succeeded = sameBytes(datagram, this.#payload);
+      if (this.succeeded) return false;
     }
   }
 
   #receiveStream(): boolean {
     for (;;) {
       if (!this.#isHttp && this.#receivedBytes >= this.#payload.length) {
-        this.answered = sameBytes(Buffer.concat(this.#received), this.#payload);
+        this.succeeded = sameBytes(Buffer.concat(this.#received), this.#payload);
         return false;
       }
       const chunk = this.#socket.receive();
       if (chunk === undefined) return true;
       if (chunk === 'end') {
-        this.answered = this.#isHttp && HTTP_SUCCESS.test(Buffer.concat(this.#received).toString('latin1'));
+        this.succeeded = this.#isHttp && HTTP_SUCCESS.test(Buffer.concat(this.#received).toString('latin1'));
         return false;
       }
       this.moved = true;

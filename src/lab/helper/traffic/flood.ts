@@ -31,7 +31,7 @@ const STALL_LIMIT_MS = 5_000;
  */
 export async function flood(setting: Setting, { streams, times }: FloodRequest): Promise<Outcome> {
   const { network, attached, signal } = setting;
-  const before = new Map(network.ports.map((port) => [port, port.readCounters()]));
+  const before = network.readCounters();
   const cpus = usableCpus();
   const progress = new SharedArrayBuffer(4 * (FIRST_STREAM + streams.length));
   const ports = streams.map(({ from }) => network.port(from));
@@ -66,6 +66,7 @@ export async function flood(setting: Setting, { streams, times }: FloodRequest):
     await untilArrived(network.peerOf(port), before, expected, port);
   }
   const counted = await untilQuiet(network, before);
+  network.countersAtRest = network.readCounters();
   return {
     sent: times * streams.length,
     answered: 0,
