@@ -208,6 +208,12 @@ describe('reset', () => {
     expect(done.effects).toEqual(['start-run']);
   });
 
+  it('still asks after a save in another window', () => {
+    const { state, effects } = play(entered, { type: 'reset-requested' }, { type: 'file-saved', file: FILE });
+    expect(state.question).toBe('reset');
+    expect(effects).toEqual(['start-run']);
+  });
+
   it('says nothing at another step: what it would say is of the one that was left', () => {
     const done = { type: 'reset-done', step: second.id, commit: '0123456789abcdef' } as const;
     const { state, effects } = play(entered, done);

@@ -92,10 +92,11 @@ const inform = (state: EngineState, words: Text, tone: Notice['tone'] = 'info'):
 
 const withOwnSave = (state: EngineState): EngineState =>
   state.notice ? { ...state, notice: { ...state.notice, ownSave: true } } : state;
+/** A question stays: it was asked by a key, and a save in another window is no answer to it. */
 const afterSave = (state: EngineState): EngineState =>
   state.notice?.ownSave
     ? { ...state, notice: { tone: state.notice.tone, text: state.notice.text } }
-    : quiet(state);
+    : { ...state, notice: undefined };
 
 /** A save during a run starts over: the new number makes news of the old run strangers. */
 function startRun(state: EngineState): Reduction {
