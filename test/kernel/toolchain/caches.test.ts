@@ -14,7 +14,12 @@ describe.skipIf(reason !== undefined)(`the caches ${reason ?? ''}`, () => {
   let workspace: string;
   let hello: string;
   let broken: string;
+  /** Each test that damages one of these sees it whole again at its end: the next one begins there. */
+  let headerCache: string;
+  let precompiledCache: string;
   beforeAll(async () => {
+    headerCache = await freshDir();
+    precompiledCache = await freshDir();
     workspace = await freshWorkspace();
     hello = join(workspace, 'learner/hello.bpf.c');
     broken = join(workspace, 'learner/mistakes.bpf.c');
@@ -51,7 +56,7 @@ describe.skipIf(reason !== undefined)(`the caches ${reason ?? ''}`, () => {
     ],
     ['gone', (path: string) => rm(path)],
   ])('makes vmlinux.h again when it is %s', async (_, damage) => {
-    const cacheDir = await freshDir();
+    const cacheDir = headerCache;
     await toolchainIn(cacheDir).compile(hello, never());
     const header = await find(cacheDir, 'vmlinux.h');
     const good = await readFile(header, 'utf8');
@@ -90,7 +95,7 @@ describe.skipIf(reason !== undefined)(`the caches ${reason ?? ''}`, () => {
     ['rubbish of the same size', damageInPlace],
     ['of another clang', async (path: string) => damageInPlace(path, 'CPCHrubbish')],
   ])('never lets the learner see a precompiled header that is %s', async (_, damage) => {
-    const cacheDir = await freshDir();
+    const cacheDir = precompiledCache;
     const toolchain = toolchainIn(cacheDir);
     await toolchain.prepare();
     const goodResult = await toolchain.compile(hello, never());
