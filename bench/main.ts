@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { openBenchCourse } from './course.ts';
+import { benchFirstFrame } from './first-frame.ts';
+import { benchLabSetup } from './lab-setup.ts';
+import { describeMachine } from './machine.ts';
+import { benchMemory } from './memory.ts';
+import { benchSaveToVerdict } from './save-to-verdict.ts';
+
+/*
+ * Prints the figures as Markdown. Ratios come from one run, on one machine, its load included; no test reads them.
+ * Usage: npm run bench [-- --runs 10] [-- --only verdict,lab,frame,memory] [-- --step hello/print]
+ */
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10' },
+    only: { type: 'string', default: 'verdict,lab,frame,memory' },
+    step: { type: 'string' },
+  },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs needs a whole number from 1 on.');
+const wanted = new Set(values.only.split(','));
+
+const course = await openBenchCourse(values.step);
+const SECTIONS = [
+  { name: 'verdict', title: 'From a save to the verdict', work: () => benchSaveToVerdict(course, runs) },
+  { name: 'lab', title: 'Set-up of the lab', work: () => benchLabSetup(course, runs) },
+  { name: 'frame', title: 'Start', work: () => benchFirstFrame(course, runs) },
+  { name: 'memory', title: 'Memory', work: () => benchMemory(course) },
+] as const;
+
+try {
+  console.log(`${describeMachine()}\n- ${runs} runs each`);
+  for (const { name, title, work } of SECTIONS) {
+    if (wanted.has(name)) console.log(`\n## ${title}\n\n${await work()}`);
+  }
+} finally {
+  course.remove();
+}
