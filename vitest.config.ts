@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Files of tests that run the real thing: each has a lab and a clang of its own, so two keep two cores busy and more
+ * would only queue.
+ */
+const FILES_AT_ONCE = 2;
+
 /** One project per kind of test, so that `npx vitest --project domain` is a fast inner loop. */
 export default defineConfig({
   test: {
@@ -19,8 +25,7 @@ export default defineConfig({
           include: ['test/kernel/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Two cores: parallel kernel tests would only queue behind each other's clang.
-          fileParallelism: false,
+          maxWorkers: FILES_AT_ONCE,
         },
       },
       {
@@ -30,7 +35,7 @@ export default defineConfig({
           include: ['test/pty/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: FILES_AT_ONCE,
         },
       },
     ],
