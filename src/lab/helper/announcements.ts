@@ -8,8 +8,10 @@ import { hasIpv6 } from './sysctls.ts';
 
 /* A host that gets an IPv6 address announces the multicast group that belongs to it (MLD). Nobody may see that. */
 
-/** What a kernel that says each announcement twice (its default) still has to say after the last address. */
+/** What a kernel that says each announcement twice (its default) has to say after the last change … */
 const STILL_TO_COME = 2;
+/** … within a few clock ticks each, of at most 10 ms. */
+const TICKS_MS = 60;
 const LIMIT_MS = 1_000;
 
 /** Keeps announcements inside, in the calling thread's namespace. @returns whether this kernel can */
@@ -22,16 +24,22 @@ export function keepAnnouncementsInside(): boolean {
   }
 }
 
-/** Where they cannot be kept inside: waits until everyone has said everything, a few clock ticks after the last address. */
+/** Where they cannot be kept inside: waits until everyone has said everything. */
 export async function untilAllAnnounced(
   ports: readonly Port[],
   hosts: ReadonlyMap<string, LabHost>,
 ): Promise<void> {
   if (!hasIpv6()) return;
-  const expected = ports.map((port) => countAnnounced(port, hosts) + STILL_TO_COME);
+  const count = () => ports.map((port) => countAnnounced(port, hosts));
+  const atFirst = count();
   const deadline = performance.now() + LIMIT_MS;
-  while (ports.some((port, at) => countAnnounced(port, hosts) < (expected[at] ?? 0))) {
-    if (performance.now() > deadline) return;
+  let last = atFirst;
+  let changedAt = performance.now();
+  while (performance.now() < deadline && performance.now() - changedAt < TICKS_MS) {
+    const now = count();
+    if (now.every((announced, at) => announced >= (atFirst[at] ?? 0) + STILL_TO_COME)) return;
+    if (now.some((announced, at) => announced !== last[at])) changedAt = performance.now();
+    last = now;
     await setTimeout(2);
   }
 }

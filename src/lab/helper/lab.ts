@@ -51,7 +51,7 @@ export class Lab {
     return outcome;
   }
 
-  attach({ points }: Params<'attach'>): Result<'attach'> {
+  attach({ points }: Params<'attach'>): Promise<Result<'attach'>> {
     return this.#programs.attach(this.#opened, points);
   }
 

@@ -90,6 +90,13 @@ export class Network {
     return new Map(this.ports.map((port) => [port, port.readCounters()]));
   }
 
+  /** After a change that makes hosts announce themselves: waits until they have, unless nobody can hear it anyway. */
+  async untilSilent(): Promise<void> {
+    if ([...this.hosts.values()].every(({ isQuiet }) => isQuiet)) return;
+    await untilAllAnnounced(this.ports, this.hosts);
+    this.countersAtRest = this.readCounters();
+  }
+
   /** Lets everything go; the kernel takes the namespaces apart on its own time. */
   dispose(): void {
     for (const port of this.ports) port.close();
@@ -120,8 +127,9 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
       if (host.forwarding) inNamespace(namespace, forwardPackets);
     }
     await untilRunning(ports, hosts);
-    if (![...hosts.values()].every(({ isQuiet }) => isQuiet)) await untilAllAnnounced(ports, hosts);
-    return new Network(topology, hosts, ports);
+    const network = new Network(topology, hosts, ports);
+    await network.untilSilent();
+    return network;
   } catch (error) {
     for (const { namespace } of hosts.values()) removeNamespace(namespace);
     throw environmentError(`The lab network "${topology.name}" could not be built.`, {

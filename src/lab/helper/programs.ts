@@ -74,12 +74,12 @@ export class Programs {
    * Attaches programs in native mode and takes those away that are attached elsewhere.
    * @returns the kernel's own words where it refuses, as `ip` shows them
    */
-  attach(network: Network, points: readonly (AttachPoint & { program: string })[]): Outcome {
+  async attach(network: Network, points: readonly (AttachPoint & { program: string })[]): Promise<Outcome> {
     const wanted = new Map(points.map((point) => [network.port(point), point.program]));
     try {
       for (const port of this.attachedPorts) if (!wanted.has(port)) this.#set(network, port, undefined);
+      if (this.#readyPeers(network, wanted)) await network.untilSilent();
       for (const [port, program] of wanted) this.#attachOne(network, port, program);
-      this.#readyPeers(network, wanted);
       return { ok: true, output: '' };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, output: error.message };
@@ -100,15 +100,23 @@ export class Programs {
   /**
    * A veth hands frames of XDP_TX on to a peer only when that has a program, too: whoever faces a program gets one
    * that passes everything. It stays until the network goes.
+   * @returns whether any was not ready before
    */
-  #readyPeers(network: Network, wanted: ReadonlyMap<Port, string>): void {
-    for (const port of wanted.keys()) {
-      const peer = network.peerOf(port);
-      if (this.#readied.has(peer) || wanted.has(peer)) continue;
+  #readyPeers(network: Network, wanted: ReadonlyMap<Port, string>): boolean {
+    const peers = [...wanted.keys()]
+      .map((port) => network.peerOf(port))
+      .filter((peer) => !this.#readied.has(peer) && !wanted.has(peer));
+    for (const peer of peers) {
       this.#passProgram ??= loadPassProgram('xdplings_pass');
-      this.#set(network, peer, this.#passProgram);
-      this.#readied.add(peer);
+      try {
+        this.#set(network, peer, this.#passProgram);
+        this.#readied.add(peer);
+      } catch (error) {
+        // What keeps it from here keeps the learner's program from the other end: that refusal is the one to show.
+        if (!(error instanceof Refusal)) throw error;
+      }
     }
+    return peers.length > 0;
   }
 
   #set(network: Network, port: Port, program: number | undefined): void {
