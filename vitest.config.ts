@@ -1,10 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Files of tests that run the real thing: each has a lab and a clang of its own, so two keep two cores busy and more
- * would only queue.
- */
-const FILES_AT_ONCE = 2;
+/** Each has a lab and a clang of its own: two keep two cores busy, more would only queue. */
+const TERMINALS_AT_ONCE = 2;
 
 /** One project per kind of test, so that `npx vitest --project domain` is a fast inner loop. */
 export default defineConfig({
@@ -25,7 +22,8 @@ export default defineConfig({
           include: ['test/kernel/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: FILES_AT_ONCE,
+          // One test watches the whole machine's mounts and programs, which the others change.
+          fileParallelism: false,
         },
       },
       {
@@ -35,7 +33,7 @@ export default defineConfig({
           include: ['test/pty/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: FILES_AT_ONCE,
+          maxWorkers: TERMINALS_AT_ONCE,
         },
       },
     ],
