@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { spawn } from '@lydell/node-pty';
-import { leftBehind, takeInventory } from './inventory.ts';
+import { type Inventory, leftBehind, type Mark, takeInventory } from './inventory.ts';
 
 /*
  * Kill check: kills -9 the workshop, its root helper, or both at random moments, while the learner keeps saving, and
- * prints what was left behind on the machine and in the workspace. Usage: npm run chaos [-- --kills 100]
+ * prints what was left behind on the machine and in the workspace. Needs root, to see everything.
+ * Usage: npm run chaos [-- --kills 100]
  */
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
 const kills = Number(values.kills);
@@ -19,16 +20,30 @@ const VICTIMS = ['workshop', 'helper', 'both'] as const;
 /** How long the kernel may take to free what a dead process held. */
 const GONE_WITHIN_MS = 10_000;
 
+/** Other sessions on the machine are none of our business: ours are known by these. */
+const MARK: Mark = { environment: `XDPLINGS_CHAOS=${process.pid}`, program: `chaos_${process.pid}` };
+
 const home = mkdtempSync(join(tmpdir(), 'xdplings-chaos-'));
 const workspace = join(home, 'workspace');
 const file = join(workspace, 'hello/print.bpf.c');
 const sources = ['bpf', 'solutions'].map((folder) =>
-  readFileSync(join(ROOT, folder, '01-hello/print.bpf.c'), 'utf8'),
+  readFileSync(join(ROOT, folder, '01-hello/print.bpf.c'), 'utf8').replace(
+    'int greet(',
+    `int ${MARK.program}(`,
+  ),
 );
-const env = { ...process.env, HOME: home, TERM: 'xterm-256color', CI: '' } as Record<string, string>;
+const env = {
+  ...process.env,
+  HOME: home,
+  TERM: 'xterm-256color',
+  CI: '',
+  XDPLINGS_CHAOS: `${process.pid}`,
+} as Record<string, string>;
 
 const problems: string[] = [];
-const before = takeInventory();
+const before = takeInventory(MARK);
+/** What the inventory saw of sessions alive: if it saw nothing, that it sees nothing afterwards would prove nothing. */
+const seenAlive = { process: 0, namespace: 0, 'bpf prog': 0 };
 for (let round = 1; round <= kills; round += 1) {
   const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
   const found = await killOnce(victim, 20 + Math.random() * 2_500);
@@ -38,7 +53,11 @@ for (let round = 1; round <= kills; round += 1) {
   );
 }
 rmSync(home, { recursive: true, force: true });
+for (const [kind, times] of Object.entries(seenAlive)) {
+  if (times === 0) problems.push(`no ${kind} of a living session was ever seen: nothing was proved`);
+}
 for (const problem of problems) console.log(problem);
+console.log(`seen alive just before a kill: ${JSON.stringify(seenAlive)}`);
 console.log(`${kills} kills, ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -50,8 +69,9 @@ async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Prom
   let saved: string | undefined;
   while (performance.now() < deadline) {
     await delay(Math.min(120, Math.max(1, deadline - performance.now())));
-    saved = saveAsVimDoes(round(saved)) ?? saved;
+    saved = saveAsVimDoes(newContent(saved)) ?? saved;
   }
+  noteAlive(takeInventory(MARK));
   if (victim !== 'workshop') killAll(helpersOf(session.pid));
   if (victim !== 'helper') killAll([session.pid]);
   else session.write('q');
@@ -64,9 +84,16 @@ async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Prom
   ];
 }
 
+function noteAlive(inventory: Inventory): void {
+  for (const kind of Object.keys(seenAlive) as (keyof typeof seenAlive)[]) {
+    if ([...inventory].some((thing) => thing.startsWith(`${kind} `))) seenAlive[kind] += 1;
+  }
+}
+
 /** Another content each time, so that every save is one. */
-const round = (last: string | undefined): string =>
-  `${sources[Math.random() < 0.5 ? 0 : 1] ?? ''}\n// ${last?.length ?? 0} ${Math.random()}\n`;
+function newContent(last: string | undefined): string {
+  return `${sources[Math.random() < 0.5 ? 0 : 1] ?? ''}\n// ${last?.length ?? 0} ${Math.random()}\n`;
+}
 
 /** @returns what was saved; undefined while the workspace is not there yet */
 function saveAsVimDoes(content: string): string | undefined {
@@ -108,10 +135,10 @@ function helpersOf(pid: number): number[] {
 /** The kernel frees namespaces a moment after their last process: waits for that, within bounds. */
 async function machineProblems(): Promise<string[]> {
   const deadline = performance.now() + GONE_WITHIN_MS;
-  let left = leftBehind(before, takeInventory());
+  let left = leftBehind(before, takeInventory(MARK));
   while (left.length > 0 && performance.now() < deadline) {
     await delay(50);
-    left = leftBehind(before, takeInventory());
+    left = leftBehind(before, takeInventory(MARK));
   }
   return left.map((thing) => `left behind: ${thing}`);
 }
