@@ -28,10 +28,7 @@ export class TerminalSession {
       cols: columns,
       rows,
       cwd: ROOT,
-      env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env } as Record<
-        string,
-        string
-      >,
+      env: withoutGaps({ ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env }),
     });
     this.pid = this.#pty.pid;
     this.exited = new Promise((done) => this.#pty.onExit(() => done()));
@@ -86,3 +83,9 @@ export class TerminalSession {
     this.screen.dispose();
   }
 }
+
+/** A variable that is undefined must not be there: node-pty would make it the word "undefined". */
+const withoutGaps = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { TerminalSession } from '../bench/terminal-session.ts';
+import { screenSvg } from './screen-svg.ts';
+
+/*
+ * Makes the pictures of the documentation from the real program: starts it in a pseudoterminal, plays it as a learner
+ * would (keys and saved files) and draws the cells of the terminal. Usage, after a build:
+ *   sh src/setup/with-node.sh node docs/make-screens.ts
+ */
+const ROOT = resolve(import.meta.dirname, '..');
+const home = mkdtempSync(join(tmpdir(), 'xdplings-screens-'));
+const workspace = join(home, 'xdplings');
+const env = { HOME: home, LANG: 'C.UTF-8', XDG_CACHE_HOME: undefined, NO_COLOR: undefined };
+
+const FOLDERS: Readonly<Record<string, string>> = { hello: '01-hello', counter: '02-counter' };
+/** The way to the step of the main picture. */
+const BEFORE = ['hello/print', 'hello/verdicts', 'hello/licence'];
+const BETWEEN = ['hello/filter', 'counter/ethernet', 'counter/protocols'];
+
+try {
+  await inWideWindow();
+  await inNarrowWindow();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function inWideWindow(): Promise<void> {
+  const session = new TerminalSession({ columns: 132, rows: 36, args: ['--dir', workspace], env });
+  for (const step of BEFORE) await passAndGoOn(session, step);
+
+  await session.until(/✘|line \d+/);
+  await settled(session, 'first-rejection');
+  picture(session, 'screen-rejected', 'xdplings: what the verifier said, explained at the line');
+  save('hello/first-rejection', program('hello/first-rejection'));
+  await session.until('✔ Passed');
+  picture(session, 'screen-pass', 'xdplings: a step that passed');
+  session.press('n');
+  for (const step of BETWEEN) await passAndGoOn(session, step);
+
+  await settled(session, 'hash-map');
+  save('counter/hash-map', program('counter/hash-map', 'room-for-three'));
+  await session.until(/✘ has room[\s\S]*Mend it and save/);
+  picture(session, 'screen-en', 'xdplings: a check that failed');
+  session.press('L');
+  await session.until('期待');
+  picture(session, 'screen-ja', 'xdplings: 失敗したチェック');
+  session.press('L');
+  await session.until('expected');
+  session.press('l');
+  await session.until('counter/headers');
+  picture(session, 'screen-list', 'xdplings: every step');
+  await session.quit();
+}
+
+/** 80 × 24: one pane at a time; the side is brought to the front with Tab. */
+async function inNarrowWindow(): Promise<void> {
+  const session = new TerminalSession({ columns: 80, rows: 24, args: ['--dir', workspace], env });
+  await session.until('hash-map');
+  session.press('\t');
+  await session.until('expected');
+  picture(session, 'screen-narrow', 'xdplings: 80 × 24');
+  await session.quit();
+}
+
+/** Saves the solution of the step on screen, waits for the pass, and goes on as a learner does. */
+async function passAndGoOn(session: TerminalSession, step: string): Promise<void> {
+  await settled(session, step.split('/')[1] ?? step);
+  save(step, program(step));
+  await session.until('✔ Passed');
+  session.press('n');
+}
+
+/** The step is on screen, and its first run has ended. */
+async function settled(session: TerminalSession, step: string): Promise<void> {
+  await session.until((text) => (text.split('\n')[0] ?? '').includes(step) && /✘ /.test(text));
+}
+
+/** A program of the course as a learner would have written it: without the comment that says what is wrong with it. */
+function program(step: string, mistake?: string): string {
+  const [lesson = '', name = ''] = step.split('/');
+  const file = mistake ? `wrong/${name}--${mistake}.bpf.c` : `${name}.bpf.c`;
+  const source = readFileSync(join(ROOT, 'solutions', FOLDERS[lesson] ?? '', file), 'utf8');
+  return mistake ? source.replace(/^\/\*[\s\S]*?\*\/\n/m, '') : source;
+}
+
+/** As most editors save: a new file takes the old one's place. */
+function save(step: string, source: string): void {
+  const file = join(workspace, `${step}.bpf.c`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}~`, source);
+  renameSync(`${file}~`, file);
+}
+
+function picture(session: TerminalSession, name: string, title: string): void {
+  writeFileSync(join(ROOT, 'docs', `${name}.svg`), screenSvg(session.screen, title));
+  console.log(`docs/${name}.svg`);
+}
