@@ -4,7 +4,7 @@ import { bugError, XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
 import type { Diagnostic, RunReport, Stage } from '../../domain/run-report.ts';
 import { LABS } from '../../domain/topology/labs.ts';
-import { explainRejection } from '../../domain/verifier-log/index.ts';
+import { type Explanation, explainRejection } from '../../domain/verifier-log/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { CompileResult, LabPort, ToolchainPort } from '../ports.ts';
 import { type ChosenProgram, choosePrograms } from './choose-programs.ts';
@@ -51,6 +51,7 @@ export async function runStep(request: RunRequest): Promise<RunReport> {
     stage: watch.stage,
     timings: watch.timings(),
     ...draft,
+    rejection: draft.rejection && seenFrom(step, draft.rejection),
     ...(problem ? { problem } : {}),
   });
   try {
@@ -62,6 +63,12 @@ export async function runStep(request: RunRequest): Promise<RunReport> {
     return report('error', { what: error.what, todo: todo || undefined });
   }
 }
+
+/** A step is not its own further reading. */
+const seenFrom = (step: Step, rejection: Explanation): Explanation => ({
+  ...rejection,
+  learnMore: rejection.learnMore.filter((id) => id !== step.id),
+});
 
 /** @returns whether every stage succeeded; what each found is written into the draft. */
 async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch): Promise<boolean> {
