@@ -46,7 +46,7 @@ const before = takeInventory(MARK);
 const seenAlive = { process: 0, namespace: 0, 'bpf prog': 0 };
 for (let round = 1; round <= kills; round += 1) {
   const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
-  const found = await killOnce(victim, 20 + Math.random() * 2_500);
+  const found = await killOnce(victim, 20 + Math.random() * 3_500);
   problems.push(...found.map((problem) => `round ${round} (${victim}): ${problem}`));
   console.log(
     `kill ${round} of ${kills}: ${victim}, ${found.length === 0 ? 'nothing left' : found.join('; ')}`,
@@ -68,7 +68,9 @@ async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Prom
   const deadline = performance.now() + afterMs;
   let saved: string | undefined;
   while (performance.now() < deadline) {
-    await delay(Math.min(120, Math.max(1, deadline - performance.now())));
+    // Some saves come in the middle of a run and start it over, some leave it the time to end.
+    const pause = 50 + Math.random() * 900;
+    await delay(Math.min(pause, Math.max(1, deadline - performance.now())));
     saved = saveAsVimDoes(newContent(saved)) ?? saved;
   }
   noteAlive(takeInventory(MARK));
