@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchCourse } from './course.ts';
@@ -14,17 +14,19 @@ const RUNS = /^\S*(clang|bpftool|git)\b/;
  * Memory of a whole session at rest: after the first step, and after walking, step by step, to the one with the
  * `senders` network and its flood. @returns Markdown
  */
-export async function benchMemory({ steps, workspace, cache }: BenchCourse): Promise<string> {
+export async function benchMemory({ steps, cache }: BenchCourse): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'xdplings-bench-home-'));
   const dir = join(home, 'workspace');
-  cpSync(workspace, dir, { recursive: true });
   const env = { HOME: home, XDG_CACHE_HOME: cache, LANG: 'C.UTF-8' };
   const session = new TerminalSession({ columns: 120, rows: 36, args: ['--dir', dir], env });
   const rows: string[][] = [];
   try {
-    for (const [at, { step }] of steps.entries()) {
+    for (const [at, { step, file }] of steps.entries()) {
       if (at > 0) session.press('n');
-      await session.until((text) => text.includes(step.name) && /✔ Passed/.test(text));
+      // The starter's verdict first, then the solution's, as when a learner works.
+      await session.until((text) => (text.split('\n')[0] ?? '').includes(step.name) && /✘ /.test(text));
+      copyFileSync(file, join(dir, step.file));
+      await session.until('✔ Passed');
       if (at > 0 && step.lab !== 'senders') continue;
       rows.push(row(step.id, await memoryAtRest(session.pid)));
       if (step.lab === 'senders') break;

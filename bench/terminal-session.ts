@@ -67,6 +67,7 @@ export class TerminalSession {
       () => reject(new Error(`Never shown: ${String(isThere)}. The screen:\n${this.text}`)),
       WAIT_LIMIT_MS,
     );
+    void this.exited.then(() => reject(new Error(`It has ended. Its last words:\n${this.text}`)));
     this.#waiting.add(look);
     try {
       await promise;
