@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createParts } from '../src/compose.ts';
 import type { Check } from '../src/domain/checks/spec.ts';
 import type { Step } from '../src/domain/lesson/model.ts';
 import type { LabPort, ToolchainPort } from '../src/engine/ports.ts';
+import { shippedParts } from './shipped-parts.ts';
 
 export type BenchStep = {
   readonly step: Step;
@@ -27,7 +27,8 @@ export type BenchCourse = {
 export async function openBenchCourse(only?: string): Promise<BenchCourse> {
   const dir = mkdtempSync(join(tmpdir(), 'xdplings-bench-'));
   const workspace = join(dir, 'workspace');
-  const parts = createParts({ ...process.env, XDG_CACHE_HOME: join(dir, 'cache') });
+  const shipped = await shippedParts();
+  const parts = shipped.createParts({ ...process.env, XDG_CACHE_HOME: join(dir, 'cache') });
   const lessonFiles = await parts.lessonFiles();
   const author = await parts.author();
   const course = await lessonFiles.loadCourse();
@@ -47,6 +48,9 @@ export async function openBenchCourse(only?: string): Promise<BenchCourse> {
     cache: join(dir, 'cache'),
     toolchain: await parts.toolchain(workspace),
     newLab: () => parts.lab(),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    remove: () => {
+      shipped.remove();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
