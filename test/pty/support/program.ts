@@ -126,6 +126,11 @@ export class Program {
     return this.rows().join('\n');
   }
 
+  /** Between the marks of a synchronized update (mode 2026) the screen holds half of a frame. */
+  get #isDrawing(): boolean {
+    return this.#written.lastIndexOf('\u001b[?2026h') > this.#written.lastIndexOf('\u001b[?2026l');
+  }
+
   get isAlternate(): boolean {
     return this.#xterm.buffer.active.type === 'alternate';
   }
@@ -153,11 +158,12 @@ export class Program {
   }
 
   /**
-   * Waits until the screen shows something.
+   * Waits until the screen shows something, in a frame that is drawn to its end.
    * @throws with the screen as it is when that does not come
    */
   async until(shows: string | RegExp | ((text: string) => boolean)): Promise<void> {
     const holds = (): boolean => {
+      if (this.#isDrawing) return false;
       if (typeof shows === 'function') return shows(this.text);
       return typeof shows === 'string' ? this.text.includes(shows) : shows.test(this.text);
     };
