@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Check } from '../src/domain/checks/spec.ts';
 import type { Step } from '../src/domain/lesson/model.ts';
-import type { LabPort, ToolchainPort } from '../src/engine/ports.ts';
+import type { ControlPort, LabPort, ToolchainPort } from '../src/engine/ports.ts';
 import { shippedParts } from './shipped-parts.ts';
 
 export type BenchStep = {
@@ -20,6 +20,7 @@ export type BenchCourse = {
   readonly cache: string;
   readonly toolchain: ToolchainPort;
   readonly newLab: () => Promise<LabPort>;
+  readonly controlOf: (lab: LabPort) => Promise<ControlPort>;
   readonly remove: () => void;
 };
 
@@ -48,6 +49,7 @@ export async function openBenchCourse(only?: string): Promise<BenchCourse> {
     cache: join(dir, 'cache'),
     toolchain: await parts.toolchain(workspace),
     newLab: () => parts.lab(),
+    controlOf: parts.control,
     remove: () => {
       shipped.remove();
       rmSync(dir, { recursive: true, force: true });

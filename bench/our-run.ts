@@ -7,12 +7,13 @@ import type { BenchCourse, BenchStep } from './course.ts';
 /** One save → verdict through the engine. @throws when a solution does not pass: then no figure means anything */
 export async function runOnce(
   { step, checks, file }: BenchStep,
-  { toolchain }: BenchCourse,
+  { toolchain, controlOf }: BenchCourse,
   lab: LabPort,
 ): Promise<RunReport> {
   const source = readFileSync(file, 'utf8');
   const { signal } = new AbortController();
-  const report = await runStep({ step, checks, file, source, toolchain, lab, signal });
+  const control = await controlOf(lab);
+  const report = await runStep({ step, checks, file, source, toolchain, lab, control, signal });
   if (report.verdict !== 'pass') {
     const failed = report.checks.find(({ status }) => status === 'fail');
     throw new Error(

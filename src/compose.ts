@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Parts } from './cli/context.ts';
 import { bugError } from './domain/errors.ts';
 import { lazyPort } from './engine/lazy-port.ts';
-import type { LabPort, ToolchainPort } from './engine/ports.ts';
+import type { ControlPort, LabPort, ToolchainPort } from './engine/ports.ts';
 import type { RootAccess } from './system/privileges.ts';
 import { userDirs } from './system/user-dirs.ts';
 
@@ -32,6 +32,10 @@ export function createParts(env: Environment): Parts {
         (await import('./lab/client.ts')).createLab({ access }),
       );
     },
+    control: async (lab) =>
+      lazyPort<ControlPort>(CONTROL_METHODS, async () =>
+        (await import('./control/index.ts')).createControl(lab),
+      ),
     workspace: async ({ dir, onNotice }) =>
       (await import('./workspace/index.ts')).openWorkspace({
         dir: resolve(dir ?? join(dirs.home, 'xdplings')),
@@ -60,10 +64,29 @@ const LAB_METHODS = [
   'flood',
   'readMap',
   'writeMap',
+  'deleteEntry',
+  'takeRecords',
+  'loaded',
+  'counters',
+  'besiege',
+  'generate',
+  'writeVariable',
   'readVariable',
   'takeTrace',
   'exec',
   'close',
+] as const;
+
+const CONTROL_METHODS = [
+  'addRule',
+  'rules',
+  'deleteRule',
+  'setPolicy',
+  'policies',
+  'deletePolicy',
+  'detect',
+  'protocolCounts',
+  'link',
 ] as const;
 
 /** Root needs nothing; anybody else sudo, which may ask for a password now, while the terminal is still free. */

@@ -42,10 +42,11 @@ export async function check(
   const named = flags.file === undefined ? undefined : namedFile(flags.file);
   const toolchain = await context.parts.toolchain(workspace.dir);
   const lab = await context.parts.lab();
+  const control = await context.parts.control(lab);
   try {
     const reports: RunReport[] = [];
     for (const step of steps) {
-      const report = await checkStep(step, named, open, { toolchain, lab }, context);
+      const report = await checkStep(step, named, open, { toolchain, lab, control }, context);
       reports.push(report);
       tell(report, step, flags, open, context);
     }

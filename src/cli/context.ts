@@ -1,7 +1,7 @@
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
 import type { Lang, Text } from '../domain/text.ts';
-import type { LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
+import type { ControlPort, LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
 
 /** Flags that every command understands. */
 export type GlobalFlags = {
@@ -21,6 +21,8 @@ export type Parts = {
   readonly toolchain: (workspaceDir: string) => Promise<ToolchainPort>;
   /** Asks for root where that is needed; in a terminal with sudo's own prompt. */
   readonly lab: () => Promise<LabPort>;
+  /** The control plane of what is loaded in a lab. */
+  readonly control: (lab: LabPort) => Promise<ControlPort>;
   /** @param options.dir default: ~/xdplings. @param options.onNotice told what is worth knowing though nothing failed */
   readonly workspace: (options: {
     readonly dir: string | undefined;

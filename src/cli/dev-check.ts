@@ -28,11 +28,12 @@ export async function devCheck(
   const steps = course.steps.filter(({ id, lesson }) => name === undefined || id === name || lesson === name);
   if (steps.length === 0) throw usageError(`There is no step or lesson ${name}.`);
   const [toolchain, lab] = await Promise.all([parts.toolchain(process.cwd()), parts.lab()]);
+  const control = await parts.control(lab);
   try {
     await toolchain.prepare(io.signal);
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);
-      const run = (specimen: Specimen) => prove(specimen, checks, { toolchain, lab }, io.signal);
+      const run = (specimen: Specimen) => prove(specimen, checks, { toolchain, lab, control }, io.signal);
       await proveSpecimens(step, await author.specimens(step), run, tally);
       for (const problem of await proveTextCommands(step, lab, io.signal)) tally.problem(problem);
     }

@@ -8,7 +8,7 @@ import { messages } from '../i18n/index.ts';
  */
 export function reportError(error: unknown, lang: Lang, err: (line: string) => void): number {
   if (error instanceof XdplingsError && error.kind !== 'bug') {
-    err(error.message);
+    err(error.inWords(lang));
     return exitCodeOf(error);
   }
   const words = messages(lang).cli;

@@ -21,6 +21,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   const toolchain = await parts.toolchain(open.workspace.dir);
   // sudo may ask for a password: that is over before the screen changes.
   const lab = await parts.lab();
+  const control = await parts.control(lab);
   const terminal = linear
     ? undefined
     : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
@@ -29,6 +30,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     lessonFiles: open.lessonFiles,
     toolchain,
     lab,
+    control,
     editFile: (file) => (terminal ? terminal.editFile(file) : noEditor(file)),
     copy: async (words) => terminal?.copy(words),
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),

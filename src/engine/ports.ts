@@ -1,7 +1,22 @@
-import type { MapContents, TrafficResult, VectorResult } from '../domain/checks/observed.ts';
-import type { Check, MapValue } from '../domain/checks/spec.ts';
+import type {
+  InterfaceCounters,
+  MapContents,
+  SiegeResult,
+  TrafficResult,
+  VectorResult,
+  XdpAccount,
+} from '../domain/checks/observed.ts';
+import type { Check, MapValue, SiegeClause } from '../domain/checks/spec.ts';
+import type {
+  Detection,
+  Policy,
+  PolicySpec,
+  ProtocolCount,
+  Rule,
+  RuleSpec,
+} from '../domain/firewall/model.ts';
 import type { Course, Step, StepId } from '../domain/lesson/model.ts';
-import type { ObjectFile } from '../domain/object-file/index.ts';
+import type { BpfObject, ObjectFile } from '../domain/object-file/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
 import type { Diagnostic } from '../domain/run-report.ts';
 import type { AttachPoint, Topology } from '../domain/topology/model.ts';
@@ -45,8 +60,10 @@ export type LoadResult = {
 
 export type {
   CapturedFrame,
+  InterfaceCounters,
   MapContents,
   MapEntry,
+  SiegeResult,
   TrafficResult,
   VectorResult,
   XdpAccount,
@@ -85,6 +102,20 @@ export type LabPort = {
   /** undefined when the loaded object has no such map. */
   readMap(name: string): Promise<MapContents | undefined>;
   writeMap(name: string, key: MapValue, value: MapValue): Promise<void>;
+  /** @returns false when there was no such entry. @throws a usage error for a map that the object does not have */
+  deleteEntry(name: string, key: MapValue): Promise<boolean>;
+  /** Takes what is in a ring buffer out of it, as `struct event` of the object; undefined when there is no such map. */
+  takeRecords(name: string): Promise<readonly MapValue[] | undefined>;
+  /** What the loaded object says of itself; undefined when nothing is loaded. */
+  loaded(): Promise<BpfObject | undefined>;
+  /** Every interface of the network, in link order. */
+  counters(): Promise<readonly InterfaceCounters[]>;
+  /** Other calls are answered meanwhile. */
+  besiege(request: SiegeRequest, signal: AbortSignal): Promise<SiegeResult>;
+  /** Sends frames over and over, at most so many, so fast and so long; other calls are answered meanwhile. */
+  generate(request: GenerateRequest, signal: AbortSignal): Promise<GenerateResult>;
+  /** @throws a usage error when the object has no such global variable, or the value does not fit */
+  writeVariable(name: string, value: MapValue): Promise<void>;
   /** undefined when the loaded object has no such global variable. */
   readVariable(name: string): Promise<MapValue | undefined>;
   /** The lines printed with bpf_printk by this session's traffic since the last call. */
@@ -93,6 +124,43 @@ export type LabPort = {
   exec(host: string, argv: readonly string[], io: ExecStreams): Promise<number>;
   /** Ends the helper; the kernel removes everything that it held. */
   close(): Promise<void>;
+};
+
+export type SiegeRequest = Pick<SiegeClause, 'attack' | 'requests'>;
+
+/** Without a limit of frames, so many as the time allows; without a rate, as fast as it goes. */
+export type GenerateRequest = {
+  readonly from: AttachPoint;
+  /** Sent in turn. */
+  readonly frames: readonly Uint8Array[];
+  readonly count?: number | undefined;
+  /** Frames a second. */
+  readonly rate?: number | undefined;
+  readonly seconds?: number | undefined;
+};
+export type GenerateResult = { readonly sent: number; readonly ms: number; readonly account: XdpAccount };
+
+/** The control plane of the running program: what `fw`, `dos` and `stat` do, and what checks have it do. */
+export type ControlPort = {
+  /** Traffic meets the whole rule or none of it. @throws a usage error when it cannot be added; nothing is changed then */
+  addRule(spec: RuleSpec): Promise<Rule>;
+  /** In the order of their ids, which is the order in which they are tried. */
+  rules(): Promise<readonly Rule[]>;
+  /** @throws a usage error for an id that does not exist */
+  deleteRule(id: number): Promise<Rule>;
+  /** A policy for the same protocol and kind is replaced and keeps its id. */
+  setPolicy(spec: PolicySpec): Promise<Policy>;
+  policies(): Promise<readonly Policy[]>;
+  /** @throws a usage error for an id that does not exist */
+  deletePolicy(id: number): Promise<Policy>;
+  /**
+   * Looks at what each source has sent since the last look (the first one only remembers), and adds a rule against
+   * each that has passed a policy's limit. Does nothing for a program that does not count sources.
+   */
+  detect(): Promise<readonly Detection[]>;
+  protocolCounts(): Promise<readonly ProtocolCount[]>;
+  /** Fills the program array `programs` in order, so that the tail calls of a step's program find their way. */
+  link(chain: readonly string[]): Promise<void>;
 };
 
 export type ExecStreams = {

@@ -59,6 +59,7 @@ function readStep(
     name: step.name,
     title: step.title,
     aliases: step.aliases,
+    chain: step.chain,
     lab: step.lab ?? config.lab,
     attach: step.attach ?? config.attach,
     text: textInBoth(read(paths.text.en), read(paths.text.ja)),

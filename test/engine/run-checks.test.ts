@@ -7,6 +7,7 @@ import type { BpfObject } from '../../src/domain/object-file/index.ts';
 import { LABS } from '../../src/domain/topology/labs.ts';
 import { runChecks } from '../../src/engine/checks/run-checks.ts';
 import type { LabPort } from '../../src/engine/ports.ts';
+import { fakeControl } from '../support/fake-control.ts';
 import { fakeLab, NO_TRAFFIC } from '../support/fake-lab.ts';
 
 const { check, control, eth, flood, from, map, packet, payload, ping, trace, variable, vector } = vocabulary;
@@ -20,7 +21,11 @@ const object = {
 } as unknown as BpfObject;
 
 const run = (lab: LabPort, checks: readonly Check[], signal = new AbortController().signal) =>
-  runChecks(checks, { lab, topology: LABS.pair, object, program: 'prog', signal }, () => {});
+  runChecks(
+    checks,
+    { lab, control: fakeControl(), topology: LABS.pair, object, program: 'prog', signal },
+    () => {},
+  );
 const one = (...clauses: Clause[]) => [check('one', title, ...clauses)];
 
 const counted = (count: number): MapContents => ({

@@ -23,6 +23,7 @@ describe('a lesson pack', () => {
         lesson: 'hello',
         name: 'print',
         aliases: ['hello/greet'],
+        chain: [],
         lab: 'pair',
         attach: [{ host: 'host', interface: 'eth0' }],
         file: 'hello/print.bpf.c',
@@ -102,7 +103,7 @@ describe('errors in lesson.yaml', () => {
       'lessons/01-hello/lesson.yaml:4  lab: found "piar"; allowed: one of pair, senders, line, lb. Did you mean "pair"?',
     );
     expect(await errorFor(YAML.replace('aliases:', 'alaises:'))).toBe(
-      'lessons/01-hello/lesson.yaml:10  steps[0].alaises: found the unknown key "alaises"; allowed: the keys name, title, aliases, lab, attach. Did you mean "aliases"?',
+      'lessons/01-hello/lesson.yaml:10  steps[0].alaises: found the unknown key "alaises"; allowed: the keys name, title, aliases, lab, attach, chain. Did you mean "aliases"?',
     );
   });
 

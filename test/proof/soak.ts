@@ -20,7 +20,12 @@ const course = await lessonFiles.loadCourse();
 const steps = course.steps.filter(
   ({ id, lesson }) => !values.step || id === values.step || lesson === values.step,
 );
-const machinery = { toolchain: await parts.toolchain(process.cwd()), lab: await parts.lab() };
+const lab = await parts.lab();
+const machinery = {
+  toolchain: await parts.toolchain(process.cwd()),
+  lab,
+  control: await parts.control(lab),
+};
 const busy = keepCoresBusy();
 
 let runs = 0;
@@ -46,7 +51,7 @@ try {
   }
 } finally {
   await busy.stop();
-  await machinery.lab.close();
+  await lab.close();
 }
 console.log(`${runs} runs under load, ${wrong.length} false verdicts`);
 process.exitCode = wrong.length === 0 && runs > 0 ? 0 : 1;

@@ -16,6 +16,7 @@ export const makeStep = (id: string, more: Partial<Step> = {}): Step => {
     name,
     title: { en: name, ja: name },
     aliases: [],
+    chain: [],
     lab: 'pair',
     attach: [{ host: 'host', interface: 'eth0' }],
     text: { en: stepText(name), ja: stepText(name) },

@@ -8,6 +8,7 @@ export const step = (id: string, more: Partial<Step> = {}): Step => ({
   name: id.split('/')[1] ?? '',
   title: { en: id, ja: id },
   aliases: [],
+  chain: [],
   lab: 'pair',
   attach: [],
   text: { en: text, ja: text },

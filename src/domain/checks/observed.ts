@@ -1,3 +1,4 @@
+import type { AttachPoint } from '../topology/model.ts';
 import type { MapValue, Verdict } from './spec.ts';
 
 /** What came out of one BPF_PROG_TEST_RUN. A verdict outside enum xdp_action stays a number. */
@@ -54,4 +55,25 @@ export type MapContents = {
   readonly maxEntries: number;
   readonly entries: readonly MapEntry[];
   readonly commands: readonly string[];
+};
+
+/** What came of a siege. */
+export type SiegeResult = {
+  readonly attack: { readonly sent: number; readonly ms: number };
+  readonly requests: {
+    readonly sent: number;
+    readonly answered: number;
+    /** Until the answer, of the slowest that was answered; 0 when none was. */
+    readonly slowestMs: number;
+  };
+  readonly account: XdpAccount;
+  readonly commands: readonly string[];
+};
+
+/** Counters of one interface since it was made; the XDP ones are those of its attached program. */
+export type InterfaceCounters = AttachPoint & {
+  readonly received: { readonly packets: number; readonly bytes: number };
+  readonly sent: { readonly packets: number; readonly bytes: number };
+  /** Undefined where no program is attached. */
+  readonly xdp: XdpAccount | undefined;
 };

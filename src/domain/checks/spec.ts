@@ -1,3 +1,4 @@
+import type { PolicySpec, RuleSpec } from '../firewall/model.ts';
 import type { Text } from '../text.ts';
 import type { AttachPoint } from '../topology/model.ts';
 
@@ -110,6 +111,54 @@ export type TraceClause = {
   readonly matching?: RegExp | undefined;
 };
 
+/** What the control plane does before the traffic: a map entry taken away, a variable set, programs linked, rules. */
+export type ControlClause = { readonly kind: 'control' } & ControlAction;
+export type ControlAction =
+  | { readonly does: 'delete-entry'; readonly map: string; readonly key: MapValue }
+  | { readonly does: 'set-variable'; readonly name: string; readonly value: number | bigint }
+  | { readonly does: 'add-rule'; readonly rule: RuleSpec }
+  /** The rule must be there; its id is found by what it says. */
+  | { readonly does: 'delete-rule'; readonly rule: RuleSpec }
+  | { readonly does: 'set-policy'; readonly policy: PolicySpec };
+
+/** A rule as `fw get` shows it, after the actions before it. */
+export type RuleClause = {
+  readonly kind: 'rule';
+  readonly rule: RuleSpec;
+  /** dropped: what the column DROPPED says; absent: there is no such rule. */
+  readonly expect: { readonly dropped: number } | { readonly absent: true };
+};
+
+/** What the program has written into a ring buffer since the start of the check; looking takes the records out. */
+export type RecordsClause = {
+  readonly kind: 'records';
+  readonly map: string;
+  /**
+   * are: exactly these, in this order; members that are left out are not looked at.
+   * inAll: records, and what the variable `lost` has grown by, make up this number, and both are there.
+   */
+  readonly expect:
+    | { readonly are: readonly { readonly [member: string]: MapValue }[] }
+    | { readonly inAll: number; readonly lost: string };
+};
+
+/** A flood as fast as it goes from one host, while another host's HTTP requests must be answered. */
+export type SiegeClause = {
+  readonly kind: 'siege';
+  readonly about: Text;
+  /** The frames are sent over and over, in turn, from before the first request until after the last answer. */
+  readonly attack: { readonly from: AttachPoint; readonly frames: readonly Uint8Array[] };
+  readonly requests: {
+    readonly from: string;
+    readonly to: string;
+    readonly times: number;
+    /** How long one may take, with all that TCP does to get through. */
+    readonly patienceMs: number;
+  };
+  /** Whether the control plane looks at the sources every second meanwhile, and adds rules. */
+  readonly policed: boolean;
+};
+
 export type Clause =
   | VectorClause
   | FramesClause
@@ -119,7 +168,11 @@ export type Clause =
   | SetMapClause
   | MapClause
   | VariableClause
-  | TraceClause;
+  | TraceClause
+  | ControlClause
+  | RuleClause
+  | RecordsClause
+  | SiegeClause;
 
 /** One thing that a step demands: clauses in order; the first that does not hold fails the check. */
 export type Check = { readonly id: string; readonly title: Text; readonly clauses: readonly Clause[] };

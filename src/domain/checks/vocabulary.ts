@@ -1,3 +1,4 @@
+import { ANY_PORT, type Kind, type PolicySpec, type RuleProtocol, type RuleSpec } from '../firewall/model.ts';
 import {
   arp,
   eth,
@@ -24,13 +25,17 @@ import { SERVICE_PORTS } from '../topology/model.ts';
 import type {
   Check,
   Clause,
+  ControlClause,
   ConversationClause,
   FloodClause,
   FramesClause,
   MapClause,
   MapValue,
   PingClause,
+  RecordsClause,
+  RuleClause,
   SetMapClause,
+  SiegeClause,
   TraceClause,
   VariableClause,
   VectorClause,
@@ -111,7 +116,35 @@ const flood = (times: number, streams: FloodClause['streams']): FloodClause => (
   times,
 });
 
-/** `control.writes('blocklist', key, value)`: what the control plane puts there before the traffic. */
+/** A rule as `fw set` takes it: network, protocol (any), ports: one, or from … to (any). */
+type RuleWords = {
+  readonly network: string;
+  readonly protocol?: RuleProtocol;
+  readonly sourcePorts?: number | readonly [number, number];
+  readonly destinationPorts?: number | readonly [number, number];
+};
+
+function ruleOf({ network, protocol = 'any', sourcePorts, destinationPorts }: RuleWords): RuleSpec {
+  const [address = '', prefixLength = '32'] = network.split('/');
+  const ports = (given: RuleWords['sourcePorts']) =>
+    given === undefined
+      ? ANY_PORT
+      : typeof given === 'number'
+        ? { from: given, to: given }
+        : { from: given[0], to: given[1] };
+  return {
+    network: { address, prefixLength: Number(prefixLength) },
+    protocol,
+    sourcePorts: ports(sourcePorts),
+    destinationPorts: ports(destinationPorts),
+  };
+}
+
+/**
+ * What the control plane does before the traffic: `control.writes('blocklist', '10.0.1.1', 0)`, `.deletes(map, key)`,
+ * `.sets('clock_ns', 5)`, `.addsRule({ network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: [80, 90] })`, `.deletesRule(rule)`,
+ * `.setsPolicy({ protocol: 'tcp', kind: 'syn', limit: 100 })`. A program array takes the name of a program.
+ */
 const control = {
   writes: (map: string, key: MapValue, value: MapValue): SetMapClause => ({
     kind: 'set-map',
@@ -119,6 +152,64 @@ const control = {
     key,
     value,
   }),
+  deletes: (map: string, key: MapValue): ControlClause => ({
+    kind: 'control',
+    does: 'delete-entry',
+    map,
+    key,
+  }),
+  sets: (name: string, value: number | bigint): ControlClause => ({
+    kind: 'control',
+    does: 'set-variable',
+    name,
+    value,
+  }),
+  addsRule: (words: RuleWords): ControlClause => ({ kind: 'control', does: 'add-rule', rule: ruleOf(words) }),
+  deletesRule: (words: RuleWords): ControlClause => ({
+    kind: 'control',
+    does: 'delete-rule',
+    rule: ruleOf(words),
+  }),
+  setsPolicy: ({ kind = 'any', ...rest }: Omit<PolicySpec, 'kind'> & { kind?: Kind }): ControlClause => ({
+    kind: 'control',
+    does: 'set-policy',
+    policy: { kind, ...rest },
+  }),
+};
+
+/** `rule({ network: '10.0.1.0/24' }).hasDropped(5)`, as `fw get` shows it; `.isAbsent()`. */
+const rule = (words: RuleWords) => {
+  const clause = (expect: RuleClause['expect']): RuleClause => ({
+    kind: 'rule',
+    rule: ruleOf(words),
+    expect,
+  });
+  return {
+    hasDropped: (dropped: number) => clause({ dropped }),
+    isAbsent: () => clause({ absent: true }),
+  };
+};
+
+/**
+ * `records('events').are({ source: '10.0.1.1', rule: 1 }, …)`: exactly these, members left out are not looked at;
+ * `.orLost('lost').inAll(5000)`: those in the ring and those that the variable counts make 5000, and there are both.
+ */
+const records = (name: string) => {
+  const clause = (expect: RecordsClause['expect']): RecordsClause => ({ kind: 'records', map: name, expect });
+  return {
+    are: (...expected: { readonly [member: string]: MapValue }[]) => clause({ are: expected }),
+    orLost: (lost: string) => ({ inAll: (inAll: number) => clause({ inAll, lost }) }),
+  };
+};
+
+/**
+ * `siege({ en, ja }, { from: from('client1'), frames }, { from: 'client2', to: 'host', times: 20, patienceMs: 1000 })`: a
+ * flood from one host while the other's HTTP requests must all be answered; `.isSurvived()` by the program alone,
+ * `.isPoliced()` with the control plane adding rules every second.
+ */
+const siege = (about: Text, attack: SiegeClause['attack'], requests: SiegeClause['requests']) => {
+  const clause = (policed: boolean): SiegeClause => ({ kind: 'siege', about, attack, requests, policed });
+  return { isSurvived: () => clause(false), isPoliced: () => clause(true) };
 };
 
 /**
@@ -159,6 +250,9 @@ export const vocabulary = {
   tcpEcho: conversation('tcp', SERVICE_PORTS['tcp-echo']),
   flood,
   control,
+  rule,
+  records,
+  siege,
   map,
   variable,
   trace,

@@ -15,6 +15,7 @@ const step = z.strictObject({
   aliases: z._default(z.array(z.string().check(z.regex(STEP_ID))), []),
   lab: z.optional(lab),
   attach: z.optional(attach),
+  chain: z._default(z.array(words), []),
 });
 
 /** The shape of a lesson.yaml. */

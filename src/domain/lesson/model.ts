@@ -34,6 +34,8 @@ export type Step = {
   readonly aliases: readonly StepId[];
   readonly lab: LabName;
   readonly attach: readonly Attachment[];
+  /** Programs that the control plane puts into the program array `programs`, in order, where the lab is played with. */
+  readonly chain: readonly string[];
   readonly text: { readonly en: StepText; readonly ja: StepText };
   readonly starter: string;
   readonly solution: string;

@@ -58,6 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   program: 'the name of a function in the C file',
   steps: 'a list of at least one step: { name: …, title: … }',
   aliases: 'a list of earlier ids of the step, each lesson/step',
+  chain: 'a list of names of programs',
 };
 
 function problemsOf(issue: z.core.$ZodIssue, data: unknown): ConfigProblem[] {

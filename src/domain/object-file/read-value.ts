@@ -1,6 +1,8 @@
 import { usageError } from '../errors.ts';
+import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
 import { readBitField, readUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
+import { networkOrderOf } from './network-order.ts';
 import { MAX_DEPTH, resolveType, sizeOfType, typeName } from './resolve-type.ts';
 import { toInteger, type Value } from './value.ts';
 
@@ -8,7 +10,7 @@ const utf8 = new TextDecoder('utf-8');
 
 /**
  * Reads bytes (a map's key or value, a part of a data section) as a value of a BTF type.
- * Integers are in the object's byte order: a `__be32` shows as the number that C sees in that variable.
+ * Integers are in the object's byte order; what is declared in network order is read in that.
  * @throws XdplingsError (usage) when the bytes are fewer than the type needs, or the type has no values
  */
 export function readValue(btf: Btf, typeId: number, bytes: Uint8Array): Value {
@@ -22,6 +24,9 @@ export function readValue(btf: Btf, typeId: number, bytes: Uint8Array): Value {
 
 function read(btf: Btf, typeId: number, bytes: Uint8Array, depth: number): Value {
   if (depth > MAX_DEPTH) throw usageError(`${typeName(btf, typeId)} contains itself`);
+  const order = networkOrderOf(btf, typeId);
+  if (order === 'address') return IPV4_ADDRESS.write(bytes.subarray(0, 4));
+  if (order === 'number') return Number(readUnsigned(bytes.subarray(0, 2), false));
   const type = resolveType(btf, typeId);
   switch (type.kind) {
     case 'int':

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import { writeBitField, writeUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
+import { addressBytes, networkOrderOf } from './network-order.ts';
 import { bitFieldOf, isChar } from './read-value.ts';
 import { MAX_DEPTH, resolveType, sizeOfType, typeName } from './resolve-type.ts';
 import type { Value } from './value.ts';
@@ -10,6 +11,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Writes a value as the bytes of a BTF type: the inverse of `readValue`.
+ * An IPv4 address in dotted decimal fits any four bytes; it is written as it is in a packet.
  * Struct members that are left out are 0, as in a C initialiser; a union takes one member, or several that agree.
  * @param where the name that errors use for the value ("flows' key")
  * @throws XdplingsError (usage) that names the field, the value and what is allowed there
@@ -27,6 +29,11 @@ function write(job: Job): Uint8Array {
   const { btf, typeId, value, where, depth } = job;
   if (depth > MAX_DEPTH) throw usageError(`${typeName(btf, typeId)} contains itself`);
   const type = resolveType(btf, typeId);
+  const address = addressBytes(value);
+  if (address && holdsAddress(btf, type)) return address;
+  if (networkOrderOf(btf, typeId) === 'number') {
+    return writeUnsigned(toBits(type, value, 16, where), 2, false);
+  }
   switch (type.kind) {
     case 'int':
     case 'enum':
@@ -47,6 +54,11 @@ function write(job: Job): Uint8Array {
       throw usageError(`${where}: ${typeName(btf, typeId)} has no value that can be written`);
   }
 }
+
+/** Four bytes, whatever the program calls them: `__be32`, `__u32` or `__u8[4]`. */
+const holdsAddress = (btf: Btf, type: BtfType): boolean =>
+  (type.kind === 'int' && type.size === 4) ||
+  (type.kind === 'array' && type.count === 4 && sizeOfType(btf, type.element) === 1);
 
 const misfit = (where: string, value: Value, allowed: string) =>
   usageError(`${where} cannot be ${show(value)}`, { todo: `allowed: ${allowed}` });

@@ -2,11 +2,12 @@ import type { MapContents } from '../../domain/checks/observed.ts';
 import type { MapValue } from '../../domain/checks/spec.ts';
 import type { BpfObject } from '../../domain/object-file/index.ts';
 import type { Topology } from '../../domain/topology/model.ts';
-import type { LabPort } from '../ports.ts';
+import type { ControlPort, LabPort } from '../ports.ts';
 
 /** What the clauses of one check share while it runs. */
 export type CheckContext = {
   readonly lab: LabPort;
+  readonly control: ControlPort;
   readonly topology: Topology;
   readonly object: BpfObject;
   /** The program that vectors go into when a clause names none. */

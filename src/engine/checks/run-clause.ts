@@ -1,8 +1,10 @@
 import { judgeFrames } from '../../domain/checks/judges/frames.ts';
 import { judgeMap } from '../../domain/checks/judges/map.ts';
-import { formatValue } from '../../domain/checks/judges/map-value.ts';
+import { sumOf } from '../../domain/checks/judges/map-value.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
+import { judgeRecords } from '../../domain/checks/judges/records.ts';
 import { judgeConversation, judgePing } from '../../domain/checks/judges/replies.ts';
+import { judgeRule } from '../../domain/checks/judges/rule.ts';
 import { judgeTrace } from '../../domain/checks/judges/trace.ts';
 import { judgeVariable } from '../../domain/checks/judges/variable.ts';
 import type { ClauseOutcome } from '../../domain/checks/result.ts';
@@ -11,15 +13,18 @@ import type {
   FloodClause,
   FramesClause,
   MapClause,
-  SetMapClause,
+  MapValue,
+  RecordsClause,
   TraceClause,
   VariableClause,
   VectorClause,
 } from '../../domain/checks/spec.ts';
-import { bugError, environmentError, XdplingsError } from '../../domain/errors.ts';
-import { sameText, text } from '../../domain/text.ts';
+import { bugError, environmentError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import { peerOf } from '../../domain/topology/model.ts';
 import type { CheckContext } from './context.ts';
+import { runControl } from './run-control.ts';
+import { runSiege } from './run-siege.ts';
 
 /** Every clause but vectors, which run many at a time. */
 export type SingleClause = Exclude<Clause, VectorClause>;
@@ -44,7 +49,14 @@ export async function runClause(clause: SingleClause, context: CheckContext): Pr
     case 'flood':
       return runFlood(clause, context);
     case 'set-map':
-      return { outcome: await runSetMap(clause, context) };
+    case 'control':
+      return { outcome: await runControl(clause, context) };
+    case 'rule':
+      return { outcome: judgeRule(clause, await context.control.rules()) };
+    case 'records':
+      return { outcome: await runRecords(clause, context) };
+    case 'siege':
+      return { outcome: await runSiege(clause, context) };
     case 'map':
       return { outcome: await runMap(clause, context) };
     case 'variable':
@@ -85,27 +97,6 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
 const atOnce = (commands: readonly string[]): string[] =>
   commands.length < 2 ? [...commands] : [`${commands.join(' & ')}; wait`];
 
-async function runSetMap(clause: SetMapClause, { lab, object }: CheckContext): Promise<ClauseOutcome> {
-  const known = object.maps.map(({ name }) => name);
-  if (!known.includes(clause.map)) return missingName('map', clause.map, known);
-  const entry = `${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`;
-  const written = text(`the control plane writes ${entry}`, `コントロールプレーンが ${entry} を書き込む`);
-  const refusal = await lab.writeMap(clause.map, clause.key, clause.value).then(() => undefined, refusalOf);
-  return {
-    ok: refusal === undefined,
-    expected: written,
-    observed: refusal ?? written,
-    reproduce: [],
-    sent: written,
-  };
-}
-
-/** A map of another layout than the step asks for is the learner's to mend; any other trouble is not. */
-function refusalOf(error: unknown) {
-  if (error instanceof XdplingsError && error.kind === 'usage') return sameText(error.what);
-  throw error;
-}
-
 async function runMap(
   clause: MapClause,
   { lab, object, before, floodCpus }: CheckContext,
@@ -136,6 +127,37 @@ async function runVariable(
     );
   }
   return judgeVariable(clause, start, now);
+}
+
+async function runRecords(clause: RecordsClause, context: CheckContext): Promise<ClauseOutcome> {
+  const { lab, object, before } = context;
+  const records = await lab.takeRecords(clause.map);
+  if (records === undefined) {
+    return missingName(
+      'map',
+      clause.map,
+      object.maps.map(({ name }) => name),
+    );
+  }
+  if (!('inAll' in clause.expect)) return judgeRecords(clause, records, 0n);
+  const { lost } = clause.expect;
+  const start = before.variables.get(lost);
+  const end = await lab.readVariable(lost);
+  const grown = start === undefined || end === undefined ? undefined : grownBy(start, end);
+  if (grown === undefined) {
+    return missingName(
+      'variable',
+      lost,
+      object.variables.map(({ name }) => name),
+    );
+  }
+  return judgeRecords(clause, records, grown);
+}
+
+/** @returns undefined for what is no number */
+function grownBy(start: MapValue, end: MapValue): bigint | undefined {
+  const [from, to] = [start, end].map((value) => sumOf({ key: 0, values: [value] }));
+  return from === undefined || to === undefined ? undefined : to - from;
 }
 
 async function runTrace(clause: TraceClause, { lab }: CheckContext): Promise<ClauseRun> {

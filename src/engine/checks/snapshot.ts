@@ -3,18 +3,23 @@ import type { Check, MapValue } from '../../domain/checks/spec.ts';
 import type { LabPort } from '../ports.ts';
 import type { Snapshot } from './context.ts';
 
-/** Reads the maps and variables that the check looks at, as they are before its traffic. */
+/** Reads the maps and variables that the check looks at, as they are before its traffic, and empties its rings. */
 export async function takeSnapshot(lab: LabPort, check: Check): Promise<Snapshot> {
   const maps = new Map<string, MapContents>();
   const variables = new Map<string, MapValue>();
+  const noteVariable = async (name: string): Promise<void> => {
+    const value = variables.has(name) ? undefined : await lab.readVariable(name);
+    if (value !== undefined) variables.set(name, value);
+  };
+  // Records of an earlier check are nobody's business here.
+  const rings = new Set(check.clauses.flatMap((clause) => (clause.kind === 'records' ? [clause.map] : [])));
+  for (const ring of rings) await lab.takeRecords(ring);
   for (const clause of check.clauses) {
     if (clause.kind === 'map' && !maps.has(clause.map)) {
       const contents = await lab.readMap(clause.map);
       if (contents) maps.set(clause.map, contents);
-    } else if (clause.kind === 'variable' && !variables.has(clause.name)) {
-      const value = await lab.readVariable(clause.name);
-      if (value !== undefined) variables.set(clause.name, value);
-    }
+    } else if (clause.kind === 'variable') await noteVariable(clause.name);
+    else if (clause.kind === 'records' && 'lost' in clause.expect) await noteVariable(clause.expect.lost);
   }
   return { maps, variables };
 }

@@ -1,7 +1,7 @@
 import { XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
-import { sameText, text } from '../../domain/text.ts';
-import type { LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../ports.ts';
+import { type Lang, text } from '../../domain/text.ts';
+import type { ControlPort, LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../ports.ts';
 import { runStep } from '../run/run-step.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import type { EngineState } from './state.ts';
@@ -11,6 +11,7 @@ export type Outside = {
   readonly workspace: WorkspacePort;
   readonly toolchain: ToolchainPort;
   readonly lab: LabPort;
+  readonly control: ControlPort;
   readonly lessonFiles: LessonFilesPort;
   /** Opens the learner's editor on a file and comes back when it has ended. */
   readonly editFile: (file: string) => Promise<void>;
@@ -69,6 +70,7 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
         source,
         toolchain: outside.toolchain,
         lab,
+        control: outside.control,
         signal,
         onEvent: (news) => dispatch({ type: 'run-progressed', run, news }),
       });
@@ -139,8 +141,9 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
 function toldOf(error: unknown): EngineEvent {
   if (error instanceof XdplingsError && error.kind !== 'bug') {
     // What to do comes before where: a status line may be cut at its end.
-    const words = [error.what, error.todo, error.where].filter(Boolean).join(' ');
-    return { type: 'told', tone: 'error', text: sameText(words) };
+    const { what, todo } = error.words;
+    const inOneLine = (lang: Lang) => [what[lang], todo?.[lang], error.where].filter(Boolean).join(' ');
+    return { type: 'told', tone: 'error', text: text(inOneLine('en'), inOneLine('ja')) };
   }
   const words = error instanceof Error ? error.message : String(error);
   return {

@@ -1,7 +1,7 @@
 import type { Check } from '../../domain/checks/spec.ts';
 import type { Specimen } from '../../domain/lesson/specimen.ts';
 import type { RunReport } from '../../domain/run-report.ts';
-import type { LabPort, ToolchainPort } from '../ports.ts';
+import type { ControlPort, LabPort, ToolchainPort } from '../ports.ts';
 import { runStep } from '../run/run-step.ts';
 
 export type SpecimenResult = {
@@ -11,17 +11,21 @@ export type SpecimenResult = {
   readonly problem?: string;
 };
 
-export type Machinery = { readonly toolchain: ToolchainPort; readonly lab: LabPort };
+export type Machinery = {
+  readonly toolchain: ToolchainPort;
+  readonly lab: LabPort;
+  readonly control: ControlPort;
+};
 
 /** Runs one specimen on the real kernel and holds what came of it against what must. */
 export async function prove(
   specimen: Specimen,
   checks: readonly Check[],
-  { toolchain, lab }: Machinery,
+  machinery: Machinery,
   signal: AbortSignal,
 ): Promise<SpecimenResult> {
   const { step, file, source } = specimen;
-  const report = await runStep({ step, checks, file, source, toolchain, lab, signal });
+  const report = await runStep({ step, checks, file, source, ...machinery, signal });
   const problem = falseVerdict(specimen.must, report);
   return { specimen, report, ...(problem ? { problem } : {}) };
 }

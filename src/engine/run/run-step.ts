@@ -6,7 +6,7 @@ import type { Diagnostic, RunReport, Stage } from '../../domain/run-report.ts';
 import { LABS } from '../../domain/topology/labs.ts';
 import { type Explanation, explainRejection } from '../../domain/verifier-log/index.ts';
 import { runChecks } from '../checks/run-checks.ts';
-import type { CompileResult, LabPort, ToolchainPort } from '../ports.ts';
+import type { CompileResult, ControlPort, LabPort, ToolchainPort } from '../ports.ts';
 import { type ChosenProgram, choosePrograms } from './choose-programs.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -21,6 +21,7 @@ export type RunRequest = {
   readonly source: string;
   readonly toolchain: ToolchainPort;
   readonly lab: LabPort;
+  readonly control: ControlPort;
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 };
@@ -72,7 +73,7 @@ const seenFrom = (step: Step, rejection: Explanation): Explanation => ({
 
 /** @returns whether every stage succeeded; what each found is written into the draft. */
 async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch): Promise<boolean> {
-  const { step, checks, file, source, toolchain, lab, signal, onEvent = () => {} } = request;
+  const { step, checks, file, source, toolchain, lab, control, signal, onEvent = () => {} } = request;
   const shownAs = request.shownAs ?? step.file;
   const topology = LABS[step.lab];
   // The network is built while clang works; a failure is reported where it is awaited.
@@ -113,7 +114,14 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
     return false;
   }
 
-  const context = { lab, topology, object: object.object, program: mainProgram(loaded.points), signal };
+  const context = {
+    lab,
+    control,
+    topology,
+    object: object.object,
+    program: mainProgram(loaded.points),
+    signal,
+  };
   const run = await watch.measure('check', () =>
     runChecks(checks, context, (result) => onEvent({ type: 'check-finished', result })),
   );

@@ -46,11 +46,12 @@ export const toHelper = z.union([
 ]);
 export type ToHelper = z.infer<typeof toHelper>;
 
+const text = z.object({ en: z.string(), ja: z.string() });
 export const errorDetails = z.object({
   kind: z.enum(['usage', 'environment', 'bug', 'cancelled']),
-  what: z.string(),
+  what: text,
   where: z.optional(z.string()),
-  todo: z.optional(z.string()),
+  todo: z.optional(text),
 });
 export type ErrorMessage = z.infer<typeof errorDetails>;
 

@@ -26,6 +26,7 @@ const step = (id: string, aliases: string[] = []): Step => ({
   name: id.split('/')[1] ?? '',
   title: { en: id, ja: id },
   aliases,
+  chain: [],
   lab: 'pair',
   attach: [],
   text: { en: text, ja: text },
