@@ -1,4 +1,9 @@
-import type { MapContents, TrafficResult, VectorResult } from '../domain/checks/observed.ts';
+import type {
+  InterfaceCounters,
+  MapContents,
+  TrafficResult,
+  VectorResult,
+} from '../domain/checks/observed.ts';
 import type { MapValue } from '../domain/checks/spec.ts';
 import { usageError } from '../domain/errors.ts';
 import type { BpfObject, MapDefinition } from '../domain/object-file/index.ts';
@@ -15,7 +20,9 @@ import {
   variableMapPin,
   writeKey,
   writeMapValue,
+  writeVariableBytes,
 } from './client/map-values.ts';
+import { unknownMap, unknownVariable } from './client/missing-names.ts';
 import * as shown from './client/shown-commands.ts';
 import type { CallName, Params, Result } from './protocol/messages.ts';
 
@@ -170,18 +177,41 @@ class LabClient implements LabPort {
 
   async writeMap(name: string, key: MapValue, value: MapValue): Promise<void> {
     const { object, map } = this.#findMap(name);
-    if (map === undefined) {
-      throw usageError(`The program has no map named "${name}".`, {
-        todo:
-          object.maps.length > 0
-            ? `It has: ${object.maps.map((one) => one.name).join(', ')}.`
-            : 'It has none.',
-      });
-    }
+    if (map === undefined) throw unknownMap(name, object);
     await this.#call('writeMap', {
       pin: pinOf(name),
       key: writeKey(object, map, key),
       value: writeMapValue(object, map, value),
+    });
+  }
+
+  async deleteEntry(name: string, key: MapValue): Promise<boolean> {
+    const { object, map } = this.#findMap(name);
+    if (map === undefined) throw unknownMap(name, object);
+    const { deleted } = await this.#call('deleteEntry', {
+      pin: pinOf(name),
+      key: writeKey(object, map, key),
+    });
+    return deleted;
+  }
+
+  async loaded(): Promise<BpfObject | undefined> {
+    return this.#object;
+  }
+
+  async counters(): Promise<readonly InterfaceCounters[]> {
+    const { interfaces } = await this.#call('counters', {});
+    return interfaces.map(({ xdp, ...link }) => ({ ...link, xdp }));
+  }
+
+  async writeVariable(name: string, value: MapValue): Promise<void> {
+    const object = this.#loaded;
+    const variable = object.variables.find((one) => one.name === name);
+    if (variable === undefined) throw unknownVariable(name, object);
+    await this.#call('writeVariable', {
+      pin: variableMapPin(variable),
+      offset: variable.offset,
+      bytes: writeVariableBytes(object, variable, value),
     });
   }
 

@@ -9,6 +9,7 @@ import {
   type Variable,
   writeValue,
 } from '../../domain/object-file/index.ts';
+import { text } from '../../domain/text.ts';
 import type { Params, Result } from '../protocol/messages.ts';
 
 type RawMap = NonNullable<Result<'readMap'>['map']>;
@@ -101,4 +102,19 @@ export function variableMapPin({ section }: Variable): string {
 /** @returns the variable's value out of the one value of its map. */
 export function readVariableFrom(object: BpfObject, { offset, size, type }: Variable, raw: RawMap): MapValue {
   return readValue(object.btf, type, raw.values.subarray(offset, offset + size));
+}
+
+/** @throws XdplingsError (usage) that says what fits, or that a constant stays as it is */
+export function writeVariableBytes(object: BpfObject, variable: Variable, value: MapValue): Uint8Array {
+  const { name, section, type } = variable;
+  if (/^\.rodata(\.|$)/.test(section)) {
+    throw usageError(
+      text(
+        `${name} is a constant: nothing changes it once the program is loaded.`,
+        `${name} は定数です。プログラムをロードした後は変更できません。`,
+      ),
+      { todo: text(`Declare ${name} without const.`, `${name} を const なしで宣言してください。`) },
+    );
+  }
+  return writeValue(object.btf, type, value as Value, name);
 }

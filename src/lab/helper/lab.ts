@@ -7,7 +7,8 @@ import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import type { Params, Result } from '../protocol/messages.ts';
 import { type ExecIo, execIn } from './exec.ts';
-import { readMap, writeMap } from './maps.ts';
+import { readInterfaces } from './interfaces.ts';
+import { deleteEntry, readMap, writeMap } from './maps.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Port } from './port.ts';
 import { Programs } from './programs.ts';
@@ -18,6 +19,7 @@ import { converse } from './traffic/converse.ts';
 import { flood } from './traffic/flood.ts';
 import { ping } from './traffic/ping.ts';
 import { sendFrames } from './traffic/send-frames.ts';
+import { writeVariable } from './variables.ts';
 
 /** The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec. */
 export class Lab {
@@ -111,6 +113,19 @@ export class Lab {
   writeMap(request: Params<'writeMap'>): Result<'writeMap'> {
     writeMap(request, { programs: this.#programs, network: this.#network });
     return {};
+  }
+
+  deleteEntry({ pin, key }: Params<'deleteEntry'>): Result<'deleteEntry'> {
+    return { deleted: deleteEntry(pin, key) };
+  }
+
+  writeVariable({ pin, offset, bytes }: Params<'writeVariable'>): Result<'writeVariable'> {
+    writeVariable(pin, offset, bytes);
+    return {};
+  }
+
+  counters(): Result<'counters'> {
+    return { interfaces: readInterfaces(this.#opened, this.#programs) };
   }
 
   /** Listening starts with the first question: ask once before anything is sent. */

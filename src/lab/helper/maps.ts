@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError, type XdplingsError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
-import { lookup, type MapInfo, mapInfo, nextKey, update, withPinned } from '../kernel/bpf.ts';
+import { deleteKey, lookup, type MapInfo, mapInfo, nextKey, update, withPinned } from '../kernel/bpf.ts';
 import { possibleCpus } from '../kernel/cpus.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
@@ -101,7 +102,7 @@ export function writeMap(
   lookups: Lookups,
 ): void {
   const path = join(MAPS_DIR, pin);
-  if (!existsSync(path)) throw usageError(`No map named "${pin}" is loaded.`);
+  if (!existsSync(path)) throw notLoaded(pin);
   withPinned(path, (fd) => {
     if ('bytes' in value) writeBytes(fd, pin, key, value.bytes);
     else if ('program' in value) {
@@ -156,3 +157,56 @@ function refusal(error: unknown, name: string, { maxEntries }: MapInfo): Xdpling
     },
   );
 }
+
+/**
+ * Deletes one entry.
+ * @returns false when there was none
+ * @throws XdplingsError (usage) for maps whose entries are always there
+ */
+export function deleteEntry(pin: string, key: Uint8Array): boolean {
+  const path = join(MAPS_DIR, pin);
+  if (!existsSync(path)) throw notLoaded(pin);
+  return withPinned(path, (fd) => {
+    const info = mapInfo(fd);
+    if (key.length !== info.keySize) {
+      throw usageError(
+        text(
+          `The map ${pin} takes keys of ${info.keySize} bytes, not ${key.length}.`,
+          `マップ ${pin} のキーは ${info.keySize} バイトで、${key.length} バイトではありません。`,
+        ),
+      );
+    }
+    const stableKey = stableBuffer(info.keySize);
+    stableKey.set(key);
+    try {
+      return deleteKey(fd, stableKey);
+    } catch (error) {
+      throw deletionRefusal(error, pin, info);
+    }
+  });
+}
+
+const ARRAY_TYPES = new Set([2, 6]);
+
+function deletionRefusal(error: unknown, name: string, { type }: MapInfo): XdplingsError {
+  if (!(error instanceof SystemCallError)) throw error;
+  if (ARRAY_TYPES.has(type)) {
+    return usageError(
+      text(
+        `The map ${name} is an array: its entries are always there and cannot be deleted.`,
+        `マップ ${name} は配列です。エントリは常に存在し、削除できません。`,
+      ),
+      { todo: text('Write 0 to it instead.', '代わりに 0 を書き込んでください。'), cause: error },
+    );
+  }
+  return usageError(
+    text(
+      `The kernel does not delete that entry of the map ${name}: ${error.reason}.`,
+      `カーネルがマップ ${name} のエントリを削除しません: ${error.reason}`,
+    ),
+    { cause: error },
+  );
+}
+
+export const notLoaded = (pin: string) =>
+  usageError(text(`No map named "${pin}" is loaded.`, `"${pin}" という名前のマップはロードされていません。`));

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { XdpAccount } from '../../domain/checks/observed.ts';
 import { usageError } from '../../domain/errors.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
 import { type CodeRange, loadPassProgram, openPinned, programCode, withPinned } from '../kernel/bpf.ts';
@@ -8,7 +9,7 @@ import { NetlinkError } from '../kernel/netlink.ts';
 import { setXdp } from '../kernel/route-netlink.ts';
 import { BPFFS, PRIVATE_DIR } from './mounts.ts';
 import type { Network } from './network.ts';
-import type { Port } from './port.ts';
+import { accountOf, type Counters, growth, type Port } from './port.ts';
 
 /** Where the learner's programs and maps are pinned: the same for every load, so that commands can be repeated. */
 export const PROGRAMS_DIR = `${BPFFS}/progs`;
@@ -22,7 +23,8 @@ export type Outcome = { readonly ok: boolean; readonly output: string };
 
 /** The programs that are loaded, and where they are attached. */
 export class Programs {
-  readonly #attached = new Map<Port, string>();
+  /** With what had been counted there when the program came. */
+  readonly #attached = new Map<Port, Counters>();
   /** Ports with the program that passes everything. */
   readonly #readied = new Set<Port>();
   #passProgram: number | undefined;
@@ -30,6 +32,12 @@ export class Programs {
   /** Ports that have a program of ours, in the order of the network. */
   get attachedPorts(): readonly Port[] {
     return [...this.#attached.keys()];
+  }
+
+  /** @returns what the program there has made of its frames; undefined where none of ours is attached. */
+  accountAt(port: Port): XdpAccount | undefined {
+    const before = this.#attached.get(port);
+    return before && accountOf([growth(before, port.readCounters())]);
   }
 
   /**
@@ -91,7 +99,7 @@ export class Programs {
     const fd = this.open(program);
     try {
       this.#set(network, port, fd);
-      this.#attached.set(port, program);
+      this.#attached.set(port, port.readCounters());
     } finally {
       call('close', fd);
     }

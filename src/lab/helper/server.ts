@@ -83,6 +83,12 @@ export class Server {
         return lab.readMap(given('readMap'));
       case 'writeMap':
         return lab.writeMap(given('writeMap'));
+      case 'deleteEntry':
+        return lab.deleteEntry(given('deleteEntry'));
+      case 'writeVariable':
+        return lab.writeVariable(given('writeVariable'));
+      case 'counters':
+        return lab.counters();
       case 'takeTrace':
         return lab.takeTrace();
       case 'exec':

@@ -7,6 +7,7 @@ import { syscallNumber } from './syscall-numbers.ts';
 const COMMAND = {
   mapLookup: 1,
   mapUpdate: 2,
+  mapDelete: 3,
   mapGetNextKey: 4,
   programLoad: 5,
   objectGet: 7,
@@ -80,6 +81,8 @@ export type MapInfo = {
   readonly keySize: number;
   readonly valueSize: number;
   readonly maxEntries: number;
+  /** BPF_F_…, as the map was made. */
+  readonly flags: number;
 };
 
 export function mapInfo(fd: number): MapInfo {
@@ -91,6 +94,7 @@ export function mapInfo(fd: number): MapInfo {
     keySize: info.readUInt32LE(8),
     valueSize: info.readUInt32LE(12),
     maxEntries: info.readUInt32LE(16),
+    flags: info.readUInt32LE(20),
   };
 }
 
@@ -149,6 +153,14 @@ export function update(fd: number, key: Buffer, value: Buffer): void {
     COMMAND.mapUpdate,
     attr().u32(0, fd).u64(8, addressOfBytes(key)).u64(16, addressOfBytes(value)),
   );
+}
+
+/** @returns false when there was no such entry. @throws SystemCallError: EINVAL where entries cannot be deleted */
+export function deleteKey(fd: number, key: Buffer): boolean {
+  const result = tryBpf(COMMAND.mapDelete, attr().u32(0, fd).u64(8, addressOfBytes(key)));
+  if (result === -ERRNO.ENOENT) return false;
+  if (result < 0) throw new SystemCallError('delete a map entry', -result);
+  return true;
 }
 
 /** Room for what a program may make of a packet (bpf_xdp_adjust_tail into fragments, at most 64 KiB). */

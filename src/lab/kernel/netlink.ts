@@ -52,22 +52,39 @@ let sequence = 0;
  * @throws NetlinkError with the kernel's own words
  */
 export function request(
-  { fd }: Netlink,
+  netlink: Netlink,
   what: string,
   message: { type: number; flags?: number; body: Uint8Array },
 ): void {
+  const { type, flags = 0, body } = message;
+  const { errno, explanation } = readAcknowledgement(exchange(netlink, type, flags | NLM_F_ACK, body));
+  if (errno !== 0) throw new NetlinkError(what, errno, explanation);
+}
+
+/**
+ * Asks about one thing. The answer is valid until the next request.
+ * @returns the answer's body: a family's own header, then attributes
+ * @throws NetlinkError with the kernel's own words
+ */
+export function query(netlink: Netlink, what: string, message: { type: number; body: Uint8Array }): Buffer {
+  const bytes = exchange(netlink, message.type, 0, message.body);
+  if (bytes.length >= HEADER && bytes.readUInt16LE(4) !== NLMSG_ERROR) return bytes.subarray(HEADER);
+  const { errno, explanation } = readAcknowledgement(bytes);
+  throw new NetlinkError(what, errno, explanation);
+}
+
+/** Sends one message and takes the one that answers it. */
+function exchange({ fd }: Netlink, type: number, flags: number, body: Uint8Array): Buffer {
   sequence = (sequence + 1) >>> 0;
-  const total = HEADER + message.body.length;
+  const total = HEADER + body.length;
   const { bytes } = new StructWriter(total)
     .u32(0, total)
-    .u16(4, message.type)
-    .u16(6, NLM_F_REQUEST | NLM_F_ACK | (message.flags ?? 0))
+    .u16(4, type)
+    .u16(6, NLM_F_REQUEST | flags)
     .u32(8, sequence)
-    .raw(HEADER, message.body);
+    .raw(HEADER, body);
   call('send', fd, bytes, total, 0);
-  const length = call('recv', fd, answer, answer.length, 0);
-  const { errno, explanation } = readAcknowledgement(answer.subarray(0, length));
-  if (errno !== 0) throw new NetlinkError(what, errno, explanation);
+  return answer.subarray(0, call('recv', fd, answer, answer.length, 0));
 }
 
 function readAcknowledgement(bytes: Buffer): { errno: number; explanation: string } {

@@ -24,6 +24,16 @@ export const CALLS = {
     params: z.object({ pin: shape.pin, key: shape.bytes, value: shape.mapInput }),
     result: nothing,
   },
+  deleteEntry: {
+    params: z.object({ pin: shape.pin, key: shape.bytes }),
+    result: z.object({ deleted: z.boolean() }),
+  },
+  /** A part of the one value of a data section's map. */
+  writeVariable: {
+    params: z.object({ pin: shape.pin, offset: shape.count, bytes: shape.bytes }),
+    result: nothing,
+  },
+  counters: { params: nothing, result: z.object({ interfaces: z.array(shape.interfaceCounters) }) },
   takeTrace: { params: nothing, result: z.object({ lines: z.array(z.string()) }) },
   exec: {
     params: z.object({ host: z.string(), argv: z.array(z.string()).check(z.minLength(1)) }),

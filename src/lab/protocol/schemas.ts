@@ -71,6 +71,14 @@ export const rawMap = z.object({
   keys: bytes,
   values: bytes,
 });
+const transferred = z.object({ packets: count, bytes: count });
+export const interfaceCounters = z.object({
+  host: z.string(),
+  interface: z.string(),
+  received: transferred,
+  sent: transferred,
+  xdp: z.optional(account),
+});
 /** What a map's slot is given: bytes, or something that only the kernel has a number for. */
 export const mapInput = z.union([
   z.object({ bytes }),
