@@ -10,6 +10,7 @@ export const en = {
     error: 'This machine could not run it; your program was not judged.',
   },
   report: {
+    given: 'given',
     sent: 'sent',
     expected: 'expected',
     seen: 'seen',

@@ -12,6 +12,7 @@ export const ja: Messages = {
     error: 'このマシンでは実行できませんでした。プログラムが正しいかどうかは判定していません。',
   },
   report: {
+    given: '前提',
     sent: '送信',
     expected: '期待',
     seen: '実際',

@@ -37,6 +37,7 @@ const checkJson = (check: CheckResult, say: (words: Text | undefined) => string 
   id: check.id,
   title: say(check.title),
   status: check.status,
+  given: say(check.given),
   sent: say(check.sent),
   expected: say(check.expected) ?? null,
   observed: say(check.observed) ?? null,

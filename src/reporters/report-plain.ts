@@ -77,6 +77,7 @@ function checkLines(checks: readonly CheckResult[], lang: Lang, words: Messages)
 function failureLines(check: CheckResult, lang: Lang, words: Messages): string[] {
   const { report } = words;
   const facts = [
+    [report.given, check.given?.[lang]],
     [report.sent, check.sent?.[lang]],
     [report.expected, check.expected?.[lang]],
     [report.seen, check.observed?.[lang]],

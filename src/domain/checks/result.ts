@@ -10,6 +10,8 @@ export type ClauseOutcome = {
   readonly reproduce: readonly string[];
   /** What was sent; absent for a clause that only looks (a count, a printed line). */
   readonly sent?: Text | undefined;
+  /** What has been arranged: a map entry, a rule. It stays in force for the clauses after it. */
+  readonly given?: Text | undefined;
   /** Only of a failure. */
   readonly packets?: PacketComparison | undefined;
 };
@@ -19,6 +21,8 @@ export type CheckResult = {
   readonly id: string;
   readonly title: Text;
   readonly status: 'pass' | 'fail' | 'skipped';
+  /** What was in force: the rules, the map entries. Only of a failure. */
+  readonly given?: Text | undefined;
   readonly sent?: Text | undefined;
   readonly expected?: Text | undefined;
   readonly observed?: Text | undefined;

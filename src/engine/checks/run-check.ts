@@ -17,6 +17,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const printed: string[] = [];
   let last: ClauseOutcome | undefined;
   let causes: ClauseOutcome[] = [];
+  const given: Text[] = [];
   let floodCpus: readonly number[] | undefined;
   for (const group of groupClauses(check.clauses)) {
     const outcomes: ClauseOutcome[] = [];
@@ -30,7 +31,8 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
     }
     for (const outcome of outcomes) {
       commands.push(...outcome.reproduce);
-      if (!outcome.ok) return { result: failed(check, outcome, causes), commands, printed };
+      if (!outcome.ok) return { result: failed(check, outcome, causes, given), commands, printed };
+      if (outcome.given) given.push(outcome.given);
       // What follows a look at the result begins anew: what was sent before it has been accounted for.
       if (outcome.sent) causes = last?.sent ? [...causes, outcome] : [outcome];
       last = outcome;
@@ -83,13 +85,20 @@ const passed = (check: Check, last: ClauseOutcome | undefined): CheckResult => (
 /**
  * A clause that only looks (a count, a printed line) is explained and repeated by what was sent just before it.
  * @param causes the last clauses before it that sent something, without a look in between
+ * @param given what has been arranged since the check began
  */
-function failed(check: Check, outcome: ClauseOutcome, causes: readonly ClauseOutcome[]): CheckResult {
+function failed(
+  check: Check,
+  outcome: ClauseOutcome,
+  causes: readonly ClauseOutcome[],
+  given: readonly Text[],
+): CheckResult {
   const { sent, expected, observed, packets } = outcome;
   return {
     id: check.id,
     title: check.title,
     status: 'fail',
+    given: lastOf(given),
     sent: sent ?? allSent(causes),
     expected,
     observed,
@@ -98,6 +107,16 @@ function failed(check: Check, outcome: ClauseOutcome, causes: readonly ClauseOut
       : [...causes.flatMap(({ reproduce }) => reproduce), ...outcome.reproduce],
     packets,
   };
+}
+
+/** What was arranged last is what a clause is about; all of it is among the commands. */
+function lastOf(given: readonly Text[]): Text | undefined {
+  if (given.length === 0) return undefined;
+  const named = given.slice(-MOST_NAMED);
+  const left = given.length - named.length;
+  const en = named.map((one) => one.en).join('; ');
+  const ja = named.map((one) => one.ja).join(' / ');
+  return left === 0 ? text(en, ja) : text(`${en}; and ${left} before`, `${ja} / その前に ${left} 件`);
 }
 
 /** So many are named one by one. */

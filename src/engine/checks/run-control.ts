@@ -23,7 +23,7 @@ export async function runControl(
     expected: done,
     observed: refusal ?? done,
     reproduce: command === undefined ? [] : [command],
-    sent: done,
+    given: done,
   };
 }
 

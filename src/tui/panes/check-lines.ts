@@ -39,11 +39,14 @@ function titleLines({ status, title }: CheckResult, lang: Lang, width: number): 
 
 function opened(check: CheckResult, lang: Lang, width: number): Line[] {
   const { report, tui } = messages(lang);
-  const { sent, expected, observed, reproduce, packets } = check;
-  const column = Math.max(...[report.sent, report.expected, report.seen, report.repeat].map(textWidth));
+  const { given, sent, expected, observed, reproduce, packets } = check;
+  const column = Math.max(
+    ...[report.given, report.sent, report.expected, report.seen, report.repeat].map(textWidth),
+  );
   const label = (words: string) => padText(words, column);
   const facts = labelled(
     [
+      [label(report.given), given && said(given[lang])],
       [label(report.sent), sent && said(sent[lang])],
       [label(report.expected), expected && said(expected[lang])],
       [label(report.seen), observed && said(observed[lang], STYLE.strong)],
