@@ -101,7 +101,8 @@ export type LabPort = {
   ): Promise<TrafficResult>;
   /** undefined when the loaded object has no such map. */
   readMap(name: string): Promise<MapContents | undefined>;
-  writeMap(name: string, key: MapValue, value: MapValue): Promise<void>;
+  /** @returns the command that writes the same */
+  writeMap(name: string, key: MapValue, value: MapValue): Promise<readonly ShownCommand[]>;
   /** @returns false when there was no such entry. @throws a usage error for a map that the object does not have */
   deleteEntry(name: string, key: MapValue): Promise<boolean>;
   /** Takes what is in a ring buffer out of it, as `struct event` of the object; undefined when there is no such map. */

@@ -23,6 +23,7 @@ import {
   writeVariableBytes,
 } from './client/map-values.ts';
 import { unknownMap, unknownVariable } from './client/missing-names.ts';
+import { recordReader } from './client/records.ts';
 import * as shown from './client/shown-commands.ts';
 import type { CallName, Params, Result } from './protocol/messages.ts';
 
@@ -175,14 +176,14 @@ class LabClient implements LabPort {
     };
   }
 
-  async writeMap(name: string, key: MapValue, value: MapValue): Promise<void> {
+  async writeMap(name: string, key: MapValue, value: MapValue): Promise<readonly string[]> {
     const { object, map } = this.#findMap(name);
     if (map === undefined) throw unknownMap(name, object);
-    await this.#call('writeMap', {
-      pin: pinOf(name),
-      key: writeKey(object, map, key),
-      value: writeMapValue(object, map, value),
-    });
+    const pin = pinOf(name);
+    const bytes = writeKey(object, map, key);
+    const input = writeMapValue(object, map, value);
+    await this.#call('writeMap', { pin, key: bytes, value: input });
+    return shown.setEntryCommand(this.#shownHost, pin, bytes, input);
   }
 
   async deleteEntry(name: string, key: MapValue): Promise<boolean> {
@@ -193,6 +194,23 @@ class LabClient implements LabPort {
       key: writeKey(object, map, key),
     });
     return deleted;
+  }
+
+  async takeRecords(name: string): Promise<readonly MapValue[] | undefined> {
+    const { object, map } = this.#findMap(name);
+    if (map === undefined) return undefined;
+    const read = recordReader(object, map);
+    const records: MapValue[] = [];
+    for (let until: number | undefined; ; ) {
+      const { taken } = await this.#call('takeRecords', {
+        pin: pinOf(name),
+        ...(until === undefined ? {} : { until }),
+      });
+      if (taken === undefined) return undefined;
+      records.push(...taken.records.map(read));
+      if (taken.done) return records;
+      until = taken.until;
+    }
   }
 
   async loaded(): Promise<BpfObject | undefined> {

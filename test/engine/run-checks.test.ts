@@ -117,7 +117,7 @@ describe('checks', () => {
     const lab = fakeLab({
       readMap: async () => counted(counts.shift() ?? 5),
       ping: async ({ times }) => ({ ...NO_TRAFFIC, answered: times, commands: [`ping -c ${times}`] }),
-      writeMap: async () => {},
+      writeMap: async () => ['bpftool map update'],
     });
     const clauses = one(
       ping('client', 'host', 5).isAnswered(),

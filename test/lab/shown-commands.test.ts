@@ -33,6 +33,18 @@ describe('a shown command', () => {
     expect(run).toBe('bpftool prog run pinned /sys/fs/bpf/progs/filter data_in - repeat 1');
   });
 
+  test('for a map entry writes the bytes as they are in the map, or a program by its pin', () => {
+    const key = Uint8Array.from([10, 0, 1, 1]);
+    expect(shown.setEntryCommand('host', 'blocklist', key, { bytes: new Uint8Array(2) })).toEqual([
+      'xdplings exec host -- bpftool map update pinned /sys/fs/bpf/maps/blocklist key hex 0a 00 01 01 value hex 00 00',
+    ]);
+    expect(shown.setEntryCommand('host', 'programs', new Uint8Array(4), { program: 'firewall' })).toEqual([
+      'xdplings exec host -- bpftool map update pinned /sys/fs/bpf/maps/programs key hex 00 00 00 00 value pinned /sys/fs/bpf/progs/firewall',
+    ]);
+    const port = { host: 'lb', interface: 'eth1' };
+    expect(shown.setEntryCommand('lb', 'devices', new Uint8Array(4), { port })).toEqual([]);
+  });
+
   test('for a conversation needs nothing but bash', () => {
     const line = shown.conversationCommand('client', '10.0.0.2', {
       protocol: 'udp',

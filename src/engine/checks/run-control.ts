@@ -2,10 +2,10 @@ import { formatValue } from '../../domain/checks/judges/map-value.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
 import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import type { ControlClause, SetMapClause } from '../../domain/checks/spec.ts';
-import { XdplingsError } from '../../domain/errors.ts';
+import { usageError, XdplingsError } from '../../domain/errors.ts';
 import { policyFlags, ruleFlags, sameRule } from '../../domain/firewall/describe.ts';
 import type { RuleSpec } from '../../domain/firewall/model.ts';
-import { type Text, text } from '../../domain/text.ts';
+import { sameText, type Text, text } from '../../domain/text.ts';
 import type { ControlPort } from '../ports.ts';
 import type { CheckContext } from './context.ts';
 
@@ -16,15 +16,12 @@ export async function runControl(
 ): Promise<ClauseOutcome> {
   const missing = missingPart(clause, context);
   if (missing) return missing;
-  const { done, command } = saying(clause);
-  const refusal = await act(clause, context).then(() => undefined, refusalOf);
-  return {
-    ok: refusal === undefined,
-    expected: done,
-    observed: refusal ?? done,
-    reproduce: command === undefined ? [] : [command],
-    given: done,
-  };
+  const done = doneText(clause);
+  try {
+    return { ok: true, expected: done, observed: done, reproduce: await act(clause, context), given: done };
+  } catch (error) {
+    return { ok: false, expected: done, observed: refusalOf(error), reproduce: [] };
+  }
 }
 
 function missingPart(
@@ -40,56 +37,65 @@ function missingPart(
   return variables.includes(clause.name) ? undefined : missingName('variable', clause.name, variables);
 }
 
-async function act(clause: ControlClause | SetMapClause, { lab, control }: CheckContext): Promise<unknown> {
+/** @returns the commands that do the same, where there are any */
+async function act(
+  clause: ControlClause | SetMapClause,
+  { lab, control }: CheckContext,
+): Promise<readonly string[]> {
   if (clause.kind === 'set-map') return lab.writeMap(clause.map, clause.key, clause.value);
   switch (clause.does) {
     case 'delete-entry':
-      return lab.deleteEntry(clause.map, clause.key);
+      await lab.deleteEntry(clause.map, clause.key);
+      return [];
     case 'set-variable':
-      return lab.writeVariable(clause.name, clause.value);
+      await lab.writeVariable(clause.name, clause.value);
+      return [];
     case 'add-rule':
-      return control.addRule(clause.rule);
+      await control.addRule(clause.rule);
+      return [`xdplings fw set ${ruleFlags(clause.rule)}`];
     case 'delete-rule':
       return deleteRule(clause.rule, control);
     case 'set-policy':
-      return control.setPolicy(clause.policy);
+      await control.setPolicy(clause.policy);
+      return [`xdplings dos set ${policyFlags(clause.policy)}`];
   }
 }
 
-async function deleteRule(wanted: RuleSpec, control: ControlPort): Promise<void> {
+async function deleteRule(wanted: RuleSpec, control: ControlPort): Promise<readonly string[]> {
   const rule = (await control.rules()).find((one) => sameRule(one, wanted));
-  if (rule) await control.deleteRule(rule.id);
+  if (rule === undefined) {
+    const flags = ruleFlags(wanted);
+    throw usageError(text(`There is no rule ${flags}.`, `ルール ${flags} はありません。`));
+  }
+  await control.deleteRule(rule.id);
+  return [`xdplings fw delete -i ${rule.id}`];
 }
 
-/** What is done, in words, and the command that does the same. */
-function saying(clause: ControlClause | SetMapClause): { done: Text; command?: string } {
+/** What is done, in words. */
+function doneText(clause: ControlClause | SetMapClause): Text {
   if (clause.kind === 'set-map') {
-    return { done: writes(`${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`) };
+    return writes(`${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`);
   }
   switch (clause.does) {
     case 'delete-entry': {
       const entry = `${clause.map}[${formatValue(clause.key)}]`;
-      return { done: text(`the control plane deletes ${entry}`, `コントロールプレーンが ${entry} を削除`) };
+      return text(`the control plane deletes ${entry}`, `コントロールプレーンが ${entry} を削除`);
     }
     case 'set-variable':
-      return { done: writes(`${clause.name} = ${clause.value}`) };
+      return writes(`${clause.name} = ${clause.value}`);
     case 'add-rule':
-      return running(`fw set ${ruleFlags(clause.rule)}`);
+      return sameText(`fw set ${ruleFlags(clause.rule)}`);
     case 'delete-rule': {
       const flags = ruleFlags(clause.rule);
-      return {
-        done: text(`the control plane deletes rule ${flags}`, `コントロールプレーンがルール ${flags} を削除`),
-      };
+      return text(`the control plane deletes rule ${flags}`, `コントロールプレーンがルール ${flags} を削除`);
     }
     case 'set-policy':
-      return running(`dos set ${policyFlags(clause.policy)}`);
+      return sameText(`dos set ${policyFlags(clause.policy)}`);
   }
 }
 
 const writes = (what: string): Text =>
   text(`the control plane writes ${what}`, `コントロールプレーンが ${what} を書き込む`);
-
-const running = (command: string) => ({ done: text(command, command), command: `xdplings ${command}` });
 
 /** A map of another layout than the step asks for is the learner's to mend; any other trouble is not. */
 function refusalOf(error: unknown): Text {

@@ -1,6 +1,9 @@
 import { toHex } from '../../domain/packet/index.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
 import { shellQuote } from '../../system/shell-quote.ts';
+import type { Params } from '../protocol/messages.ts';
+
+type MapInput = Params<'writeMap'>['value'];
 
 /* Command lines with which a person repeats by hand what the lab did, in another terminal while it runs. */
 
@@ -24,6 +27,21 @@ export const attachCommand = ({ host, interface: dev, program }: AttachPoint & {
 
 export const mapCommand = (host: string, pin: string): string =>
   execIn(host, ['bpftool', 'map', 'dump', 'pinned', `${MAPS_DIR}/${pin}`]);
+
+/**
+ * @param input the value's bytes, or the program that a slot of a program array gets
+ * @returns nothing for an interface: its number in a device map is known to the kernel only
+ */
+export function setEntryCommand(host: string, pin: string, key: Uint8Array, input: MapInput): string[] {
+  if ('port' in input) return [];
+  const value =
+    'program' in input ? ['pinned', `${PROGRAMS_DIR}/${input.program}`] : ['hex', ...hexBytes(input.bytes)];
+  const entry = ['key', 'hex', ...hexBytes(key), 'value', ...value];
+  return [execIn(host, ['bpftool', 'map', 'update', 'pinned', `${MAPS_DIR}/${pin}`, ...entry])];
+}
+
+const hexBytes = (bytes: Uint8Array): string[] =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
 
 /** @param host the one that the program is attached to: its routes count */
 export function vectorCommand(host: string, program: string, packet: Uint8Array): string {
