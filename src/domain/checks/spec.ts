@@ -125,8 +125,8 @@ export type ControlAction =
 export type RuleClause = {
   readonly kind: 'rule';
   readonly rule: RuleSpec;
-  /** dropped: what the column DROPPED says; absent: there is no such rule. */
-  readonly expect: { readonly dropped: number } | { readonly absent: true };
+  /** dropped: what the column DROPPED says; there, absent: whether there is such a rule, whatever it has dropped. */
+  readonly expect: { readonly dropped: number } | { readonly there: true } | { readonly absent: true };
 };
 
 /** What the program has written into a ring buffer since the start of the check; looking takes the records out. */

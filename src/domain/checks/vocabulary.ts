@@ -177,7 +177,7 @@ const control = {
   }),
 };
 
-/** `rule({ network: '10.0.1.0/24' }).hasDropped(5)`, as `fw get` shows it; `.isAbsent()`. */
+/** `rule({ network: '10.0.1.0/24' }).hasDropped(5)`, as `fw get` shows it; `.isThere()`, `.isAbsent()`. */
 const rule = (words: RuleWords) => {
   const clause = (expect: RuleClause['expect']): RuleClause => ({
     kind: 'rule',
@@ -186,6 +186,7 @@ const rule = (words: RuleWords) => {
   });
   return {
     hasDropped: (dropped: number) => clause({ dropped }),
+    isThere: () => clause({ there: true }),
     isAbsent: () => clause({ absent: true }),
   };
 };

@@ -36,6 +36,16 @@ describe('a rule', () => {
     expect(outcome.observed.en).toContain('no map drops');
   });
 
+  it('can be demanded to be there, whatever it has dropped', () => {
+    expect(judgeRule(rule(web).isThere(), [inForce(5n)]).ok).toBe(true);
+    expect(judgeRule(rule(web).isThere(), [inForce(undefined)]).ok).toBe(true);
+    expect(judgeRule(rule({ ...web, protocol: 'udp' }).isThere(), [inForce(5n)])).toMatchObject({
+      ok: false,
+      expected: { en: 'a rule -n 10.0.1.0/24 -t udp -d 80-90' },
+      observed: { en: 'there is no rule -n 10.0.1.0/24 -t udp -d 80-90' },
+    });
+  });
+
   it('can be demanded to be away', () => {
     expect(judgeRule(rule(web).isAbsent(), []).ok).toBe(true);
     expect(judgeRule(rule(web).isAbsent(), [inForce(0n)]).ok).toBe(false);

@@ -9,10 +9,13 @@ export function judgeRule({ rule, expect }: RuleClause, rules: readonly Rule[]):
   const name = ruleFlags(rule);
   const found = rules.find((one) => sameRule(one, rule));
   const shared = { reproduce: ['xdplings fw get'] };
-  if ('absent' in expect) {
+  if (!('dropped' in expect)) {
+    const wanted = 'there' in expect;
     return {
-      ok: found === undefined,
-      expected: text(`no rule ${name}`, `ルール ${name} がない`),
+      ok: wanted === (found !== undefined),
+      expected: wanted
+        ? text(`a rule ${name}`, `ルール ${name} がある`)
+        : text(`no rule ${name}`, `ルール ${name} がない`),
       observed: found
         ? text(`rule ${found.id} is ${name}`, `ルール ${found.id} が ${name} です`)
         : noRule(name),
