@@ -2,6 +2,7 @@
 export type { Btf, BtfType } from './btf-type.ts';
 export { linesBefore } from './find-line.ts';
 export type { LineEntry } from './line-info.ts';
+export { mapTypeName } from './map-types.ts';
 export type { MapDefinition } from './maps.ts';
 export { type BpfObject, type ObjectFile, readObject } from './object-file.ts';
 export type { Program } from './programs.ts';

@@ -12,6 +12,7 @@ import { deleteEntry, readMap, writeMap } from './maps.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Port } from './port.ts';
 import { Programs } from './programs.ts';
+import { takeRecords } from './records.ts';
 import { Services } from './services.ts';
 import { TraceReader } from './trace.ts';
 import { type Outcome, observe } from './traffic/action.ts';
@@ -117,6 +118,11 @@ export class Lab {
 
   deleteEntry({ pin, key }: Params<'deleteEntry'>): Result<'deleteEntry'> {
     return { deleted: deleteEntry(pin, key) };
+  }
+
+  takeRecords({ pin, until }: Params<'takeRecords'>): Result<'takeRecords'> {
+    const taken = takeRecords(pin, until);
+    return taken === undefined ? {} : { taken: { ...taken, records: [...taken.records] } };
   }
 
   writeVariable({ pin, offset, bytes }: Params<'writeVariable'>): Result<'writeVariable'> {

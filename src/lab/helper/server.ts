@@ -85,6 +85,8 @@ export class Server {
         return lab.writeMap(given('writeMap'));
       case 'deleteEntry':
         return lab.deleteEntry(given('deleteEntry'));
+      case 'takeRecords':
+        return lab.takeRecords(given('takeRecords'));
       case 'writeVariable':
         return lab.writeVariable(given('writeVariable'));
       case 'counters':

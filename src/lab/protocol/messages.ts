@@ -28,6 +28,13 @@ export const CALLS = {
     params: z.object({ pin: shape.pin, key: shape.bytes }),
     result: z.object({ deleted: z.boolean() }),
   },
+  /** Without `taken` there is no such map; until `done`, what was in the ring at the first call takes more of them. */
+  takeRecords: {
+    params: z.object({ pin: shape.pin, until: z.optional(shape.count) }),
+    result: z.object({
+      taken: z.optional(z.object({ records: z.array(shape.bytes), until: shape.count, done: z.boolean() })),
+    }),
+  },
   /** A part of the one value of a data section's map. */
   writeVariable: {
     params: z.object({ pin: shape.pin, offset: shape.count, bytes: shape.bytes }),
