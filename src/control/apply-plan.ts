@@ -1,0 +1,71 @@
+import { XdplingsError } from '../domain/errors.ts';
+import type { RuleLayout } from '../domain/firewall/layout.ts';
+import { idList, networkValue, ruleValue } from '../domain/firewall/map-values.ts';
+import { takingBack, type Write } from '../domain/firewall/plan.ts';
+import { type Text, text } from '../domain/text.ts';
+import type { Target } from './create-control.ts';
+
+/**
+ * Makes the writes of a plan, in order. When one fails, those before it are taken back, the last one first.
+ * @throws the error of the write that failed, which says then whether everything is as it was
+ */
+export async function applyPlan(target: Target, layout: RuleLayout, writes: readonly Write[]): Promise<void> {
+  const made: Write[] = [];
+  try {
+    for (const write of writes) {
+      await apply(target, layout, write);
+      made.push(write);
+    }
+  } catch (error) {
+    const restored = await takeBack(target, layout, made);
+    throw withOutcome(error, restored);
+  }
+}
+
+async function takeBack(target: Target, layout: RuleLayout, made: readonly Write[]): Promise<boolean> {
+  try {
+    for (const write of takingBack(made)) await apply(target, layout, write);
+    return true;
+  } catch {
+    // The first error is the one that says what is wrong.
+    return false;
+  }
+}
+
+function apply({ lab }: Target, { perNetwork }: RuleLayout, write: Write): Promise<unknown> {
+  switch (write.map) {
+    case 'drops':
+      return lab.writeMap('drops', write.id, 0);
+    case 'rules':
+      return write.after
+        ? lab.writeMap('rules', write.id, ruleValue(write.after))
+        : lab.deleteEntry('rules', write.id);
+    case 'networks':
+      return write.after
+        ? lab.writeMap('networks', networkValue(write.network), idList(write.after, perNetwork))
+        : lab.deleteEntry('networks', networkValue(write.network));
+  }
+}
+
+const AS_BEFORE = text(
+  'What had been written before was taken back: the rules are as they were.',
+  'それまでの書き込みは元に戻しました。ルールは前のままです。',
+);
+const HALF_DONE = text(
+  'What had been written before could not be taken back: save the program again to start with empty maps.',
+  'それまでの書き込みを元に戻せませんでした。プログラムを保存し直すと、空のマップから始められます。',
+);
+
+function withOutcome(error: unknown, restored: boolean): unknown {
+  if (!(error instanceof XdplingsError)) return error;
+  const { kind, words, where } = error;
+  const outcome = restored ? AS_BEFORE : HALF_DONE;
+  const joined = (lang: keyof Text) => [words.todo?.[lang], outcome[lang]].filter(Boolean).join(' ');
+  return new XdplingsError({
+    kind,
+    what: words.what,
+    where,
+    todo: text(joined('en'), joined('ja')),
+    cause: error,
+  });
+}

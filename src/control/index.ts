@@ -1,0 +1,1 @@
+export { type ControlledLab, createControl } from './create-control.ts';
