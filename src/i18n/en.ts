@@ -1,3 +1,5 @@
+import { playEn } from './play-en.ts';
+
 /** The interface in English. Sentences with values in them are functions. */
 export const en = {
   stage: { compile: 'compile', load: 'load', attach: 'attach', check: 'checks' },
@@ -139,4 +141,5 @@ export const en = {
     notBegun: (step: string) => `${step}: not begun.`,
     allPassed: (passed: number, total: number) => `${passed} of ${total} steps pass.`,
   },
+  play: playEn,
 };

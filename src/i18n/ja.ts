@@ -1,4 +1,5 @@
 import type { Messages } from './index.ts';
+import { playJa } from './play-ja.ts';
 
 /** The interface in Japanese. */
 export const ja: Messages = {
@@ -139,4 +140,5 @@ export const ja: Messages = {
     notBegun: (step: string) => `${step}: まだ始めていません。`,
     allPassed: (passed, total) => `${total} ステップ中 ${passed} ステップが合格です。`,
   },
+  play: playJa,
 };

@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { XdplingsError } from '../../domain/errors.ts';
+import type { Demo } from '../../domain/lesson/demo.ts';
+import type { RunReport } from '../../domain/run-report.ts';
+import { type Text, text } from '../../domain/text.ts';
+import { LABS } from '../../domain/topology/labs.ts';
+import type { BroughtUp } from '../run/bring-up.ts';
+import { loadProgram, type Machines, type PlaySubject } from './load-program.ts';
+import { type PlayEvent, reducePlay } from './reducer.ts';
+import { runScene } from './run-scene.ts';
+import { initialPlay, type PlayState } from './state.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+
+/** How often the screen learns something new. */
+const SAMPLE_MS = 500;
+/** How often the control plane looks at the sources: what they sent meanwhile is packets a second. */
+const POLICE_MS = 1_000;
+
+/** What the learner can ask of a lab that plays. */
+export type PlayRequest = 'reload' | 'start-demo' | 'next-scene' | 'leave-demo';
+
+export type PlayerOptions = Machines & {
+  readonly subject: PlaySubject;
+  readonly readSource: () => Promise<string>;
+  /** The lesson's title. */
+  readonly lesson: Text;
+  /** Shown on request; undefined: there is none. */
+  readonly demo: Demo | undefined;
+  /** Carries out a command line of the control plane. @returns what it prints @throws what it refuses */
+  readonly controlCommand: (line: string) => Promise<readonly string[]>;
+};
+
+/** A lab that plays, as the outside sees it: something to subscribe to and to ask. */
+export type Player = {
+  readonly getState: () => PlayState;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Brings the program up. @returns what came of it @throws the signal's reason, and errors of ours */
+  readonly load: (signal: AbortSignal) => Promise<RunReport>;
+  /** Follows the lab until the signal, and carries out what is asked meanwhile. */
+  readonly play: (signal: AbortSignal) => Promise<void>;
+  readonly ask: (request: PlayRequest) => void;
+};
+
+/** Plays one program: loads it, samples the lab, has the control plane on watch, shows the demonstration. */
+export function createPlayer(options: PlayerOptions): Player {
+  const { subject, lab, control, demo } = options;
+  let state = initialPlay(
+    subject.step,
+    options.lesson,
+    { file: subject.shownAs, isSolution: subject.isSolution },
+    demo !== undefined,
+  );
+  const listeners = new Set<() => void>();
+  const hear = (event: PlayEvent): void => {
+    state = reducePlay(state, event);
+    for (const listener of listeners) listener();
+  };
+  const tell = (error: unknown): void =>
+    hear({ type: 'told', tone: 'error', text: wordsOf(error), at: Date.now() });
+
+  let running: BroughtUp | undefined;
+  let policed = 0;
+  let playing: AbortSignal | undefined;
+  let scene: AbortController | undefined;
+  let behind: AbortController | undefined;
+  /** Maps are not read while a program is replaced. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  };
+
+  const load = (signal: AbortSignal): Promise<RunReport> =>
+    inTurn(async () => {
+      const source = await options.readSource();
+      const loaded = await loadProgram(subject, source, options, signal);
+      if (loaded.running === undefined) {
+        hear({ type: 'program-refused', report: loaded.report, source, at: Date.now() });
+        return loaded.report;
+      }
+      running = loaded.running;
+      hear({ type: 'program-loaded', at: Date.now() });
+      // A program without the array is told so, and plays without its tail calls.
+      if (subject.step.chain.length > 0) await control.link(subject.step.chain).catch(tell);
+      return loaded.report;
+    });
+
+  const sample = async (): Promise<void> => {
+    if (running === undefined) return;
+    const now = performance.now();
+    const snapshot = await takeSnapshot(running.object, lab, control, now);
+    hear({ type: 'snapshot-arrived', snapshot, at: Date.now() });
+    if (now - policed < POLICE_MS || !isPoliced(running)) return;
+    policed = now;
+    const detections = await control.detect();
+    if (detections.length > 0) hear({ type: 'detected', detections, at: Date.now() });
+  };
+
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await inTurn(sample).catch((error) => {
+        if (signal.aborted) return;
+        // A lab that is gone is asked nothing more until a program is loaded again.
+        running = undefined;
+        tell(error);
+      });
+      await sleep(SAMPLE_MS, undefined, { signal }).catch(() => {});
+    }
+  };
+
+  const showScene = (number: number, signal: AbortSignal): void => {
+    const shown = demo?.scenes[number];
+    scene?.abort();
+    if (shown === undefined || behind === undefined) return;
+    scene = new AbortController();
+    hear({ type: 'scene-started', scene: number });
+    runScene(
+      shown,
+      { lab, topology: LABS[subject.step.lab], controlCommand: options.controlCommand, hear },
+      AbortSignal.any([signal, scene.signal]),
+      AbortSignal.any([signal, behind.signal]),
+    ).catch(tell);
+  };
+
+  const leaveDemo = (): void => {
+    scene?.abort();
+    behind?.abort();
+    if (state.demo) hear({ type: 'demo-ended' });
+  };
+
+  /** The scenes begin with empty maps, whatever was set before. */
+  const startDemo = async (signal: AbortSignal): Promise<void> => {
+    if (demo === undefined || state.demo !== undefined) return;
+    behind = new AbortController();
+    hear({ type: 'demo-started', demo });
+    if (state.loads > 1 || state.knownRules !== undefined) await load(signal);
+    if (state.demo !== undefined) showScene(0, signal);
+  };
+
+  const ask = (request: PlayRequest): void => {
+    const signal = playing;
+    if (signal === undefined || signal.aborted) return;
+    switch (request) {
+      case 'reload':
+        load(signal).catch((error) => signal.aborted || tell(error));
+        return;
+      case 'start-demo':
+        startDemo(signal).catch((error) => signal.aborted || tell(error));
+        return;
+      case 'next-scene':
+        if (state.demo === undefined) return;
+        if (state.demo.scene + 1 < state.demo.demo.scenes.length) showScene(state.demo.scene + 1, signal);
+        return;
+      case 'leave-demo':
+        leaveDemo();
+        return;
+    }
+  };
+
+  return {
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    load,
+    play: async (signal) => {
+      playing = signal;
+      await follow(signal);
+      leaveDemo();
+      await turn;
+    },
+    ask,
+  };
+}
+
+/** A program that limits by itself, or counts no sources, is not watched. */
+const isPoliced = ({ object }: BroughtUp): boolean => object.maps.some(({ name }) => name === 'sources');
+
+function wordsOf(error: unknown): Text {
+  if (error instanceof XdplingsError && error.kind !== 'bug') {
+    const inOneLine = (lang: 'en' | 'ja') => error.inWords(lang).replaceAll('\n', ' ');
+    return text(inOneLine('en'), inOneLine('ja'));
+  }
+  const words = error instanceof Error ? error.message : String(error);
+  return text(`A bug of ours: ${words}`, `xdplings のバグです: ${words}`);
+}
