@@ -29,7 +29,7 @@ export function descendants(pid: number): Process[] {
 /** @returns the helpers that a process has started. */
 export const helpersOf = (pid: number): Process[] =>
   descendants(pid).filter(
-    ({ command }) => /\blab\/helper\.ts/.test(command) && !command.startsWith('unshare'),
+    ({ command }) => /\blab\/helper\.ts/.test(command) && !/^\S*\bunshare /.test(command),
   );
 
 export const isAlive = ({ pid, command }: Process): boolean => {
