@@ -7,7 +7,10 @@ const LINK_64 = 1;
 /** struct if_stats_msg, then the attribute's own header. */
 const STATISTICS = 12 + 4;
 
-/** What an interface has received and sent since it was made, in frames and their bytes. */
+/**
+ * What an interface has received and sent since it was made. On a veth, received frames are those that came in, also what
+ * its XDP program dropped, and bytes are those behind the Ethernet header.
+ */
 export type LinkStatistics = {
   readonly received: { readonly packets: number; readonly bytes: number };
   readonly sent: { readonly packets: number; readonly bytes: number };

@@ -38,13 +38,15 @@ export function takeFromRing(fd: number, size: number, limit: number, until?: nu
   );
 }
 
-class Ring {
+/** A ring in memory; use {@link takeFromRing} for that of a map. */
+export class Ring {
   readonly #consumed: BigUint64Array;
   readonly #produced: BigUint64Array;
   readonly #data: Uint8Array;
   readonly #headers: Uint32Array;
   readonly #size: number;
 
+  /** @param produced the producer's page, then the data twice; @param page its size in bytes; @param size of the data */
   constructor(consumed: BigUint64Array, produced: ArrayBuffer, page: number, size: number) {
     this.#consumed = consumed;
     this.#produced = new BigUint64Array(produced, 0, 1);

@@ -80,6 +80,42 @@ describeWithRoot('maps and variables', () => {
     await expect(lab.writeMap('programs', 1, 5)).rejects.toThrow(/name of a program/);
   });
 
+  test.each([
+    ['flows', { src: 1, port: 80 }, { src: 2, port: 80 }, { packets: 1, bytes: 2 }],
+    ['recent', 7, 8, 70],
+    ['networks', { prefixlen: 24, address: '10.0.0.0' }, { prefixlen: 25, address: '10.0.0.0' }, 4],
+    ['per_cpu_hash', 9, 10, { packets: 3, bytes: 4 }],
+    ['programs', 1, 2, 'tail'],
+  ])('an entry of %s is deleted once, and no other is', async (name, key, other, value) => {
+    await lab.writeMap(name, key, value);
+    await lab.writeMap(name, other, value);
+    expect(await lab.deleteEntry(name, key)).toBe(true);
+    expect(await lab.deleteEntry(name, key)).toBe(false);
+    expect(await entriesOf(name)).toHaveLength(1);
+    expect(await lab.deleteEntry(name, other)).toBe(true);
+    expect(await entriesOf(name)).toEqual([]);
+  });
+
+  test('what cannot be deleted says why, and what to do instead', async () => {
+    for (const array of ['numbers', 'per_cpu']) {
+      await expect(lab.deleteEntry(array, 0)).rejects.toMatchObject({
+        kind: 'usage',
+        words: {
+          what: { en: expect.stringMatching(/is an array/), ja: expect.stringMatching(/配列/) },
+          todo: { en: expect.stringContaining('Write 0') },
+        },
+      });
+    }
+    await expect(lab.deleteEntry('flows', 'mine')).rejects.toThrow(/flows's key/);
+    await expect(lab.deleteEntry('networks', { prefixlen: 99, address: '10.0.0.0' })).rejects.toThrow(
+      /does not delete that entry of the map networks/,
+    );
+    await expect(lab.deleteEntry('nothing', 0)).rejects.toMatchObject({
+      kind: 'usage',
+      words: { todo: { en: expect.stringMatching(/It has: numbers, .*flows/) } },
+    });
+  });
+
   test('variables of every section are read by name', async () => {
     await send(4);
     expect(await lab.readVariable('seen')).toBe(4);
