@@ -34,7 +34,7 @@ export const playEn = {
   unexpected: 'this should not have happened',
   nextScene: 'Space: next scene',
   lastScene: 'That was the last scene.',
-  backKey: (toStep: boolean) => (toStep ? 'Esc: back to your step' : 'Esc: back'),
+  backKey: (toStep: boolean): string => (toStep ? 'Esc: back to your step' : 'Esc: back'),
   keys: { reload: 'reload', demo: 'demo', next: 'next scene', lang: '日本語', back: 'back', quit: 'quit' },
   noDemo: (lesson: string) => `There is no demonstration of ${lesson} yet.`,
   demoRefused: 'The demonstration could not be started.',

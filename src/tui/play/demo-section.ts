@@ -1,0 +1,52 @@
+import type { Lang } from '../../domain/text.ts';
+import type { DemoLine, DemoProgress } from '../../engine/play/state.ts';
+import type { Messages } from '../../i18n/index.ts';
+import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { wrap } from '../lines/wrap.ts';
+import { said } from '../panes/said.ts';
+import { SIGN, STYLE } from '../theme.ts';
+import type { Section } from './sections.ts';
+
+/** So many rows of a command's output stay, the last ones. */
+const MOST_OUTPUT = 6;
+
+/** The scene on stage: what it shows, then its commands as they are typed. */
+export function demoSection(
+  { demo, scene, lines, sceneDone }: DemoProgress,
+  words: Messages,
+  lang: Lang,
+  width: number,
+): Section {
+  const { play } = words;
+  const now = demo.scenes[scene];
+  const isLast = scene + 1 === demo.scenes.length;
+  const caption = now ? wrap([seg('  '), ...said(now.say[lang], STYLE.strong)], width, [seg('  ')]) : [];
+  const next = sceneDone ? lineOf(`  ${isLast ? play.lastScene : play.nextScene}`, STYLE.goodTitle) : EMPTY;
+  return {
+    title: demo.title[lang],
+    note: play.scene(scene + 1, demo.scenes.length),
+    keep: 'start',
+    least: 99,
+    lines: [...caption, ...lines.flatMap((line) => typedLines(line, words, width)), next],
+  };
+}
+
+function typedLines({ typed, output, state }: DemoLine, { play }: Messages, width: number): Line[] {
+  const sign =
+    state === 'running'
+      ? seg(SIGN.run, STYLE.key)
+      : state === 'unexpected'
+        ? seg(SIGN.warn, STYLE.warn)
+        : seg(SIGN.pass, STYLE.good);
+  const remark =
+    state === 'failed-as-meant'
+      ? [seg(`    (${play.failsAsMeant})`, STYLE.quiet)]
+      : state === 'unexpected'
+        ? [seg(`    (${play.unexpected})`, STYLE.warn)]
+        : undefined;
+  return [
+    ...wrap([seg('  '), sign, seg(' $ ', STYLE.quiet), seg(typed, STYLE.code)], width, [seg('      ')]),
+    ...output.slice(-MOST_OUTPUT).map((row) => lineOf(`      ${row}`, STYLE.quiet)),
+    ...(remark ? [remark] : []),
+  ];
+}
