@@ -46,7 +46,7 @@ export function createParts(env: Environment): Parts {
       await (await import('./system/watch.ts')).watchSources(dir, onSaved, options);
     },
     spawnEditor: async (file) => (await import('./system/editor.ts')).editInTerminal(file, env),
-    serveSession: async (lab) => (await import('./lab/session-socket.ts')).serveSession(lab, dirs),
+    serveSession: async (shared) => (await import('./lab/session-socket.ts')).serveSession(shared, dirs),
     connectSession: async (id) => (await import('./lab/session-socket.ts')).connectSession(id, dirs),
     clean: async () => (await import('./lab/clean.ts')).clean(),
   };

@@ -1,7 +1,14 @@
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
 import type { Lang, Text } from '../domain/text.ts';
-import type { ControlPort, LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../engine/ports.ts';
+import type {
+  ControlPort,
+  LabPort,
+  LessonFilesPort,
+  SharedSession,
+  ToolchainPort,
+  WorkspacePort,
+} from '../engine/ports.ts';
 
 /** Flags that every command understands. */
 export type GlobalFlags = {
@@ -37,16 +44,16 @@ export type Parts = {
   ) => Promise<void>;
   /** Opens the learner's editor in the foreground. @throws an environment error when there is none */
   readonly spawnEditor: (file: string) => Promise<void>;
-  /** Lets `xdplings exec` from another terminal of the same user reach this lab. */
-  readonly serveSession: (lab: LabPort) => Promise<{ close(): Promise<void> }>;
+  /** Lets other terminals of the same user (`xdplings exec`, `fw`, …) reach this session. */
+  readonly serveSession: (shared: SharedSession) => Promise<{ close(): Promise<void> }>;
   /** @param id which session, when more than one is running. @throws a usage error when none or several are */
   readonly connectSession: (id: string | undefined) => Promise<SessionClient>;
   /** Removes what crashed sessions left. @returns what was removed, one line each */
   readonly clean: () => Promise<readonly string[]>;
 };
 
-/** The lab of another process of the same user. */
-export type SessionClient = Pick<LabPort, 'exec' | 'sendFrames'> & { close(): void };
+/** The lab and the control plane of another process of the same user. */
+export type SessionClient = Omit<SharedSession, 'label'> & { close(): void };
 
 /** What the author of a lesson pack needs beyond a learner. */
 export type Author = {

@@ -30,7 +30,7 @@ export async function exec(
   const session = await context.parts.connectSession(flags.session);
   try {
     if (flags.frame !== undefined) return await sendFrame(session, host, flags.frame, flags, context);
-    return await session.exec(host, argv, {
+    return await session.lab.exec(host, argv, {
       stdin: process.stdin,
       onStdout: (chunk) => process.stdout.write(chunk),
       onStderr: (chunk) => process.stderr.write(chunk),
@@ -50,7 +50,11 @@ async function sendFrame(
 ): Promise<number> {
   const frame = fromHex(hex);
   const frames = Array.from({ length: flags.count ?? 1 }, () => frame);
-  const result = await session.sendFrames({ host, interface: flags.interface ?? 'eth0' }, frames, io.signal);
+  const result = await session.lab.sendFrames(
+    { host, interface: flags.interface ?? 'eth0' },
+    frames,
+    io.signal,
+  );
   io.out(`${frames.length} × ${describe(frame)}`);
   io.out(accountText(result.account)[chooseLang(lang, undefined, io.env)]);
   // Of many alike one line: the numbers are in the account.

@@ -7,6 +7,7 @@ import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 import { linearWorkshop } from './linear-workshop.ts';
 import { findStep, type OpenCourse, openCourse } from './open-course.ts';
+import { shareWorkshop } from './share-workshop.ts';
 
 export type WorkshopFlags = { readonly polling?: boolean | undefined };
 
@@ -43,7 +44,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
       ? terminal.run(engine, open.workspace.dir)
       : linearWorkshop(engine, process.stdin, io.out, io.signal);
     helpEditor(open, toolchain, ending.signal);
-    const session = await parts.serveSession(lab);
+    const session = await parts.serveSession(shareWorkshop(engine, lab, control));
     await running.finally(() => session.close());
   } finally {
     ending.abort();

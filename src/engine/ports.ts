@@ -164,6 +164,19 @@ export type ControlPort = {
   link(chain: readonly string[]): Promise<void>;
 };
 
+/** What another terminal of the same user may ask of a running session. */
+export type SharedSession = {
+  readonly lab: Pick<LabPort, 'exec' | 'sendFrames' | 'counters' | 'generate'>;
+  readonly control: SharedControl;
+  /** What the session runs, by which a person tells it from others: `workshop firewall/rules`. */
+  readonly label: () => string;
+};
+
+export type SharedControl = Pick<
+  ControlPort,
+  'addRule' | 'rules' | 'deleteRule' | 'setPolicy' | 'policies' | 'deletePolicy' | 'protocolCounts'
+>;
+
 export type ExecStreams = {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly onStdout: (chunk: Uint8Array) => void;

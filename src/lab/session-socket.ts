@@ -1,22 +1,21 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { environmentError, usageError } from '../domain/errors.ts';
+import { usageError, type XdplingsError } from '../domain/errors.ts';
+import { text } from '../domain/text.ts';
+import type { SharedSession } from '../engine/ports.ts';
 import { ensureRuntimeDir, type UserDirs, userDirs } from '../system/user-dirs.ts';
-import { Connection } from './client/connection.ts';
-import { execThrough } from './client/exec-through.ts';
-import { fromHelper } from './protocol/messages.ts';
-import { decodeLine, LineReader } from './protocol/wire.ts';
-import { type SharedLab, serveClient } from './session/serve-client.ts';
+import { serveClient } from './session/serve-client.ts';
+import { askLabel, type RemoteSession, remoteSession } from './session/session-client.ts';
 import { findSessions, type RunningSession, socketPath } from './session/sockets.ts';
 
 /**
- * Lets other terminals of the same user reach this session's lab, through a socket that only that user can open.
+ * Lets other terminals of the same user reach this session, through a socket that only that user can open.
  * Where there is no safe place for one, there is none: the session itself does not need it.
  * @param dirs the user's directories, for tests
  * @param id the session's name: its process number
  */
 export async function serveSession(
-  lab: SharedLab,
+  shared: SharedSession,
   dirs: UserDirs = userDirs(),
   id: string = `${process.pid}`,
 ): Promise<{ close(): Promise<void> }> {
@@ -30,7 +29,7 @@ export async function serveSession(
   const server = createServer((socket) => {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    serveClient(socket, lab);
+    serveClient(socket, shared);
   });
   await new Promise<void>((resolve) => {
     server.once('error', () => resolve());
@@ -49,59 +48,53 @@ export async function serveSession(
 }
 
 /**
- * Reaches the lab of a session that runs in another terminal.
+ * Reaches a session that runs in another terminal.
  * @param id which, when several are running
  * @throws XdplingsError (usage) when none is, or several are and none was named
  */
 export async function connectSession(
   id?: string | undefined,
   dirs: UserDirs = userDirs(),
-): Promise<SharedLab & { close(): void }> {
+): Promise<RemoteSession> {
   const { running } = await findSessions(dirs);
   const chosen = choose(running, id);
-  for (const { socket } of running) if (socket !== chosen?.socket) socket.destroy();
-  if (chosen === undefined) throw noSuchSession(running, id);
-  return new SessionClient(chosen.socket);
+  if (chosen === undefined) throw await noSuchSession(running, id);
+  for (const { socket } of running) if (socket !== chosen.socket) socket.destroy();
+  return remoteSession(chosen.socket);
 }
 
 const choose = (running: readonly RunningSession[], id: string | undefined): RunningSession | undefined =>
   id === undefined && running.length === 1 ? running[0] : running.find((session) => session.id === id);
 
-function noSuchSession(running: readonly RunningSession[], id: string | undefined) {
+/** Asks each running session what it is, so that a person can tell them apart. */
+async function noSuchSession(
+  running: readonly RunningSession[],
+  id: string | undefined,
+): Promise<XdplingsError> {
   if (running.length === 0) {
-    return usageError('No workshop is running.', {
-      todo: 'Start xdplings in another terminal, then try again.',
+    return usageError(text('No lab is running.', '実行中のラボがありません。'), {
+      todo: text(
+        'Start one in another terminal, then try again: xdplings (the workshop), or xdplings play firewall.',
+        '別の端末で xdplings (ワークショップ) か xdplings play firewall を起動してから、もう一度実行してください。',
+      ),
     });
   }
-  const ids = running.map((session) => session.id).join(', ');
+  const lines = await Promise.all(
+    running.map(async ({ id: name, socket }) => {
+      const label = await askLabel(socket);
+      socket.destroy();
+      return `  ${name}  ${label}`.trimEnd();
+    }),
+  );
+  const list = lines.join('\n');
+  const todo = text(`Say which with --session ID:\n${list}`, `--session ID で選んでください:\n${list}`);
   return id === undefined
-    ? usageError('More than one workshop is running.', { todo: `Say which with --session: ${ids}.` })
-    : usageError(`No workshop is running as session ${id}.`, { todo: `Running: ${ids}.` });
-}
-
-class SessionClient implements SharedLab {
-  readonly #socket: Socket;
-  readonly #connection: Connection;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    this.#connection = new Connection((line) => void socket.write(line));
-    const lines = new LineReader((line) => this.#connection.receive(fromHelper.parse(decodeLine(line))));
-    socket.on('data', (chunk: Buffer) => lines.add(chunk));
-    socket.on('error', () => {});
-    socket.on('close', () => this.#connection.die(environmentError('The workshop has ended.')));
-  }
-
-  exec(...[host, argv, io]: Parameters<SharedLab['exec']>): Promise<number> {
-    return execThrough(this.#connection, host, argv, io);
-  }
-
-  async sendFrames(...[from, frames, signal]: Parameters<SharedLab['sendFrames']>) {
-    const result = await this.#connection.call('sendFrames', { from, frames: [...frames] }, { signal });
-    return { ...result, commands: [] };
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
+    ? usageError(text('More than one lab is running.', '2 つ以上のラボが実行中です。'), { todo })
+    : usageError(
+        text(
+          `--session "${id}": no such lab is running.`,
+          `--session "${id}": そのようなラボは実行中ではありません。`,
+        ),
+        { todo },
+      );
 }

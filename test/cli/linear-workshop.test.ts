@@ -25,6 +25,7 @@ function loopAlone(): Engine {
       for (const listener of listeners) listener();
     },
     start: () => {},
+    betweenRuns: (work) => work(new AbortController().signal),
     close: async () => {},
   };
 }

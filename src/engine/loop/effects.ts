@@ -1,8 +1,9 @@
-import { XdplingsError } from '../../domain/errors.ts';
+import { usageError, XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
 import { type Lang, text } from '../../domain/text.ts';
 import type { ControlPort, LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../ports.ts';
 import { runStep } from '../run/run-step.ts';
+import type { Engine } from './engine.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import type { EngineState } from './state.ts';
 
@@ -23,6 +24,7 @@ export type Outside = {
 export type EffectRunner = {
   readonly start: (state: EngineState) => void;
   readonly run: (effect: Effect, state: EngineState) => void;
+  readonly betweenRuns: Engine['betweenRuns'];
   readonly close: () => Promise<void>;
 };
 
@@ -39,6 +41,8 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   const { workspace, lab } = outside;
   const closing = new AbortController();
   let current: AbortController | undefined;
+  /** Aborted when a run begins to wait for its turn. */
+  let nextRun = new AbortController();
   let runs: Promise<void> = Promise.resolve();
   let writes: Promise<void> = Promise.resolve();
 
@@ -51,9 +55,24 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     // A step may be entered while the loop is being closed: a run would start the lab again behind our back.
     if (closing.signal.aborted) return;
     current?.abort();
+    nextRun.abort(runComesFirst());
+    nextRun = new AbortController();
     const abort = new AbortController();
     current = abort;
     runs = runs.then(() => runOnce(run, step, abort.signal)).catch(tell);
+  };
+
+  const betweenRuns: Engine['betweenRuns'] = (work) => {
+    const result = runs.then(() => {
+      closing.signal.throwIfAborted();
+      return work(nextRun.signal);
+    });
+    // What goes wrong is told to whoever asked for it.
+    runs = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
   };
 
   const runOnce = async (run: number, step: Step, signal: AbortSignal): Promise<void> => {
@@ -124,6 +143,7 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
 
   return {
     run,
+    betweenRuns,
     start: ({ step }) => {
       enter(step);
       outside.watch((file) => dispatch({ type: 'file-saved', file }), closing.signal).catch(tell);
@@ -131,11 +151,20 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     close: async () => {
       closing.abort();
       current?.abort();
+      nextRun.abort(runComesFirst());
       await Promise.all([runs, writes]);
       await lab.close();
     },
   };
 }
+
+const runComesFirst = () =>
+  usageError(
+    text(
+      'It was ended early: the program is being checked, and has the lab for itself meanwhile.',
+      'プログラムのチェックが始まったため、途中で終了しました。チェックの間はラボを使えません。',
+    ),
+  );
 
 /** What a learner is told of an error: their own words for what can be mended, ours for a bug. */
 function toldOf(error: unknown): EngineEvent {

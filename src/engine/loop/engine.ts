@@ -10,6 +10,12 @@ export type Engine = {
   readonly dispatch: (event: EngineEvent) => void;
   /** Enters the current step and starts following saves. */
   readonly start: () => void;
+  /**
+   * Does something with the lab while no run uses it, so that no verdict is spoilt: after the runs that are waiting,
+   * and before any that comes later. What takes long ends when the signal says that a run waits for it.
+   * @throws what the work throws, and when the loop is closed
+   */
+  readonly betweenRuns: <Result>(work: (nextRun: AbortSignal) => Promise<Result>) => Promise<Result>;
   /** Cancels what runs, waits for what is being written, ends the lab. */
   readonly close: () => Promise<void>;
 };
@@ -46,6 +52,7 @@ export function createEngine(initial: EngineState, outside: Outside): Engine {
     },
     dispatch,
     start: () => runner.start(state),
+    betweenRuns: (work) => runner.betweenRuns(work),
     close: () => runner.close(),
   };
 }

@@ -28,15 +28,25 @@ export class Connection {
     this.#send = send;
   }
 
-  /**
-   * @throws XdplingsError as the helper reports it; the signal's reason when cancelled, at once, while the helper
-   * stops the work on its own time and takes the next call only then
-   */
+  /** Asks the helper for one of its calls; throws as {@link request} does. */
   async call<Name extends CallName>(
     name: Name,
     params: Params<Name>,
-    { signal, onOutput, onStarted }: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<Result<Name>> {
+    return CALLS[name].result.parse(await this.request(name, params, options)) as Result<Name>;
+  }
+
+  /**
+   * Asks for anything at all; whether the answer makes sense is the caller's to judge.
+   * @throws XdplingsError as the helper reports it; the signal's reason when cancelled, at once, while the helper
+   * stops the work on its own time and takes the next call only then
+   */
+  async request(
+    name: string,
+    params: unknown,
+    { signal, onOutput, onStarted }: CallOptions = {},
+  ): Promise<unknown> {
     signal?.throwIfAborted();
     if (this.#death) throw this.#death;
     this.#lastId += 1;
@@ -51,7 +61,7 @@ export class Connection {
     this.#send(encodeLine({ id, call: name, params }));
     onStarted?.(id);
     try {
-      return CALLS[name].result.parse(await promise) as Result<Name>;
+      return await promise;
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createControl } from '../../../src/control/index.ts';
 import { LABS } from '../../../src/domain/topology/labs.ts';
 import { createLab } from '../../../src/lab/client.ts';
 import { connectSession, serveSession } from '../../../src/lab/session-socket.ts';
@@ -62,6 +63,7 @@ describeWithRoot('a running session, from another terminal', () => {
   const lab = createLab();
   const runtime = mkdtempSync(join(tmpdir(), 'xdplings-sessions-'));
   const dirs = { ...userDirs(), runtime };
+  const shared = { lab, control: createControl(lab), label: () => 'workshop hello/print' };
   beforeAll(async () => {
     await lab.open(LABS.pair);
     await run(lab, compile('verdicts'), 'drop_all', HOST);
@@ -72,15 +74,15 @@ describeWithRoot('a running session, from another terminal', () => {
   });
 
   test('runs commands and sends frames for it', async () => {
-    const session = await serveSession(lab, dirs, '1');
+    const session = await serveSession(shared, dirs, '1');
     const other = await connectSession(undefined, dirs);
     const io = collect('through the socket');
-    expect(await other.exec('client', ['sh', '-c', 'cat; exit 3'], io)).toBe(3);
+    expect(await other.lab.exec('client', ['sh', '-c', 'cat; exit 3'], io)).toBe(3);
     expect(io.out()).toBe('through the socket');
-    const result = await other.sendFrames(CLIENT, [frame(), frame()], signal);
+    const result = await other.lab.sendFrames(CLIENT, [frame(), frame()], signal);
     expect(result.account).toEqual({ processed: 2, pass: 0, drop: 2, tx: 0, redirect: 0 });
     expect(result.captured[0]?.bytes).toEqual(frame());
-    await expect(other.exec('nobody', ['true'], collect())).rejects.toThrow(
+    await expect(other.lab.exec('nobody', ['true'], collect())).rejects.toThrow(
       /no host "nobody".*\n.*client, host/,
     );
     other.close();
@@ -89,37 +91,42 @@ describeWithRoot('a running session, from another terminal', () => {
   });
 
   test('is for its user alone', async () => {
-    const session = await serveSession(lab, dirs, '1');
+    const session = await serveSession(shared, dirs, '1');
     expect(statSync(join(runtime, 'session-1.sock')).mode & 0o777).toBe(0o600);
     await session.close();
   });
 
   test('that is not there, or one of several, is an error that says what to do', async () => {
-    await expect(connectSession(undefined, dirs)).rejects.toThrow(/No workshop is running.\nStart xdplings/);
-    const sessions = [await serveSession(lab, dirs, '1'), await serveSession(lab, dirs, '2')];
-    await expect(connectSession(undefined, dirs)).rejects.toThrow(/More than one.*\n.*--session: 1, 2/);
-    await expect(connectSession('3', dirs)).rejects.toThrow(/session 3.\nRunning: 1, 2/);
+    await expect(connectSession(undefined, dirs)).rejects.toThrow(/No lab is running.\nStart one/);
+    const sessions = [
+      await serveSession(shared, dirs, '1'),
+      await serveSession({ ...shared, label: () => 'play firewall' }, dirs, '2'),
+    ];
+    await expect(connectSession(undefined, dirs)).rejects.toThrow(
+      /More than one.*\n.*--session ID:\n {2}1 {2}workshop hello\/print\n {2}2 {2}play firewall/,
+    );
+    await expect(connectSession('3', dirs)).rejects.toThrow(/--session "3".*\n.*\n {2}1 {2}workshop/);
     const second = await connectSession('2', dirs);
-    expect(await second.exec('client', ['true'], collect())).toBe(0);
+    expect(await second.lab.exec('client', ['true'], collect())).toBe(0);
     second.close();
     for (const session of sessions) await session.close();
   });
 
   test('that died left a socket, which the next look removes', async () => {
     writeFileSync(join(runtime, 'session-9.sock'), '');
-    await expect(connectSession(undefined, dirs)).rejects.toThrow('No workshop is running');
+    await expect(connectSession(undefined, dirs)).rejects.toThrow('No lab is running');
     expect(readdirSync(runtime)).toEqual([]);
   });
 
   test('ends what another terminal started when that goes away, and says so when it ends itself', async () => {
-    const session = await serveSession(lab, dirs, '1');
+    const session = await serveSession(shared, dirs, '1');
     const other = await connectSession(undefined, dirs);
     const started = Promise.withResolvers<void>();
     const io = { ...collect(), onStdout: () => started.resolve() };
-    const running = other.exec('client', ['sh', '-c', 'echo started; exec sleep 87654'], io);
+    const running = other.lab.exec('client', ['sh', '-c', 'echo started; exec sleep 87654'], io);
     await started.promise;
     await session.close();
-    await expect(running).rejects.toThrow('The workshop has ended.');
+    await expect(running).rejects.toThrow('The session has ended.');
     await expect.poll(() => sh(lab, 'client', 'ps -eo args | grep -c "[s]leep 87654" || true')).toBe('0\n');
   });
 });

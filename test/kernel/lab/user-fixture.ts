@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createControl } from '../../../src/control/index.ts';
 import { readObject } from '../../../src/domain/object-file/index.ts';
 import { LABS } from '../../../src/domain/topology/labs.ts';
 import { createLab } from '../../../src/lab/client.ts';
@@ -25,7 +26,7 @@ const exitCode = await lab.exec('host', ['sh', '-c', 'id -u; cat; exit 5'], {
   onStdout: (chunk) => output.push(chunk),
   onStderr: () => {},
 });
-await serveSession(lab);
+await serveSession({ lab, control: createControl(lab), label: () => 'a test' });
 const said = Buffer.concat(output).toString();
 const report = {
   uid: process.getuid?.(),

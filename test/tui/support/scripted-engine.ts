@@ -30,6 +30,7 @@ export function scriptedEngine(state: EngineState): ScriptedEngine {
       for (const listener of listeners) listener();
     },
     start: () => {},
+    betweenRuns: (work) => work(new AbortController().signal),
     close: async () => {},
   };
 }
