@@ -17,7 +17,7 @@ export async function runOnce(
   if (report.verdict !== 'pass') {
     const failed = report.checks.find(({ status }) => status === 'fail');
     throw new Error(
-      `The solution of ${step.id} came to ${report.verdict}: ${report.problem?.what ?? failed?.observed?.en ?? report.log}`,
+      `The solution of ${step.id} came to ${report.verdict}: ${report.problem?.what.en ?? failed?.observed?.en ?? report.log}`,
     );
   }
   return report;

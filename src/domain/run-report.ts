@@ -1,4 +1,5 @@
 import type { CheckResult } from './checks/result.ts';
+import type { Text } from './text.ts';
 import type { Explanation } from './verifier-log/explanation.ts';
 
 /** The stages of a run, in order. */
@@ -47,5 +48,5 @@ export type RunReport = {
   /** What the program printed with bpf_printk while the checks ran. */
   readonly trace: readonly string[];
   /** Only with verdict `error`: what went wrong with the machine. */
-  readonly problem?: { readonly what: string; readonly todo?: string | undefined } | undefined;
+  readonly problem?: { readonly what: Text; readonly todo?: Text | undefined } | undefined;
 };

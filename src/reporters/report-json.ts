@@ -29,7 +29,9 @@ export function reportJson(report: RunReport, lang: Lang) {
     },
     checks: report.checks.map((check) => checkJson(check, say)),
     commands: report.commands,
-    ...(report.problem ? { problem: report.problem } : {}),
+    ...(report.problem
+      ? { problem: { what: say(report.problem.what), todo: say(report.problem.todo) } }
+      : {}),
   };
 }
 

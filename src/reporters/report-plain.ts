@@ -19,7 +19,7 @@ export function plainReport(report: RunReport, lang: Lang, learned?: string): st
     ...report.diagnostics.flatMap((one) => diagnosticLines(one, lang, words)),
     ...(report.rejection ? rejectionLines(report.rejection, lang, words) : []),
     ...checkLines(report.checks, lang, words),
-    ...problemLines(report, words),
+    ...problemLines(report, lang, words),
   ];
   if (report.verdict === 'pass' && learned) lines.push(`${words.report.learned}: ${learned}`);
   return lines.map(printable);
@@ -103,7 +103,8 @@ function repeatLines(commands: readonly string[], { report }: Messages): string[
   ];
 }
 
-function problemLines({ problem }: RunReport, words: Messages): string[] {
+function problemLines({ problem }: RunReport, lang: Lang, words: Messages): string[] {
   if (problem === undefined) return [];
-  return [`  ${problem.what}`, ...(problem.todo ? [`  ${words.report.todo}: ${problem.todo}`] : [])];
+  const { what, todo } = problem;
+  return [`  ${what[lang]}`, ...(todo ? [`  ${words.report.todo}: ${todo[lang]}`] : [])];
 }

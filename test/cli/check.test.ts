@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentError } from '../../src/domain/errors.ts';
+import { text } from '../../src/domain/text.ts';
 import { CommandLine, toolchainThat } from './support/command-line.ts';
 
 const STEP = 'hello/print';
@@ -80,7 +81,12 @@ describe('check', () => {
   });
 
   it('blames the machine, not the program, when the machine fails: exit 3, no attempt counted', async () => {
-    const parts = toolchainThat(environmentError('No clang here.', { todo: 'Install clang.' }));
+    const parts = toolchainThat(
+      environmentError(text('No clang here.', 'clang がありません。'), {
+        where: '/usr/bin',
+        todo: text('Install clang.', 'clang を入れてください。'),
+      }),
+    );
     const told = await shell.run(['check', STEP], parts);
     expect(told.code).toBe(3);
     expect(told.out).toContain('No clang here.');
@@ -88,7 +94,16 @@ describe('check', () => {
     const json = JSON.parse((await shell.run(['check', STEP, '--json'], parts)).out);
     expect(json).toMatchObject({
       verdict: 'error',
-      problem: { what: 'No clang here.', todo: 'Install clang.' },
+      problem: { what: 'No clang here.', todo: '/usr/bin\nInstall clang.' },
+    });
+    const said = await shell.run(['check', STEP, '--lang', 'ja'], parts);
+    expect(said.out).toContain('clang がありません。');
+    expect(said.out).toContain('clang を入れてください。');
+    expect(said.out).not.toContain('clang here');
+    const inJapanese = JSON.parse((await shell.run(['check', STEP, '--json', '--lang', 'ja'], parts)).out);
+    expect(inJapanese.problem).toEqual({
+      what: 'clang がありません。',
+      todo: '/usr/bin\nclang を入れてください。',
     });
     expect(existsSync(shell.progressFile)).toBe(false);
   });

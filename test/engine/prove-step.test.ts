@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blockScript, commandBlocks } from '../../src/domain/lesson/text-commands.ts';
 import type { RunReport } from '../../src/domain/run-report.ts';
+import { sameText } from '../../src/domain/text.ts';
 import type { Explanation } from '../../src/domain/verifier-log/index.ts';
 import { falseVerdict } from '../../src/engine/prove/prove-step.ts';
 
@@ -39,7 +40,7 @@ describe('a specimen', () => {
   });
 
   it('that the machine could not run proves nothing', () => {
-    const error = report({ verdict: 'error', problem: { what: 'no BTF' } });
+    const error = report({ verdict: 'error', problem: { what: sameText('no BTF') } });
     for (const kind of ['pass', 'fail', 'compile'] as const)
       expect(falseVerdict({ kind }, error)).toContain('no BTF');
   });

@@ -59,7 +59,7 @@ describe('every pane', () => {
       diagnostics: [
         { file: evil, line: 1, column: 1, severity: 'error', message: evil, explanation: sameText(evil) },
       ],
-      problem: { what: evil, todo: evil },
+      problem: { what: sameText(evil), todo: sameText(evil) },
       checks: scenes.CHECK_FAILED.checks.map((check) => ({
         ...check,
         title: sameText(evil),

@@ -32,7 +32,7 @@ export async function prove(
 
 /** @returns why the report is not what it must be; undefined when it is. Pure. */
 export function falseVerdict(must: Specimen['must'], report: RunReport): string | undefined {
-  if (report.verdict === 'error') return `this machine could not run it: ${report.problem?.what ?? ''}`;
+  if (report.verdict === 'error') return `this machine could not run it: ${report.problem?.what.en ?? ''}`;
   const came = describeReport(report);
   switch (must.kind) {
     case 'pass':

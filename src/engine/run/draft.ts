@@ -1,6 +1,7 @@
 import { XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
 import type { RunReport } from '../../domain/run-report.ts';
+import { sameText, type Text, text } from '../../domain/text.ts';
 import type { Explanation } from '../../domain/verifier-log/index.ts';
 import type { RunEvent } from './run-step.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -42,9 +43,15 @@ export async function reportOn(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof XdplingsError) || error.kind === 'bug') throw error;
-    const todo = [error.where, error.todo].filter(Boolean).join('\n');
-    return report('error', { what: error.what, todo: todo || undefined });
+    return report('error', { what: error.words.what, todo: whatToDo(error) });
   }
+}
+
+/** Where it happened is told with what to do about it. */
+function whatToDo({ where, words }: XdplingsError): Text | undefined {
+  const { todo } = words;
+  if (where === undefined) return todo;
+  return todo === undefined ? sameText(where) : text(`${where}\n${todo.en}`, `${where}\n${todo.ja}`);
 }
 
 /** A step is not its own further reading. */

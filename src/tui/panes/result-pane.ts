@@ -71,10 +71,10 @@ function head(report: RunReport, { lang }: EngineState, width: number): Line[] {
 
 function problemLines({ problem }: RunReport, { lang }: EngineState, width: number): Line[] {
   const words = messages(lang);
-  const todo = (problem?.todo ?? '').split('\n').filter((line) => line !== '');
+  const todo = (problem?.todo?.[lang] ?? '').split('\n').filter((line) => line !== '');
   return [
     ...wrap([seg(`${SIGN.warn} `, STYLE.warn), seg(words.verdict.error, STYLE.strong)], width, [seg('  ')]),
-    ...wrap(lineOf(printableLine(problem?.what ?? '')), width),
+    ...wrap(lineOf(printableLine(problem?.what[lang] ?? '')), width),
     EMPTY,
     ...labelled(
       todo.map((line, index) => [index === 0 ? words.report.todo : '', lineOf(printableLine(line))]),

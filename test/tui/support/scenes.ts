@@ -206,5 +206,5 @@ export const MACHINE_ERROR: RunReport = {
   verdict: 'error',
   stage: 'load',
   timings: { compileMs: 41, totalMs: 50 },
-  problem: { what: 'bpftool is missing.', todo: 'sudo apt install bpftool' },
+  problem: { what: sameText('bpftool is missing.'), todo: sameText('sudo apt install bpftool') },
 };
