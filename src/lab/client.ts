@@ -1,14 +1,23 @@
 import type {
   InterfaceCounters,
   MapContents,
+  SiegeResult,
   TrafficResult,
   VectorResult,
 } from '../domain/checks/observed.ts';
 import type { MapValue } from '../domain/checks/spec.ts';
 import { usageError } from '../domain/errors.ts';
+import { GENERATOR_LIMITS } from '../domain/generator-limits.ts';
 import type { BpfObject, MapDefinition } from '../domain/object-file/index.ts';
 import { type AttachPoint, addressTowards, SERVICE_PORTS, type Topology } from '../domain/topology/model.ts';
-import type { ExecStreams, LabPort, LoadResult } from '../engine/ports.ts';
+import type {
+  ExecStreams,
+  GenerateRequest,
+  GenerateResult,
+  LabPort,
+  LoadResult,
+  SiegeRequest,
+} from '../engine/ports.ts';
 import { openRootAccess, type RootAccess } from '../system/privileges.ts';
 import { Connection } from './client/connection.ts';
 import { execThrough } from './client/exec-through.ts';
@@ -159,6 +168,29 @@ class LabClient implements LabPort {
   ): Promise<TrafficResult> {
     const result = await this.#call('flood', { streams: mutable(streams), times }, signal);
     return { ...result, commands: streams.map(({ from, frame }) => shown.frameCommand(from, frame, times)) };
+  }
+
+  async besiege({ attack, requests }: SiegeRequest, signal: AbortSignal): Promise<SiegeResult> {
+    const { from, to, times, patienceMs } = requests;
+    const result = await this.#call(
+      'besiege',
+      { attack: mutable(attack), requests: { from, to, times, patienceMs } },
+      signal,
+    );
+    // As long as all the requests take, one after the other.
+    const seconds = Math.min(GENERATOR_LIMITS.seconds, Math.ceil((times * patienceMs) / 1000) + 1);
+    const port = SERVICE_PORTS.http;
+    return {
+      ...result,
+      commands: [
+        ...attack.frames.slice(0, 1).map((frame) => shown.generateCommand(attack.from, frame, seconds)),
+        shown.requestsCommand(from, this.#address(from, to, 4), { port, times, patienceMs }),
+      ],
+    };
+  }
+
+  generate({ from, frames, ...limits }: GenerateRequest, signal: AbortSignal): Promise<GenerateResult> {
+    return this.#call('generate', { from, frames: [...frames], ...limits }, signal);
   }
 
   async readMap(name: string): Promise<MapContents | undefined> {

@@ -71,3 +71,18 @@ export function conversationCommand(
   const read = isHttp ? 'cat <&3' : 'timeout 1 head -n 1 <&3';
   return execIn(from, ['bash', '-c', `exec 3<>${peer}; ${say} >&3; ${read}`]);
 }
+
+/** One frame over and over; a person can give several --frame, which are sent in turn. */
+export const generateCommand = (from: AttachPoint, frame: Uint8Array, seconds: number): string =>
+  `${frameCommand(from, frame)} --seconds ${seconds}`;
+
+/** So many requests one after the other, each with its own connection and patience. */
+export function requestsCommand(
+  from: string,
+  address: string,
+  { port, times, patienceMs }: { port: number; times: number; patienceMs: number },
+): string {
+  const request = `exec 3<>/dev/tcp/${address}/${port}; printf 'GET /who HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3`;
+  const patience = `timeout ${patienceMs / 1000} bash -c ${shellQuote([request])}`;
+  return execIn(from, ['bash', '-c', `for i in {1..${times}}; do ${patience} || echo 'no answer'; done`]);
+}

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VERDICTS, type Verdict } from '../../domain/checks/spec.ts';
 import { usageError } from '../../domain/errors.ts';
-import type { Topology } from '../../domain/topology/model.ts';
+import type { AttachPoint, Topology } from '../../domain/topology/model.ts';
 import { SMALLEST_TEST_PACKET, testRun } from '../kernel/bpf.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import type { Params, Result } from '../protocol/messages.ts';
+import { Beside } from './beside.ts';
 import { type ExecIo, execIn } from './exec.ts';
 import { readInterfaces } from './interfaces.ts';
 import { deleteEntry, readMap, writeMap } from './maps.ts';
@@ -16,22 +17,29 @@ import { takeRecords } from './records.ts';
 import { Services } from './services.ts';
 import { TraceReader } from './trace.ts';
 import { type Outcome, observe } from './traffic/action.ts';
+import { besiege, type SiegeOutcome } from './traffic/besiege.ts';
 import { converse } from './traffic/converse.ts';
 import { flood } from './traffic/flood.ts';
+import { type GenerateOutcome, generate } from './traffic/generate.ts';
 import { ping } from './traffic/ping.ts';
 import { sendFrames } from './traffic/send-frames.ts';
 import { writeVariable } from './variables.ts';
 
-/** The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec. */
+/**
+ * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, sieges and
+ * generators.
+ */
 export class Lab {
   #network: Network | undefined;
   #services: Services | undefined;
   readonly #programs = new Programs();
+  readonly #beside = new Beside();
   #trace: TraceReader | undefined;
 
   /** Builds the network, or keeps the one that is up when it is the same. */
   async open({ topology }: Params<'open'>): Promise<Result<'open'>> {
     if (isDeepStrictEqual(this.#network?.topology, topology)) return {};
+    await this.#beside.endAll();
     this.#services?.close();
     this.#network?.dispose();
     this.#programs.forgetAttachments();
@@ -78,25 +86,53 @@ export class Lab {
     }
   }
 
-  sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {
+  async sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {
+    await this.#beside.untilFree();
     const port = this.#opened.port(from);
     return observe(this.#setting(signal, this.#opened.peerOf(port)), (action) =>
       sendFrames(action, port, frames),
     );
   }
 
-  ping(request: Params<'ping'>, signal: AbortSignal): Promise<Outcome> {
+  async ping(request: Params<'ping'>, signal: AbortSignal): Promise<Outcome> {
+    await this.#beside.untilFree();
     return observe(this.#setting(signal), (action) => ping(action, request));
   }
 
   async converse(request: Params<'converse'>, signal: AbortSignal): Promise<Outcome> {
+    await this.#beside.untilFree();
     const outcome = await observe(this.#setting(signal), (action) => converse(action, request));
     if (outcome.answered < outcome.sent) this.#services?.reset();
     return outcome;
   }
 
-  flood(request: Params<'flood'>, signal: AbortSignal): Promise<Outcome> {
+  async flood(request: Params<'flood'>, signal: AbortSignal): Promise<Outcome> {
+    await this.#beside.untilFree();
     return flood(this.#setting(signal), request);
+  }
+
+  /** Runs beside other calls; must register with {@link Beside} before it first waits. */
+  besiege(request: Params<'besiege'>, signal: AbortSignal): Promise<SiegeOutcome> {
+    const { network, attached } = this.#setting(signal, this.#arrivalOf(request.attack.from));
+    const { label } = network.port(request.attack.from);
+    return this.#beside.run({ what: 'siege', from: label }, signal, (both) => {
+      const services = this.#services as Services;
+      return besiege({ network, services, attached, signal: both }, request);
+    });
+  }
+
+  /** Like {@link besiege}. */
+  generate(request: Params<'generate'>, signal: AbortSignal): Promise<GenerateOutcome> {
+    const { network, attached } = this.#setting(signal, this.#arrivalOf(request.from));
+    const { label } = network.port(request.from);
+    return this.#beside.run({ what: 'generator', from: label }, signal, (both) =>
+      generate({ network, attached, signal: both }, request),
+    );
+  }
+
+  #arrivalOf(from: AttachPoint): Port {
+    const network = this.#opened;
+    return network.peerOf(network.port(from));
   }
 
   /** Without a program anywhere, the account is the one of where frames arrive. */

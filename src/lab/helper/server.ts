@@ -7,7 +7,13 @@ import type { Lab } from './lab.ts';
 type Call = Extract<ToHelper, { call: CallName }>;
 type Running = { readonly controller: AbortController; readonly input: ByteQueue };
 
-/** Takes calls from the learner's process and answers them. Everything but exec runs one at a time, in order. */
+/** What takes long begins in its turn, and then goes on beside whatever comes after it. */
+const LASTING: ReadonlySet<CallName> = new Set(['besiege', 'generate']);
+
+/**
+ * Takes calls from the learner's process and answers them. Everything runs one at a time, in order, but exec and what
+ * lasts.
+ */
 export class Server {
   readonly #lab: Lab;
   readonly #write: (line: string) => void;
@@ -48,6 +54,7 @@ export class Server {
   #inTurn<T>(call: CallName, work: () => Promise<T>): Promise<T> {
     if (call === 'exec') return work();
     const turn = this.#last.then(work, work);
+    if (LASTING.has(call)) return turn;
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -79,6 +86,10 @@ export class Server {
         return lab.converse(given('converse'), signal);
       case 'flood':
         return lab.flood(given('flood'), signal);
+      case 'besiege':
+        return lab.besiege(given('besiege'), signal);
+      case 'generate':
+        return lab.generate(given('generate'), signal);
       case 'readMap':
         return lab.readMap(given('readMap'));
       case 'writeMap':

@@ -8,51 +8,61 @@ import { hasIpv6 } from './sysctls.ts';
 
 /* What server hosts run. The sockets are opened in the host's namespace; from then on Node serves them like any other. */
 
+/**
+ * How many connections may be half open before more are refused (listen(2); the kernel keeps nothing else from it, see
+ * sysctls.ts): few enough that a small flood fills them, far more than the lab ever opens at once.
+ */
+const BACKLOG = 128;
+
+type Running = { readonly host: string; readonly service: Service; readonly close: () => void };
+
 /** The services of a network that are running. */
 export class Services {
-  readonly #closers: (() => void)[] = [];
+  readonly #network: Network;
+  readonly #running: Running[] = [];
   readonly #connections = new Set<TcpSocket>();
 
   constructor(network: Network) {
+    this.#network = network;
     for (const host of network.hosts.values()) {
-      for (const service of host.host.services) {
-        for (const family of hasIpv6() ? ([4, 6] as const) : ([4] as const)) {
-          this.#start(service, host, family, addressOf(network.topology, host.host.name, family) ?? '');
-        }
-      }
+      for (const service of host.host.services) this.#start(host, service);
     }
   }
 
-  #start(service: Service, { namespace }: LabHost, family: 4 | 6, address: string): void {
+  #start(host: LabHost, service: Service): void {
+    for (const family of hasIpv6() ? ([4, 6] as const) : ([4] as const)) {
+      const address = addressOf(this.#network.topology, host.host.name, family) ?? '';
+      const close = this.#serve(service, host, family, address);
+      this.#running.push({ host: host.host.name, service, close });
+    }
+  }
+
+  /** Starts a service anew: whatever waited to be accepted, half-open connections too, is forgotten at once. */
+  restart(host: string, service: Service): void {
+    for (const [at, running] of [...this.#running.entries()].reverse()) {
+      if (running.host !== host || running.service !== service) continue;
+      running.close();
+      this.#running.splice(at, 1);
+    }
+    this.#start(this.#network.host(host), service);
+  }
+
+  /** @returns what ends it */
+  #serve(service: Service, { namespace }: LabHost, family: 4 | 6, address: string): () => void {
     const protocol = service === 'udp-echo' ? 'udp' : 'tcp';
     const fd = inNamespace(namespace, () => openService(protocol, family, SERVICE_PORTS[service]));
     if (service === 'udp-echo') {
-      this.#listenForDatagrams(createSocket(family === 4 ? 'udp4' : 'udp6'), fd);
-    } else if (service === 'tcp-echo') {
-      this.#listen(
-        createServer((socket) => {
-          this.#track(socket);
-          socket.setNoDelay(true);
-          socket.pipe(socket);
-        }),
-        fd,
-      );
-    } else {
-      this.#listen(httpServer(address), fd);
+      return listenForDatagrams(createSocket(family === 4 ? 'udp4' : 'udp6'), fd);
     }
-  }
-
-  #listen(server: Server, fd: number): void {
-    server.on('error', () => {});
-    server.listen({ fd });
-    this.#closers.push(() => server.close());
-  }
-
-  #listenForDatagrams(socket: Socket, fd: number): void {
-    socket.on('error', () => {});
-    socket.on('message', (message, from) => socket.send(message, from.port, from.address));
-    socket.bind({ fd });
-    this.#closers.push(() => socket.close());
+    if (service === 'tcp-echo') {
+      const server = createServer((socket) => {
+        this.#track(socket);
+        socket.setNoDelay(true);
+        socket.pipe(socket);
+      });
+      return listen(server, fd);
+    }
+    return listen(httpServer(address), fd);
   }
 
   #track(socket: TcpSocket): void {
@@ -68,8 +78,21 @@ export class Services {
 
   close(): void {
     this.reset();
-    for (const close of this.#closers) close();
+    for (const { close } of this.#running) close();
   }
+}
+
+function listen(server: Server, fd: number): () => void {
+  server.on('error', () => {});
+  server.listen({ fd }, BACKLOG);
+  return () => server.close();
+}
+
+function listenForDatagrams(socket: Socket, fd: number): () => void {
+  socket.on('error', () => {});
+  socket.on('message', (message, from) => socket.send(message, from.port, from.address));
+  socket.bind({ fd });
+  return () => socket.close();
 }
 
 /**

@@ -23,6 +23,12 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ['ipv6/icmp/ratelimit', '0'],
   // A half-open connection whose client is gone stays silent.
   ['ipv4/tcp_synack_retries', '0'],
+  // A listener whose backlog is full refuses everybody, as it did before SYN cookies; the listener's own backlog is the
+  // only limit, so that it does not depend on the machine's memory; and nobody is favoured for having talked before.
+  ['ipv4/tcp_syncookies', '0'],
+  ['core/somaxconn', '4096'],
+  ['ipv4/tcp_max_syn_backlog', '4096'],
+  ['ipv4/tcp_no_metrics_save', '1'],
 ];
 
 const FORWARDING = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'];

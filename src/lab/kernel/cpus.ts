@@ -19,9 +19,15 @@ export const onlineCpus = (): number[] => readCpuList('online');
 
 const CPU_SET_BYTES = 128;
 
-/** Keeps the calling thread on one CPU (sched_setaffinity(2)). */
-export function pinThread(cpu: number): void {
+/** Keeps the calling thread on some CPUs (sched_setaffinity(2)). @throws SystemCallError when none of them is there */
+export function pinThread(...cpus: readonly number[]): void {
   const mask = stableBuffer(CPU_SET_BYTES);
-  mask[cpu >> 3] = 1 << (cpu & 7);
+  for (const cpu of cpus) mask[cpu >> 3] = (mask[cpu >> 3] ?? 0) | (1 << (cpu & 7));
   call('schedSetaffinity', 0, CPU_SET_BYTES, mask);
+}
+
+/** The CPUs that this process may use: fewer than there are in a container with limits. */
+export function usableCpus(): number[] {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return parseCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '0');
 }

@@ -3,6 +3,7 @@ import {
   type Netlink,
   NLM_F_CREATE,
   NLM_F_EXCL,
+  NLM_F_REPLACE,
   nested,
   request,
   textAttribute,
@@ -98,7 +99,7 @@ export function addRoute(netlink: Netlink, to: { ip: Ip; prefixLength: number } 
   });
 }
 
-/** Tells who has an address, for good: nobody has to ask for it (`ip neigh add … nud permanent`). */
+/** Tells who has an address, for good: nobody has to ask for it (`ip neigh replace … nud permanent`). */
 export function addNeighbour(netlink: Netlink, index: number, ip: Ip, mac: Uint8Array): void {
   const header = new StructWriter(12)
     .u8(0, familyOf(ip))
@@ -106,7 +107,7 @@ export function addNeighbour(netlink: Netlink, index: number, ip: Ip, mac: Uint8
     .u16(8, 0x80 /* NUD_PERMANENT */).bytes;
   request(netlink, 'add a neighbour', {
     type: RTM_NEWNEIGH,
-    flags: NLM_F_CREATE | NLM_F_EXCL,
+    flags: NLM_F_CREATE | NLM_F_REPLACE,
     body: Buffer.concat([header, attribute(1 /* NDA_DST */, ip), attribute(2 /* NDA_LLADDR */, mac)]),
   });
 }

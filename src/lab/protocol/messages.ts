@@ -19,6 +19,8 @@ export const CALLS = {
   ping: { params: shape.ping, result: shape.traffic },
   converse: { params: shape.conversation, result: shape.traffic },
   flood: { params: shape.flood, result: shape.traffic },
+  besiege: { params: shape.siege, result: shape.siegeResult },
+  generate: { params: shape.generated, result: shape.generatedResult },
   readMap: { params: z.object({ pin: shape.pin }), result: z.object({ map: z.optional(shape.rawMap) }) },
   writeMap: {
     params: z.object({ pin: shape.pin, key: shape.bytes, value: shape.mapInput }),

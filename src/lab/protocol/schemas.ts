@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { VERDICTS } from '../../domain/checks/spec.ts';
+import { GENERATOR_LIMITS } from '../../domain/generator-limits.ts';
 
 /* The shapes that cross the line between the learner's process and the helper that runs as root. */
 
@@ -43,6 +44,25 @@ export const flood = z.object({
   times: count.check(z.lte(100_000_000)),
 });
 
+const framesInTurn = z.array(bytes).check(z.minLength(1), z.maxLength(GENERATOR_LIMITS.frames));
+export const siege = z.object({
+  attack: z.object({ from: attachPoint, frames: framesInTurn }),
+  requests: z.object({
+    from: z.string(),
+    to: z.string(),
+    times: count.check(z.gte(1), z.lte(200)),
+    patienceMs: count.check(z.lte(10_000)),
+  }),
+});
+/** Beyond the generator's limits it is refused in words, by the helper. */
+export const generated = z.object({
+  from: attachPoint,
+  frames: z.array(bytes),
+  count: z.optional(z.number()),
+  rate: z.optional(z.number()),
+  seconds: z.optional(z.number()),
+});
+
 const captured = z.object({
   host: z.string(),
   interface: z.string(),
@@ -57,6 +77,14 @@ export const traffic = z.object({
   account,
   captured: z.array(captured),
 });
+
+const ms = z.number().check(z.nonnegative());
+export const siegeResult = z.object({
+  attack: z.object({ sent: count, ms }),
+  requests: z.object({ sent: count, answered: count, slowestMs: ms }),
+  account,
+});
+export const generatedResult = z.object({ sent: count, ms, account });
 
 export const vector = z.object({ verdict: z.union([z.enum(VERDICTS), count]), output: bytes });
 

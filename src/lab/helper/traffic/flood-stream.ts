@@ -4,12 +4,16 @@ import { FrameBurst } from '../../kernel/frame-burst.ts';
 import { closeLater } from '../../kernel/libc.ts';
 import { inNamespace } from '../../kernel/namespace.ts';
 import { openSender } from '../../kernel/packet-socket.ts';
+import { Pace, type Plan } from './pace.ts';
 
 /** What one thread of a flood does. Descriptors are the process's and so the same in every thread. */
 export type StreamJob = {
-  readonly cpu: number;
-  readonly frame: Uint8Array;
-  readonly times: number;
+  /** Undefined: wherever the kernel finds time, among the CPUs of `mayUse`. */
+  readonly cpu?: number | undefined;
+  readonly mayUse: readonly number[];
+  /** Sent in turn. */
+  readonly frames: readonly Uint8Array[];
+  readonly plan: Plan;
   /** Where it is sent from … */
   readonly from: { readonly namespace: number; readonly index: number };
   /** … and where it arrives; `processed` is what was counted there before the flood. */
@@ -31,32 +35,50 @@ const MOST_AT_ONCE = 64;
 const START_LIMIT_MS = 10_000;
 const STALL_LIMIT_MS = 5_000;
 
+export type StreamEnd = {
+  readonly sent: number;
+  /** From the first frame to the last. */
+  readonly ms: number;
+  readonly error?: string;
+};
+
 /**
- * Sends a stream as fast as the other end takes it: nothing is ever dropped for want of room, so that what was sent is
- * exactly what the program saw. Blocks the thread until it is done.
+ * Sends a stream as planned, and never faster than the other end takes it: nothing is dropped for want of room, so that
+ * what was sent is exactly what the program saw. Blocks the thread until it is done or told to stop.
  */
-export function sendStream(job: StreamJob): { error?: string } {
+export function sendStream(job: StreamJob): StreamEnd {
   const opened: number[] = [];
+  let sent = 0;
+  let startedAt = performance.now();
+  const end = () => ({ sent, ms: performance.now() - startedAt });
   try {
-    pinThread(job.cpu);
+    pinThread(...(job.cpu === undefined ? job.mayUse : [job.cpu]));
     const socket = inNamespace({ fd: job.from.namespace }, () => openSender(job.from.index));
     const ethtool = inNamespace({ fd: job.to.namespace }, openEthtool);
     opened.push(socket, ethtool);
     const share = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(WINDOW / (2 * job.sharing.length))));
     const wire = new Wire(job, new EthtoolStatistics(ethtool, job.to.interface), share);
-    const burst = new FrameBurst(socket, job.frame, share);
+    const burst = new FrameBurst(socket, job.frames, share);
+    const pace = new Pace(job.plan, share);
     wire.awaitStart();
-    for (let left = job.times; left > 0; ) {
-      const count = Math.min(share, left);
-      if (!wire.awaitRoom()) return {};
-      wire.announce(count);
-      const sent = burst.send(count);
-      wire.announce(sent - count);
-      left -= sent;
+    startedAt = performance.now();
+    for (;;) {
+      const step = pace.next(performance.now() - startedAt, sent);
+      if ('done' in step) return end();
+      if ('waitMs' in step) {
+        if (!wire.pause(step.waitMs)) return end();
+        continue;
+      }
+      if (!wire.awaitRoom()) return end();
+      wire.announce(step.send);
+      const taken = burst.send(step.send);
+      wire.announce(taken - step.send);
+      sent += taken;
+      // Full all the same: others send into this wire, too.
+      if (taken === 0) wire.pause(1);
     }
-    return {};
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { ...end(), error: error instanceof Error ? error.message : String(error) };
   } finally {
     for (const fd of opened) closeLater(fd);
   }
@@ -68,6 +90,8 @@ class Wire {
   readonly #progress: Int32Array;
   readonly #statistics: EthtoolStatistics;
   readonly #room: number;
+  /** Frames that arrived and were not of these streams. */
+  #foreign = 0;
 
   constructor(job: StreamJob, statistics: EthtoolStatistics, share: number) {
     this.#job = job;
@@ -103,9 +127,11 @@ class Wire {
     let last = -1;
     for (;;) {
       this.#statistics.refresh();
-      const processed = this.#statistics.get('rx_queue_0_xdp_packets') - before;
+      const processed = this.#statistics.get('rx_queue_0_xdp_packets') - before - this.#foreign;
       const sent = this.#job.sharing.reduce((sum, at) => sum + Atomics.load(this.#progress, at), 0);
       if (this.#isCancelled) return false;
+      // More than was sent: frames of somebody else, which must not pass for room.
+      if (processed > sent) this.#foreign += processed - sent;
       if (sent - processed <= this.#room) return true;
       if (processed !== last) deadline = performance.now() + STALL_LIMIT_MS;
       else if (performance.now() > deadline) {
@@ -113,8 +139,14 @@ class Wire {
       }
       last = processed;
       // The kernel's own thread on this CPU has the work: let it run.
-      Atomics.wait(this.#progress, CANCELLED, 0, 1);
+      this.pause(1);
     }
+  }
+
+  /** Lets time go by. @returns false when the flood was cancelled meanwhile */
+  pause(ms: number): boolean {
+    Atomics.wait(this.#progress, CANCELLED, 0, ms);
+    return !this.#isCancelled;
   }
 
   get #isCancelled(): boolean {

@@ -1,27 +1,34 @@
 import { Worker } from 'node:worker_threads';
 import { environmentError } from '../../../domain/errors.ts';
 import { entryPath } from '../../entries.ts';
-import type { StreamJob, sendStream } from './flood-stream.ts';
+import type { StreamEnd, StreamJob } from './flood-stream.ts';
 
 /** A thread needs no more memory than this. */
 const LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
 
-/** Threads that send streams. They never keep the process alive, and end with it. */
+/** Threads that send streams, one each at a time. They never keep the process alive, and end with it. */
 export class FloodThreads {
-  readonly #workers = new Map<number, Worker>();
+  readonly #idle: Worker[] = [];
 
   /**
-   * Sends one stream.
-   * @param slot which thread; one takes one stream at a time
+   * Sends one stream in a thread that has nothing else to do.
    * @throws XdplingsError (environment) when it could not be sent
    */
-  run(slot: number, job: StreamJob): Promise<void> {
-    const worker = this.#workers.get(slot) ?? this.#start(slot);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  async run(job: StreamJob): Promise<StreamEnd> {
+    const worker = this.#idle.pop() ?? this.#start();
+    const { promise, resolve, reject } = Promise.withResolvers<StreamEnd>();
     const fail = (reason: string) =>
-      reject(environmentError('A flood of frames could not be sent.', { where: reason }));
-    const onMessage = ({ error }: ReturnType<typeof sendStream>) =>
-      error === undefined ? resolve() : fail(error);
+      reject(
+        environmentError(
+          { en: 'A flood of frames could not be sent.', ja: '大量のフレームを送信できませんでした。' },
+          { where: reason },
+        ),
+      );
+    const onMessage = (end: StreamEnd) => {
+      this.#idle.push(worker);
+      if (end.error === undefined) resolve(end);
+      else fail(end.error);
+    };
     const onError = (error: Error) => fail(error.message);
     const onExit = (code: number) => fail(`its thread ended with ${code}`);
     worker.once('message', onMessage).once('error', onError).once('exit', onExit);
@@ -33,10 +40,15 @@ export class FloodThreads {
     });
   }
 
-  #start(slot: number): Worker {
+  #start(): Worker {
     const worker = new Worker(entryPath('agent'), { resourceLimits: LIMITS });
-    worker.once('exit', () => this.#workers.delete(slot));
-    this.#workers.set(slot, worker);
+    worker.once('exit', () => {
+      const at = this.#idle.indexOf(worker);
+      if (at !== -1) this.#idle.splice(at, 1);
+    });
     return worker;
   }
 }
+
+/** Kept for the next flood: a thread takes longer to start than to send. */
+export const floodThreads = new FloodThreads();
