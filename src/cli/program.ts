@@ -60,6 +60,7 @@ function build(run: Run, io: Surroundings): Command {
       }),
     );
   addLearnerCommands(program, run);
+  addLabCommands(program, run);
   addMachineCommands(program, run);
   addAuthorCommands(program, run);
   return program;
@@ -113,6 +114,17 @@ function addLearnerCommands(program: Command, run: Run): void {
   sub(program, 'diff', 'show what you changed since your last pass')
     .argument(STEP, STEP_HELP)
     .action(run(async (context, command) => (await import('./diff.ts')).diff(command.args[0], context)));
+}
+
+function addLabCommands(program: Command, run: Run): void {
+  sub(program, 'play', 'the lab with your program running, for free exploring')
+    .argument('[LESSON]', 'a lesson or a step, e.g. firewall or firewall/rules')
+    .option('--solution', 'play the finished program instead of yours; D shows what it does')
+    .action(
+      run(async (context, command) =>
+        (await import('./play.ts')).play(command.args[0], command.optsWithGlobals(), context),
+      ),
+    );
 }
 
 function addMachineCommands(program: Command, run: Run): void {

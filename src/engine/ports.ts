@@ -15,6 +15,7 @@ import type {
   Rule,
   RuleSpec,
 } from '../domain/firewall/model.ts';
+import type { Demo } from '../domain/lesson/demo.ts';
 import type { Course, Step, StepId } from '../domain/lesson/model.ts';
 import type { BpfObject, ObjectFile } from '../domain/object-file/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
@@ -215,6 +216,10 @@ export type LessonFilesPort = {
   /** Every lesson and step with its texts; without the checks, which are loaded when a step is run. */
   loadCourse(): Promise<Course>;
   loadChecks(step: Step): Promise<readonly Check[]>;
+  /** @returns the absolute path of the step's finished program. */
+  solutionFile(step: Step): string;
+  /** The scenes that show the lesson's goal working; undefined for a lesson without them. */
+  loadDemo(lesson: string): Promise<Demo | undefined>;
 };
 
 export type { StepId };

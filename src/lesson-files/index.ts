@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.ts';
+import { LABS } from '../domain/topology/labs.ts';
 import type { LessonFilesPort } from '../engine/ports.ts';
 import { loadCourse } from './load-course.ts';
 import { lessonFolders, stepPaths } from './pack-paths.ts';
@@ -18,16 +19,30 @@ export function createLessonFiles({
   packDir: string;
   builtDir?: string;
 }): LessonFilesPort {
+  const folderOf = (lesson: string): string => {
+    const known = lessonFolders(packDir).find(({ id }) => id === lesson);
+    if (known) return known.folder;
+    throw usageError(`The lesson "${lesson}" is gone from the pack.`, { where: packDir });
+  };
   return {
     loadCourse: () => loadCourse(packDir, builtDir),
+    solutionFile: (step) => join(packDir, stepPaths(folderOf(step.lesson), step.name).solution),
+    async loadDemo(id) {
+      // The YAML library is not for a first frame.
+      const { readDemo } = await import('./read-demo.ts');
+      const course = await loadCourse(packDir, builtDir);
+      const steps = course.lessons.find((lesson) => lesson.id === id)?.steps ?? [];
+      return readDemo(packDir, folderOf(id), {
+        lesson: id,
+        steps: steps.map(({ name }) => name),
+        topologyOf: (name) => LABS[steps.find((step) => step.name === name)?.lab ?? 'pair'],
+      });
+    },
     async loadChecks(step) {
-      const lesson = lessonFolders(packDir).find(({ id }) => id === step.lesson);
-      if (lesson === undefined) {
-        throw usageError(`The lesson "${step.lesson}" is gone from the pack.`, { where: packDir });
-      }
+      const folder = folderOf(step.lesson);
       // The vocabulary brings the whole packet builder; a first frame does without.
       const { loadChecks } = await import('./load-checks.ts');
-      return loadChecks(packDir, builtDir, stepPaths(lesson.folder, step.name).checks);
+      return loadChecks(packDir, builtDir, stepPaths(folder, step.name).checks);
     },
   };
 }

@@ -31,6 +31,8 @@ export function lessonFolders(packDir: string): LessonFolder[] {
 
 export const lessonYaml = (folder: string): string => join('lessons', folder, 'lesson.yaml');
 
+export const demoYaml = (folder: string): string => join('lessons', folder, 'demo.yaml');
+
 export const stepPaths = (folder: string, name: string): StepPaths => ({
   text: {
     en: join('lessons', folder, `${name}.en.md`),

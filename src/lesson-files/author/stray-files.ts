@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LessonConfig } from '../../domain/lesson/lesson-config.ts';
-import { lessonYaml, stepPaths } from '../pack-paths.ts';
+import { demoYaml, lessonYaml, stepPaths } from '../pack-paths.ts';
 import type { PackProblem } from './pack-problem.ts';
 
 /** Headers that learners include; belongs to no lesson. */
@@ -35,7 +35,7 @@ function filesOf(folder: string, { steps }: LessonConfig): Set<string> {
     const { text, checks, starter, solution } = stepPaths(folder, name);
     return [text.en, text.ja, checks, starter, solution];
   });
-  return new Set([lessonYaml(folder), ...files]);
+  return new Set([lessonYaml(folder), demoYaml(folder), ...files]);
 }
 
 function isWrongVariant(file: string, { steps }: LessonConfig): boolean {

@@ -1,6 +1,6 @@
+import { padText } from '../../domain/text-width.ts';
 import type { Interface, Link, Topology } from '../../domain/topology/model.ts';
 import type { InterfaceRates } from '../../engine/play/rates.ts';
-import { padText } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
 import { STYLE } from '../theme.ts';
 import { fixedCount } from './numbers.ts';

@@ -63,7 +63,9 @@ export function refusalSection(
     lines: [
       ...explained,
       ...diagnosticLines(report, step.file, source, lang, width),
-      ...(problem ? wrap(said([problem.what, problem.todo].filter(Boolean).join(' ')), width) : []),
+      ...(problem
+        ? wrap(said([problem.what[lang], problem.todo?.[lang]].filter(Boolean).join(' ')), width)
+        : []),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../domain/lesson/model.ts';
+import { padText } from '../../domain/text-width.ts';
 import { type InterfaceRates, XDP_COUNTS, type XdpCount } from '../../engine/play/rates.ts';
-import { padText } from '../lines/fit.ts';
 import { type Line, type Style, seg } from '../lines/line.ts';
 import { STYLE } from '../theme.ts';
 import { fixedCount, fixedRate, RATE_COLUMNS } from './numbers.ts';
