@@ -16,6 +16,10 @@ export type SentFrame = {
   readonly count: number;
 };
 
+/** A siege lasts as long as its flood is told to: by hand it has no end of its own, so such a step has no manual time. */
+export const hasSiege = (commands: readonly string[]): boolean =>
+  commands.some((command) => /--frame [0-9a-f]+ --seconds \d+$/.test(command));
+
 const EXEC = /^xdplings exec (\S+) -- ([\s\S]*)$/;
 const FRAME = /^xdplings exec (\S+) --interface (\S+) --frame ([0-9a-f]+)(?: --count (\d+))?$/;
 const OBJECT_IN_LAB = '/run/xdplings/program.bpf.o';
@@ -23,7 +27,7 @@ const OBJECT_IN_LAB = '/run/xdplings/program.bpf.o';
 /**
  * Turns the commands of a report into what a script without a human would run, in favour of the manual flow
  * wherever there is a choice: no pause between pings, every wait for an answer that will not come cut from a second to
- * a tenth, the same command twice in a row run once, frames sent without a process.
+ * a tenth, the same command twice in a row run once, frames sent without a process, rules and policies in no time.
  * @param object where the script's clang writes
  */
 export function manualSteps(commands: readonly string[], object: string): ManualStep[] {
@@ -33,6 +37,8 @@ export function manualSteps(commands: readonly string[], object: string): Manual
     if (command === commands[index - 1] || command.includes('bpftool btf dump')) continue;
     // The flow has removed the pins before it starts, outside the measured time.
     if (command.includes('-- rm -rf /sys/fs/bpf/')) continue;
+    // A control plane of one's own would take its time, too; how long is not for us to guess.
+    if (/^xdplings (fw|dos) /.test(command)) continue;
     const frame = FRAME.exec(command);
     const exec = EXEC.exec(command);
     if (frame) addFrame(steps, frame);
