@@ -9,6 +9,7 @@ import type { MapValue } from '../domain/checks/spec.ts';
 import { usageError } from '../domain/errors.ts';
 import { GENERATOR_LIMITS } from '../domain/generator-limits.ts';
 import type { BpfObject, MapDefinition } from '../domain/object-file/index.ts';
+import { text } from '../domain/text.ts';
 import { type AttachPoint, addressTowards, SERVICE_PORTS, type Topology } from '../domain/topology/model.ts';
 import type {
   ExecStreams,
@@ -34,6 +35,7 @@ import {
 import { unknownMap, unknownVariable } from './client/missing-names.ts';
 import { recordReader } from './client/records.ts';
 import * as shown from './client/shown-commands.ts';
+import { noNetwork } from './no-network.ts';
 import type { CallName, Params, Result } from './protocol/messages.ts';
 
 export type LabOptions = {
@@ -106,7 +108,7 @@ class LabClient implements LabPort {
     params: Params<Name>,
     signal?: AbortSignal | undefined,
   ): Promise<Result<Name>> {
-    if (this.#started === undefined) throw usageError('No lab network is open.');
+    if (this.#started === undefined) throw noNetwork();
     const { connection } = await this.#started;
     return connection.call(name, params, { signal });
   }
@@ -279,7 +281,7 @@ class LabClient implements LabPort {
   }
 
   async exec(host: string, argv: readonly string[], io: ExecStreams): Promise<number> {
-    if (this.#started === undefined) throw usageError('No lab network is open.');
+    if (this.#started === undefined) throw noNetwork();
     const { connection } = await this.#started;
     return execThrough(connection, host, argv, io);
   }
@@ -292,7 +294,7 @@ class LabClient implements LabPort {
 
   get #loaded(): BpfObject {
     if (this.#object) return this.#object;
-    throw usageError('No program is loaded.');
+    throw usageError(text('No program is loaded.', 'プログラムがロードされていません。'));
   }
 
   #findMap(name: string): { object: BpfObject; map: MapDefinition | undefined } {

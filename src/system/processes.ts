@@ -207,9 +207,15 @@ function place({ cwd, env }: Command) {
 function resolveCommand({ command, env }: Command): string {
   const file = findCommand(command, env?.PATH ?? process.env.PATH);
   if (file !== undefined) return file;
-  throw environmentError(`The command "${command}" is not on this machine.`, {
-    todo: installLineFor(command),
-  });
+  throw environmentError(
+    {
+      en: `The command "${command}" is not on this machine.`,
+      ja: `このマシンにコマンド "${command}" がありません。`,
+    },
+    {
+      todo: installLineFor(command),
+    },
+  );
 }
 
 /** Sets the limits in a shell that then becomes the command: dash starts in under a millisecond and is everywhere. */

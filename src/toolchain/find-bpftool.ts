@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentError } from '../domain/errors.ts';
+import { text } from '../domain/text.ts';
 import { findCommand, run } from '../system/processes.ts';
 import { isAtLeast, OLDEST_BPFTOOL, parseBpftoolVersion, showVersion, type Version } from './versions.ts';
 
@@ -30,11 +31,20 @@ export async function findBpftool(asked?: string): Promise<Bpftool> {
   }
   throw environmentError(
     asked === undefined
-      ? 'No bpftool of version 7.1 or newer is on this machine.'
-      : `${asked} is no bpftool of version 7.1 or newer.`,
+      ? text(
+          'No bpftool of version 7.1 or newer is on this machine.',
+          'このマシンにバージョン 7.1 以降の bpftool がありません。',
+        )
+      : text(
+          `${asked} is no bpftool of version 7.1 or newer.`,
+          `${asked} はバージョン 7.1 以降の bpftool ではありません。`,
+        ),
     {
       where: rejected.join('; ') || undefined,
-      todo: 'Install it: the package is called bpftool; on Ubuntu up to 24.10 it is in linux-tools-generic.',
+      todo: text(
+        'Install it: the package is called bpftool; on Ubuntu up to 24.10 it is in linux-tools-generic.',
+        'bpftool パッケージを入れてください。Ubuntu 24.10 以前では linux-tools-generic に入っています。',
+      ),
     },
   );
 }

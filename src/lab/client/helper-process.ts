@@ -1,4 +1,5 @@
 import { environmentError, type XdplingsError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import { asRoot, type RootAccess } from '../../system/privileges.ts';
 import { type Child, type Command, start } from '../../system/processes.ts';
 import { entryPath } from '../entries.ts';
@@ -43,10 +44,19 @@ export async function startHelper(
     stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_KEPT);
   });
   const death = () =>
-    environmentError('The lab has ended: its helper process is gone.', {
-      where: stderr.trim() || undefined,
-      todo: 'Run the step again (r): a new one is started.',
-    });
+    environmentError(
+      text(
+        'The lab has ended: its helper process is gone.',
+        'ラボが終了しました。ヘルパーのプロセスがもうありません。',
+      ),
+      {
+        where: stderr.trim() || undefined,
+        todo: text(
+          'Run the step again (r): a new one is started.',
+          'ステップをもう一度実行すると (r)、新しいヘルパーが起動します。',
+        ),
+      },
+    );
   let ending = false;
   const ready = Promise.withResolvers<void>();
   const lines = new LineReader((line) => {
@@ -90,9 +100,12 @@ function helperCommand({ prefix }: RootAccess): Command {
 }
 
 const startFailure = (stderr: string): XdplingsError =>
-  environmentError('The lab could not be started.', {
+  environmentError(text('The lab could not be started.', 'ラボを起動できませんでした。'), {
     where: stderr.trim() || undefined,
-    todo: 'xdplings doctor shows what this machine lacks.',
+    todo: text(
+      'xdplings doctor shows what this machine lacks.',
+      'xdplings doctor で、このマシンに足りないものを確かめられます。',
+    ),
   });
 
 /** sudo cannot be killed by its user, but whatever runs below it ends with its input. */

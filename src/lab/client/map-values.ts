@@ -61,9 +61,14 @@ const DEVICE_MAPS = new Set([14, 25]);
 export function writeMapValue(object: BpfObject, map: MapDefinition, value: MapValue): MapInput {
   if (map.type === PROGRAM_ARRAY) {
     if (typeof value === 'string') return { program: value };
-    throw usageError(`${map.name}'s value must be the name of a program.`, {
-      todo: `Programs: ${object.programs.map(({ name }) => name).join(', ')}.`,
-    });
+    const programs = object.programs.map(({ name }) => name);
+    throw usageError(
+      text(
+        `${map.name}'s value must be the name of a program.`,
+        `${map.name} の値はプログラムの名前でなければなりません。`,
+      ),
+      { todo: text(`Programs: ${programs.join(', ')}.`, `プログラム: ${programs.join('、')}`) },
+    );
   }
   const port =
     DEVICE_MAPS.has(map.type) && typeof value === 'string' ? /^([^/]+)\/([^/]+)$/.exec(value) : null;
@@ -85,9 +90,18 @@ function writePart(
     new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
     if (value < 2 ** (8 * size)) return bytes.slice(0, size);
   }
-  throw usageError(`${where} takes ${size} bytes: the program declares no type for it.`, {
-    todo: `Give a list of ${size} numbers from 0 to 255${size > 4 ? '' : ', or one number that fits'}.`,
-  });
+  throw usageError(
+    text(
+      `${where} takes ${size} bytes: the program declares no type for it.`,
+      `${where}: 大きさは ${size} バイトで、プログラムは型を宣言していません。`,
+    ),
+    {
+      todo: text(
+        `Give a list of ${size} numbers from 0 to 255${size > 4 ? '' : ', or one number that fits'}.`,
+        `0 から 255 の数を ${size} 個並べたリスト${size > 4 ? '' : 'か、収まる数 1 つ'}を指定してください。`,
+      ),
+    },
+  );
 }
 
 /** The name under which libbpf pins a map: dots are not allowed in BPF's file system. */

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VERDICTS, type Verdict } from '../../domain/checks/spec.ts';
 import { usageError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import type { AttachPoint, Topology } from '../../domain/topology/model.ts';
 import { SMALLEST_TEST_PACKET, testRun } from '../kernel/bpf.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
+import { noNetwork } from '../no-network.ts';
 import type { Params, Result } from '../protocol/messages.ts';
 import { Beside } from './beside.ts';
 import { type ExecIo, execIn } from './exec.ts';
@@ -53,7 +55,7 @@ export class Lab {
 
   get #opened(): Network {
     if (this.#network) return this.#network;
-    throw usageError('No lab network is open.');
+    throw noNetwork();
   }
 
   async load({ object }: Params<'load'>, signal: AbortSignal): Promise<Result<'load'>> {
@@ -71,8 +73,16 @@ export class Lab {
     const short = packets.findIndex((packet) => packet.length < SMALLEST_TEST_PACKET);
     if (short !== -1) {
       throw usageError(
-        `Test packet ${short + 1} has ${packets[short]?.length} bytes; the kernel takes none below ${SMALLEST_TEST_PACKET}.`,
-        { todo: 'A shorter frame never reaches an XDP program: test with an Ethernet header at least.' },
+        text(
+          `Test packet ${short + 1} has ${packets[short]?.length} bytes; the kernel takes none below ${SMALLEST_TEST_PACKET}.`,
+          `テストパケット ${short + 1} は ${packets[short]?.length} バイトです。カーネルは ${SMALLEST_TEST_PACKET} バイト未満を受け付けません。`,
+        ),
+        {
+          todo: text(
+            'A shorter frame never reaches an XDP program: test with an Ethernet header at least.',
+            'それより短いフレームが XDP プログラムに届くことはありません。Ethernet ヘッダー以上の長さで試してください。',
+          ),
+        },
       );
     }
     const host = this.#programs.attachedPorts[0]?.interface.host;
@@ -195,7 +205,10 @@ function runVector(fd: number, program: string, packet: Uint8Array) {
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
     throw usageError(
-      `The kernel does not run ${program} on a packet of ${packet.length} bytes: ${error.reason}.`,
+      text(
+        `The kernel does not run ${program} on a packet of ${packet.length} bytes: ${error.reason}.`,
+        `カーネルが ${packet.length} バイトのパケットで ${program} を実行できません: ${error.reason}`,
+      ),
       {
         cause: error,
       },

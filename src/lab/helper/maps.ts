@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError, type XdplingsError } from '../../domain/errors.ts';
-import { text } from '../../domain/text.ts';
+import { mapTypeName } from '../../domain/object-file/index.ts';
+import { sameText, type Text, text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
 import { deleteKey, lookup, type MapInfo, mapInfo, nextKey, update, withPinned } from '../kernel/bpf.ts';
 import { possibleCpus } from '../kernel/cpus.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import { align, StructWriter, stableBuffer } from '../kernel/struct.ts';
+import { noNetwork } from '../no-network.ts';
 import type { Network } from './network.ts';
 import { MAPS_DIR, type Programs } from './programs.ts';
 
@@ -60,7 +62,7 @@ function listEntries(fd: number, name: string, info: MapInfo, valueBytes: number
   let key: Buffer | undefined;
   for (let steps = 0; steps < 4 * MAX_ENTRIES; steps += 1) {
     const next = stableBuffer(info.keySize);
-    if (!step(fd, name, key, next)) break;
+    if (!step(fd, name, info, key, next)) break;
     key = next;
     const id = next.toString('latin1');
     if (known.has(id)) continue;
@@ -68,7 +70,12 @@ function listEntries(fd: number, name: string, info: MapInfo, valueBytes: number
     const value = lookup(fd, next, stableBuffer(valueBytes));
     if (value === undefined) continue;
     if (keys.length === MAX_ENTRIES) {
-      throw usageError(`The map ${name} has more than ${MAX_ENTRIES} entries: that is too many to read.`);
+      throw usageError(
+        text(
+          `The map ${name} has more than ${MAX_ENTRIES} entries: that is too many to read.`,
+          `マップ ${name} のエントリは ${MAX_ENTRIES} 個を超えていて、多すぎて読み出せません。`,
+        ),
+      );
     }
     keys.push(next);
     values.push(value);
@@ -76,12 +83,18 @@ function listEntries(fd: number, name: string, info: MapInfo, valueBytes: number
   return { keys: Buffer.concat(keys), values: Buffer.concat(values) };
 }
 
-function step(fd: number, name: string, key: Buffer | undefined, next: Buffer): boolean {
+function step(fd: number, name: string, { type }: MapInfo, key: Buffer | undefined, next: Buffer): boolean {
   try {
     return nextKey(fd, key, next);
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    throw usageError(`The map ${name} has no entries that can be listed: ${error.reason}.`, { cause: error });
+    throw usageError(
+      text(
+        `The map ${name} has no entries that can be listed: it is of type ${mapTypeName(type)}.`,
+        `マップ ${name} に一覧できるエントリはありません。型は ${mapTypeName(type)} です。`,
+      ),
+      { cause: error },
+    );
   }
 }
 
@@ -118,7 +131,7 @@ export function writeMap(
 
 /** A device map takes an interface by its number in the writer's network namespace. */
 function writePort(fd: number, pin: string, key: Uint8Array, at: AttachPoint, network: Network | undefined) {
-  if (network === undefined) throw usageError('No lab network is open.');
+  if (network === undefined) throw noNetwork();
   const { index } = network.port(at);
   inNamespace(network.host(at.host).namespace, () =>
     writeBytes(fd, pin, key, new StructWriter(4).u32(0, index).bytes),
@@ -129,7 +142,10 @@ function writeBytes(fd: number, pin: string, key: Uint8Array, value: Uint8Array)
   const { info, cpus, valueSize } = shapeOf(fd);
   if (key.length !== info.keySize || value.length > valueSize * cpus) {
     throw usageError(
-      `The map ${pin} takes keys of ${info.keySize} and values of ${info.valueSize} bytes, not ${key.length} and ${value.length}.`,
+      text(
+        `The map ${pin} takes keys of ${info.keySize} and values of ${info.valueSize} bytes, not ${key.length} and ${value.length}.`,
+        `マップ ${pin} のキーは ${info.keySize} バイト、値は ${info.valueSize} バイトで、${key.length} バイトと ${value.length} バイトではありません。`,
+      ),
     );
   }
   const stableKey = stableBuffer(info.keySize);
@@ -145,16 +161,18 @@ function writeBytes(fd: number, pin: string, key: Uint8Array, value: Uint8Array)
 
 function refusal(error: unknown, name: string, { maxEntries }: MapInfo): XdplingsError {
   if (!(error instanceof SystemCallError)) throw error;
-  const reasons: Readonly<Record<string, string>> = {
-    E2BIG: `it has room for ${maxEntries} entries`,
-    EPERM: 'it is read-only',
-    EBUSY: 'it is busy',
+  const reasons: Readonly<Record<string, Text>> = {
+    E2BIG: text(`it has room for ${maxEntries} entries`, `エントリは ${maxEntries} 個までです`),
+    EPERM: text('it is read-only', '読み出し専用です'),
+    EBUSY: text('it is busy', '使用中です'),
   };
+  const reason = reasons[error.code] ?? sameText(error.reason);
   return usageError(
-    `The kernel refuses the entry for the map ${name}: ${reasons[error.code] ?? error.reason}.`,
-    {
-      cause: error,
-    },
+    text(
+      `The kernel refuses the entry for the map ${name}: ${reason.en}.`,
+      `カーネルがマップ ${name} へのエントリを拒否しました: ${reason.ja}`,
+    ),
+    { cause: error },
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { environmentError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 
 const MS_BIND = 0x1000;
@@ -28,11 +29,20 @@ export function mountPrivateFileSystems(): void {
     call('mount', 'proc', '/proc', 'proc', 0, null);
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    throw environmentError('This machine does not let root mount what the lab needs.', {
-      where: error.message,
-      todo: 'In a container, give it the rights of root (--privileged), or use a virtual machine.',
-      cause: error,
-    });
+    throw environmentError(
+      text(
+        'This machine does not let root mount what the lab needs.',
+        'このマシンでは、ラボに必要なものを root でもマウントできません。',
+      ),
+      {
+        where: error.message,
+        todo: text(
+          'In a container, give it the rights of root (--privileged), or use a virtual machine.',
+          'コンテナなら root の権限を与える (--privileged) か、仮想マシンを使ってください。',
+        ),
+        cause: error,
+      },
+    );
   }
 }
 

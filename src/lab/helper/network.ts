@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { environmentError, usageError } from '../../domain/errors.ts';
 import { parseMac } from '../../domain/packet/address/mac.ts';
+import { text } from '../../domain/text.ts';
 import type { AttachPoint, Host, Interface, Topology } from '../../domain/topology/model.ts';
 import { interfacesOf } from '../../domain/topology/model.ts';
 import { openEthtool, setOffload } from '../kernel/ethtool.ts';
@@ -63,9 +64,14 @@ export class Network {
   host(name: string): LabHost {
     const found = this.hosts.get(name);
     if (found) return found;
-    throw usageError(`There is no host "${name}" in the lab ${this.topology.name}.`, {
-      todo: `Its hosts: ${[...this.hosts.keys()].join(', ')}.`,
-    });
+    const names = [...this.hosts.keys()];
+    throw usageError(
+      text(
+        `There is no host "${name}" in the lab ${this.topology.name}.`,
+        `ラボ ${this.topology.name} に "${name}" というホストはありません。`,
+      ),
+      { todo: text(`Its hosts: ${names.join(', ')}.`, `ホスト: ${names.join('、')}`) },
+    );
   }
 
   /** @throws XdplingsError (usage) that names the interfaces of that host */
@@ -74,9 +80,14 @@ export class Network {
     const ofHost = this.ports.filter((port) => port.interface.host === at.host);
     const found = ofHost.find((port) => port.interface.name === at.interface);
     if (found) return found;
-    throw usageError(`The host ${at.host} has no interface "${at.interface}".`, {
-      todo: `Its interfaces: ${ofHost.map((port) => port.interface.name).join(', ')}.`,
-    });
+    const names = ofHost.map((port) => port.interface.name);
+    throw usageError(
+      text(
+        `The host ${at.host} has no interface "${at.interface}".`,
+        `ホスト ${at.host} に "${at.interface}" というインターフェースはありません。`,
+      ),
+      { todo: text(`Its interfaces: ${names.join(', ')}.`, `インターフェース: ${names.join('、')}`) },
+    );
   }
 
   peerOf(port: Port): Port {
@@ -132,9 +143,16 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
     return network;
   } catch (error) {
     for (const { namespace } of hosts.values()) removeNamespace(namespace);
-    throw environmentError(`The lab network "${topology.name}" could not be built.`, {
+    const what = text(
+      `The lab network "${topology.name}" could not be built.`,
+      `ラボのネットワーク "${topology.name}" を構築できませんでした。`,
+    );
+    throw environmentError(what, {
       where: error instanceof Error ? error.message : undefined,
-      todo: 'xdplings doctor shows what this machine lacks.',
+      todo: text(
+        'xdplings doctor shows what this machine lacks.',
+        'xdplings doctor で、このマシンに足りないものを確かめられます。',
+      ),
       cause: error,
     });
   }

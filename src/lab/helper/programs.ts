@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { XdpAccount } from '../../domain/checks/observed.ts';
 import { usageError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
 import { type CodeRange, loadPassProgram, openPinned, programCode, withPinned } from '../kernel/bpf.ts';
 import { call } from '../kernel/libc.ts';
@@ -71,9 +72,14 @@ export class Programs {
   open(name: string): number {
     const names = pinnedIn(PROGRAMS_DIR);
     if (!names.includes(name)) {
-      throw usageError(`No program named "${name}" is loaded.`, {
-        todo: names.length > 0 ? `Loaded: ${names.join(', ')}.` : 'Nothing is loaded.',
-      });
+      const loaded = text(`Loaded: ${names.join(', ')}.`, `ロード済み: ${names.join('、')}`);
+      throw usageError(
+        text(
+          `No program named "${name}" is loaded.`,
+          `"${name}" という名前のプログラムはロードされていません。`,
+        ),
+        { todo: names.length > 0 ? loaded : text('Nothing is loaded.', '何もロードされていません。') },
+      );
     }
     return openPinned(join(PROGRAMS_DIR, name));
   }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { environmentError, usageError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import { addressTowards } from '../../domain/topology/model.ts';
 import { contains, parseIp, parsePrefix } from './addresses.ts';
 import type { Network } from './network.ts';
@@ -21,13 +22,26 @@ export type Route = {
 export function findRoute(network: Network, from: string, to: string, family: 4 | 6): Route {
   const { host } = network.host(from);
   if (family === 6 && !hasIpv6()) {
-    throw environmentError('This kernel was started without IPv6.', {
-      todo: 'Remove ipv6.disable=1 from the kernel command line and start the machine again.',
-    });
+    throw environmentError(
+      text('This kernel was started without IPv6.', 'このカーネルは IPv6 なしで起動しています。'),
+      {
+        todo: text(
+          'Remove ipv6.disable=1 from the kernel command line and start the machine again.',
+          'カーネルの起動オプションから ipv6.disable=1 を取り除いて、マシンを再起動してください。',
+        ),
+      },
+    );
   }
   const destination =
     isIP(to) === family ? to : addressTowards(network.topology, from, network.host(to).host.name, family);
-  if (destination === undefined) throw usageError(`The host ${to} has no IPv${family} address.`);
+  if (destination === undefined) {
+    throw usageError(
+      text(
+        `The host ${to} has no IPv${family} address.`,
+        `ホスト ${to} に IPv${family} アドレスはありません。`,
+      ),
+    );
+  }
   const target = parseIp(destination);
   const ports = network.ports.filter((port) => port.interface.host === from);
   const reaches = (address: Uint8Array) =>
@@ -40,7 +54,13 @@ export function findRoute(network: Network, from: string, to: string, family: 4 
   const port = reaches(target) ?? (gateway && reaches(parseIp(gateway.via)));
   const source = port?.interface.addresses.find((own) => own.includes(':') === (family === 6));
   if (port === undefined || source === undefined) {
-    throw usageError(`There is no way from ${from} to ${destination} in the lab ${network.topology.name}.`);
+    const lab = network.topology.name;
+    throw usageError(
+      text(
+        `There is no way from ${from} to ${destination} in the lab ${lab}.`,
+        `ラボ ${lab} に ${from} から ${destination} への経路はありません。`,
+      ),
+    );
   }
   return { port, source: source.replace(/\/.*$/, ''), destination };
 }

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { environmentError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 import type { CodeRange } from '../kernel/bpf.ts';
 import { onlineCpus } from '../kernel/cpus.ts';
 import { PerfRing, type TraceSample } from '../kernel/perf-ring.ts';
@@ -36,11 +37,20 @@ export class TraceReader {
       }
     } catch (cause) {
       this.close();
-      throw environmentError('The kernel does not let the lab read what bpf_printk prints.', {
-        where: cause instanceof Error ? cause.message : undefined,
-        todo: 'The kernel may be locked down (Secure Boot), or the container lacks rights: xdplings doctor says more.',
-        cause,
-      });
+      throw environmentError(
+        text(
+          'The kernel does not let the lab read what bpf_printk prints.',
+          'カーネルが、bpf_printk の出力をラボに読ませてくれません。',
+        ),
+        {
+          where: cause instanceof Error ? cause.message : undefined,
+          todo: text(
+            'The kernel may be locked down (Secure Boot), or the container lacks rights: xdplings doctor says more.',
+            'カーネルがロックダウンされているか (Secure Boot)、コンテナの権限が足りないのかもしれません。詳しくは xdplings doctor で確かめられます。',
+          ),
+          cause,
+        },
+      );
     }
   }
 

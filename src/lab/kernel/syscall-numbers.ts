@@ -1,5 +1,6 @@
 import { arch } from 'node:process';
 import { environmentError } from '../../domain/errors.ts';
+import { text } from '../../domain/text.ts';
 
 /** System calls that the C library has no function for (asm/unistd.h). */
 const NUMBERS = {
@@ -11,9 +12,15 @@ const NUMBERS = {
 export function syscallNumber(name: keyof (typeof NUMBERS)['x64']): number {
   const numbers = NUMBERS[arch as keyof typeof NUMBERS];
   if (numbers === undefined) {
-    throw environmentError(`The lab does not know this processor: ${arch}.`, {
-      todo: 'Use a machine with x86-64 or arm64.',
-    });
+    throw environmentError(
+      text(
+        `The lab does not know this processor: ${arch}.`,
+        `ラボはこのプロセッサに対応していません: ${arch}`,
+      ),
+      {
+        todo: text('Use a machine with x86-64 or arm64.', 'x86-64 か arm64 のマシンを使ってください。'),
+      },
+    );
   }
   return numbers[name];
 }

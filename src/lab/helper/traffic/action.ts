@@ -1,5 +1,6 @@
 import type { CapturedFrame, XdpAccount } from '../../../domain/checks/observed.ts';
 import { environmentError } from '../../../domain/errors.ts';
+import { text } from '../../../domain/text.ts';
 import type { Network } from '../network.ts';
 import type { Port } from '../port.ts';
 import { type Recorder, startRecorder } from '../recorder.ts';
@@ -42,8 +43,14 @@ export async function observe(
 /** The kernel took a frame and did not hand it on: a machine without a moment to spare, or without memory. */
 export const lostFrames = (port: Port, sent: number, processed: number) =>
   environmentError(
-    `The lab sent ${sent} frames from ${port.label}, and only ${processed} got through the wire.`,
+    text(
+      `The lab sent ${sent} frames from ${port.label}, and only ${processed} got through the wire.`,
+      `ラボは ${port.label} から ${sent} フレームを送りましたが、届いたのは ${processed} フレームだけです。`,
+    ),
     {
-      todo: 'The machine may be overloaded: run it again.',
+      todo: text(
+        'The machine may be overloaded: run it again.',
+        'マシンの負荷が高すぎるのかもしれません。もう一度実行してください。',
+      ),
     },
   );

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { usageError } from '../../../domain/errors.ts';
+import { text } from '../../../domain/text.ts';
 import { SystemCallError } from '../../kernel/libc.ts';
 import { sendFrame } from '../../kernel/packet-socket.ts';
 import type { Port } from '../port.ts';
@@ -33,9 +34,16 @@ export function trySend(port: Port, frame: Uint8Array, index = 0): void {
     sendFrame(port.sender, frame);
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
-    throw usageError(`Frame ${index + 1} (${frame.length} bytes) cannot be sent from ${port.label}.`, {
+    const what = text(
+      `Frame ${index + 1} (${frame.length} bytes) cannot be sent from ${port.label}.`,
+      `フレーム ${index + 1} (${frame.length} バイト) を ${port.label} から送れません。`,
+    );
+    throw usageError(what, {
       where: error.message,
-      todo: 'A frame has 14 to 1514 bytes; with VLAN tags 4 more for each.',
+      todo: text(
+        'A frame has 14 to 1514 bytes; with VLAN tags 4 more for each.',
+        'フレームは 14 から 1514 バイトです。VLAN タグ 1 つにつき 4 バイト増えます。',
+      ),
       cause: error,
     });
   }
