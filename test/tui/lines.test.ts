@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Terminal as Xterm } from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
+import { graphemes, textWidth } from '../../src/domain/text-width.ts';
 import { fromAnsi, toAnsi } from '../../src/tui/lines/ansi.ts';
 import { fitLine, lineWidth, spread, truncate } from '../../src/tui/lines/fit.ts';
 import { type Line, lineOf, plainText, seg } from '../../src/tui/lines/line.ts';
 import { expandTabs } from '../../src/tui/lines/tabs.ts';
-import { graphemes, textWidth } from '../../src/tui/lines/width.ts';
 import { wrap, wrapHard } from '../../src/tui/lines/wrap.ts';
 import { SIGN } from '../../src/tui/theme.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/domain/run-report.ts';
 import { sameText } from '../../src/domain/text.ts';
+import { textWidth } from '../../src/domain/text-width.ts';
 import { PANELS } from '../../src/engine/loop/state.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
 import { lineWidth } from '../../src/tui/lines/fit.ts';
 import { type Line, plainText } from '../../src/tui/lines/line.ts';
-import { textWidth } from '../../src/tui/lines/width.ts';
 import { footerLine } from '../../src/tui/panes/footer-line.ts';
 import { headerLine } from '../../src/tui/panes/header-line.ts';
 import { keyLabel } from '../../src/tui/panes/help-pane.ts';

@@ -1,5 +1,7 @@
+export { padText } from '../../domain/text-width.ts';
+
+import { graphemes, graphemeWidth, textWidth } from '../../domain/text-width.ts';
 import { type Line, type Segment, type Style, seg } from './line.ts';
-import { graphemes, graphemeWidth, textWidth } from './width.ts';
 
 /** @returns the columns of a line */
 export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + textWidth(text), 0);
@@ -43,7 +45,3 @@ export function spread(left: Line, right: Line, width: number): Line {
   const room = width - lineWidth(end);
   return [...fitLine(left, room), ...end];
 }
-
-/** @returns the text in `width` columns, filled up at its end */
-export const padText = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - textWidth(text)));

@@ -1,6 +1,6 @@
+import { graphemes, graphemeWidth, isWide } from '../../domain/text-width.ts';
 import { lineWidth } from './fit.ts';
 import { type Line, type Segment, type Style, seg } from './line.ts';
-import { graphemes, graphemeWidth, isWide } from './width.ts';
 
 type Cell = { readonly text: string; readonly width: number; readonly style: Style | undefined };
 /** What must stay together; `space` may vanish at the end of a row. */

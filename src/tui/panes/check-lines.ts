@@ -1,10 +1,10 @@
 import type { CheckResult } from '../../domain/checks/result.ts';
 import { printableLine } from '../../domain/printable.ts';
 import type { Lang } from '../../domain/text.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import { messages } from '../../i18n/index.ts';
 import { padText, truncate } from '../lines/fit.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import { labelled } from './labelled.ts';

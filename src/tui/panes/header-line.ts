@@ -1,9 +1,9 @@
 import { counts } from '../../domain/progress/index.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
 import { lineWidth, padText, spread } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { SIGN, STYLE } from '../theme.ts';
 
 const BAR_COLUMNS = 20;

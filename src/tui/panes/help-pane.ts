@@ -1,8 +1,8 @@
 import type { Lang } from '../../domain/text.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import { KEYMAP } from '../keymap.ts';
 import { padText } from '../lines/fit.ts';
 import { type Line, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { STYLE } from '../theme.ts';
 

@@ -1,6 +1,6 @@
+import { textWidth } from '../../domain/text-width.ts';
 import { padText } from '../lines/fit.ts';
 import { type Line, type Style, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 
 export type Labelled = readonly [label: string, value: Line | undefined];

@@ -1,10 +1,10 @@
 import type { ComparisonRow, PacketComparison } from '../../domain/packet/index.ts';
 import { printableLine } from '../../domain/printable.ts';
 import type { Lang } from '../../domain/text.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import { messages } from '../../i18n/index.ts';
 import { padText } from '../lines/fit.ts';
 import { type Line, lineOf, type Segment, seg } from '../lines/line.ts';
-import { textWidth } from '../lines/width.ts';
 import { wrap } from '../lines/wrap.ts';
 import { SIGN, STYLE } from '../theme.ts';
 

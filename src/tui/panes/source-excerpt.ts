@@ -1,8 +1,8 @@
 import { printableLine } from '../../domain/printable.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import { lineWidth, truncate } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
 import { expandTabs } from '../lines/tabs.ts';
-import { textWidth } from '../lines/width.ts';
 import { SIGN, STYLE } from '../theme.ts';
 
 export type Excerpt = {

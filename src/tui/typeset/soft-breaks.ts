@@ -1,4 +1,4 @@
-import { isWide } from '../lines/width.ts';
+import { isWide } from '../../domain/text-width.ts';
 
 /** A line feed inside a paragraph is a space, and nothing between two Japanese characters. */
 export const joinSoftBreaks = (text: string): string =>

@@ -1,3 +1,5 @@
+/* How many columns a terminal gives a text: for panes, and for tables of plain text. */
+
 /** Code points of East Asian width W and F (Unicode 16, EastAsianWidth.txt), without the emoji below U+2E80. */
 const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0x1100, 0x115f],
@@ -49,3 +51,7 @@ export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   return graphemes(text).reduce((width, each) => width + graphemeWidth(each), 0);
 }
+
+/** @returns the text in `width` columns, filled up at its end */
+export const padText = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - textWidth(text)));

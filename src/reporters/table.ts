@@ -1,0 +1,21 @@
+import { padText, textWidth } from '../domain/text-width.ts';
+
+export type Column = { readonly head: string; readonly align: 'left' | 'right' };
+
+/**
+ * A table as plain text: a line of heads, then one a row; columns are as wide as what stands in them, two spaces apart.
+ * @param rows a cell for each column, in their order
+ */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const lines = [columns.map(({ head }) => head), ...rows];
+  const widths = columns.map((_, index) => Math.max(...lines.map((cells) => textWidth(cells[index] ?? ''))));
+  return lines.map((cells) =>
+    columns
+      .map(({ align }, index) => {
+        const [cell = '', width = 0] = [cells[index], widths[index]];
+        return align === 'left' ? padText(cell, width) : `${' '.repeat(width - textWidth(cell))}${cell}`;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
