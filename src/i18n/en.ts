@@ -1,3 +1,4 @@
+import { controlEn } from './control-en.ts';
 import { playEn } from './play-en.ts';
 
 /** The interface in English. Sentences with values in them are functions. */
@@ -142,4 +143,5 @@ export const en = {
     allPassed: (passed: number, total: number) => `${passed} of ${total} steps pass.`,
   },
   play: playEn,
+  control: controlEn,
 };

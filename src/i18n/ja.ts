@@ -1,3 +1,4 @@
+import { controlJa } from './control-ja.ts';
 import type { Messages } from './index.ts';
 import { playJa } from './play-ja.ts';
 
@@ -141,4 +142,5 @@ export const ja: Messages = {
     allPassed: (passed, total) => `${total} ステップ中 ${passed} ステップが合格です。`,
   },
   play: playJa,
+  control: controlJa,
 };

@@ -1,3 +1,4 @@
+import { sameText, type Text, text } from '../text.ts';
 import type { Network, PolicySpec, PortRange, RuleSpec } from './model.ts';
 
 /** @returns `10.0.1.0/24`. */
@@ -23,3 +24,27 @@ const portsText = ({ from, to }: PortRange): string => (from === to ? `${from}` 
 
 /** @returns whether two rules ask for the same. */
 export const sameRule = (a: RuleSpec, b: RuleSpec): boolean => ruleFlags(a) === ruleFlags(b);
+
+/** @returns what a rule drops, in words: `TCP from 10.0.1.0/24 to port 80`. */
+export function ruleText({ network, protocol, sourcePorts, destinationPorts }: RuleSpec): Text {
+  const from = networkText(network);
+  const what =
+    protocol === 'any' ? text('every packet', 'すべてのパケット') : sameText(` ${protocol.toUpperCase()}`);
+  const ports = (of: PortRange, en: string, ja: string): Text =>
+    isAnyPort(of) ? sameText('') : text(` ${en} port ${portsText(of)}`, `、${ja}ポート ${portsText(of)}`);
+  const sport = ports(sourcePorts, 'from', '送信元');
+  const dport = ports(destinationPorts, 'to', '宛先');
+  return text(
+    `${what.en.trim()} from ${from}${sport.en}${dport.en}`,
+    `${from} からの${what.ja}${sport.ja}${dport.ja}`,
+  );
+}
+
+/** @returns what a policy allows, in words: `100 TCP SYN packets a second from each source`. */
+export function policyText({ protocol, kind, limit }: PolicySpec): Text {
+  const what = kind === 'any' ? protocol.toUpperCase() : `${protocol.toUpperCase()} ${kind.toUpperCase()}`;
+  return text(
+    `${limit} ${what} ${limit === 1 ? 'packet' : 'packets'} a second from each source`,
+    `送信元 1 つあたり毎秒 ${limit} 個の ${what} パケット`,
+  );
+}

@@ -26,7 +26,7 @@ export function oneOf<Word extends string>(flag: string, value: string, allowed:
   throw badValue(
     flag,
     value,
-    text('there is no such word here', 'ここで使える値ではありません'),
+    text('that is none of the allowed words', '使える値ではありません'),
     text(
       `Allowed: ${list}.${near ? ` Did you mean ${near}?` : ''}`,
       `使える値: ${allowed.join('、')}。${near ? `${near} のことでしょうか。` : ''}`,
@@ -56,7 +56,8 @@ export function wholeNumber(
 }
 
 function numberProblem(value: string, number: number, { from, to }: { from: number; to: number }): Text {
-  if (number < from) return text(`${value} is less than ${from}`, `${value} は ${from} より小さい値です`);
+  if (number < from || /^-[0-9]+$/.test(value))
+    return text(`${value} is less than ${from}`, `${value} は ${from} より小さい値です`);
   if (number > to)
     return text(`${shown(value)} is more than ${to}`, `${shown(value)} は ${to} を超えています`);
   if (/^0[0-9]+$/.test(value)) {

@@ -1,0 +1,14 @@
+import type { controlEn } from './control-en.ts';
+
+/** What `fw`, `dos` and `stat` say in Japanese. */
+export const controlJa: typeof controlEn = {
+  ruleSet: (id, drops) => `ルール ${id} を設定しました。ドロップするもの: ${drops}`,
+  ruleDeleted: (id, dropped) => `ルール ${id} を削除しました。ドロップしていたもの: ${dropped}`,
+  noRules: 'ルールはありません。すべてのパケットを通します。',
+  policySet: (id, allows) => `ポリシー ${id} を設定しました。許すのは、${allows}です。`,
+  policyDeleted: (id, allowed) => `ポリシー ${id} を削除しました。許していたのは、${allowed}です。`,
+  noPolicies: 'ポリシーはありません。送信元はいくらでも送れます。',
+  noProtocols: 'まだパケットを数えていません。',
+  missing: (flag) => `${flag} がありません。`,
+  missingTodo: (example) => `例: ${example}`,
+};
