@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
+import { addControlCommands } from './control-commands.ts';
 import type { WorkshopFlags } from './workshop.ts';
 
 const STEP = '[STEP]';
@@ -62,6 +63,7 @@ function build(run: Run, io: Surroundings): Command {
   addLearnerCommands(program, run);
   addLabCommands(program, run);
   addMachineCommands(program, run);
+  addControlCommands(program, run, sub);
   addAuthorCommands(program, run);
   return program;
 }
