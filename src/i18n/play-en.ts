@@ -21,7 +21,6 @@ export const playEn = {
   records: 'Dropped packets (ring buffer events)',
   recordsRead: (read: string) => `${read} read`,
   lost: (count: string) => `${count} lost`,
-  noRecords: 'none yet',
   reasons: { rule: 'rule', limit: 'policy' },
   printed: 'bpf_printk',
   happenings: 'What has happened',

@@ -22,7 +22,6 @@ export const playJa: PlayWords = {
   records: '破棄されたパケット（リングバッファー events）',
   recordsRead: (read) => `${read} 件読み取り`,
   lost: (count) => `${count} 件あふれ`,
-  noRecords: 'まだありません',
   reasons: { rule: 'ルール', limit: 'ポリシー' },
   printed: 'bpf_printk',
   happenings: 'これまでの出来事',

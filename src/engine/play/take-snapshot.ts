@@ -17,6 +17,8 @@ const KNOWN_MAPS = new Set([
   'limited',
   'buckets',
 ]);
+/** Variables that are for the checks and the compiler, not for a person; `lost` is shown with the records. */
+const HIDDEN_VARIABLES = new Set(['lost', 'clock_ns', 'unused_event']);
 const MOST_ROWS = 8;
 
 /**
@@ -63,9 +65,11 @@ async function readLost(object: BpfObject, lab: LabPort): Promise<bigint | undef
   return typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : undefined;
 }
 
-/** Constants never change; `lost` is shown elsewhere. */
+/** Constants never change. */
 async function readNumbers({ variables }: BpfObject, lab: LabPort): Promise<NamedNumber[]> {
-  const shown = variables.filter(({ name, section }) => name !== 'lost' && !section.startsWith('.rodata'));
+  const shown = variables.filter(
+    ({ name, section }) => !HIDDEN_VARIABLES.has(name) && !section.startsWith('.rodata'),
+  );
   const numbers: NamedNumber[] = [];
   for (const { name } of shown) {
     const value = await lab.readVariable(name);

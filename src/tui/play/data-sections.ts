@@ -22,9 +22,9 @@ export function dataSections(state: PlayState, words: Messages, width: number): 
     ...(measured?.rules ? [rulesSection(measured.rules, words, width)] : []),
     ...(measured?.policies ? [policiesSection(measured.policies, words, width)] : []),
     ...(measured?.protocols ? [protocolsSection(measured.protocols, words, width)] : []),
-    ...(latest && latest.numbers.length > 0 ? [numbersSection(latest.numbers, words, width)] : []),
-    ...(latest?.maps ?? []).map((map) => mapSection(map, words)),
     ...(state.recordsRead === undefined ? [] : [recordsSection(state, words)]),
+    ...(latest?.maps ?? []).map((map) => mapSection(map, words)),
+    ...(latest && latest.numbers.length > 0 ? [numbersSection(latest.numbers, words, width)] : []),
     ...(state.printed.length > 0
       ? [
           {
@@ -38,30 +38,22 @@ export function dataSections(state: PlayState, words: Messages, width: number): 
   ];
 }
 
-const quiet = (words: string): Line => lineOf(`  ${words}`, STYLE.quiet);
+/** An empty section says so beside its title, and takes no row more. */
+const orNone = (section: Section, none: string): Section =>
+  section.lines.length > 0 ? section : { ...section, note: none };
 
 function rulesSection(rules: readonly RuleRates[], { play }: Messages, width: number): Section {
   const lines = rules.map(({ rule, rate }) =>
     counted(`#${rule.id}`, ruleFlags(rule), rule.dropped, rate, play.dropped, width),
   );
-  return {
-    title: play.rules,
-    keep: 'start',
-    least: 2,
-    lines: lines.length > 0 ? lines : [quiet(play.noRules)],
-  };
+  return orNone({ title: play.rules, keep: 'start', least: 2, lines }, play.noRules);
 }
 
 function policiesSection(policies: readonly PolicyRates[], { play }: Messages, width: number): Section {
   const lines = policies.map(({ policy, rate }) =>
     counted(`#${policy.id}`, policyFlags(policy), policy.dropped, rate, play.dropped, width),
   );
-  return {
-    title: play.policies,
-    keep: 'start',
-    least: 1,
-    lines: lines.length > 0 ? lines : [quiet(play.noPolicies)],
-  };
+  return orNone({ title: play.policies, keep: 'start', least: 1, lines }, play.noPolicies);
 }
 
 /** `#3  -n 10.0.1.0/24 -t icmp      dropped 1,234   52/s`: the numbers stand under each other at the end. */
@@ -101,12 +93,10 @@ function protocolsSection(protocols: readonly ProtocolRates[], { play }: Message
       seg(fixedRate(rate), rate > 0 ? undefined : STYLE.quiet),
     ],
   );
-  return {
-    title: play.protocols,
-    keep: 'start',
-    least: 1,
-    lines: cells.length > 0 ? flow(cells, width, '  ') : [quiet(play.noProtocols)],
-  };
+  return orNone(
+    { title: play.protocols, keep: 'start', least: 1, lines: flow(cells, width, '  ') },
+    play.noProtocols,
+  );
 }
 
 function numbersSection(numbers: readonly NamedNumber[], { play }: Messages, width: number): Section {
@@ -143,7 +133,7 @@ function recordsSection({ records, recordsRead, latest }: PlayState, { play }: M
     title: play.records,
     note: `${play.recordsRead(plainCount(recordsRead ?? 0))}${lost}`,
     keep: 'end',
-    least: 1,
-    lines: records.length > 0 ? records.map((one) => recordLine(one, play)) : [quiet(play.noRecords)],
+    least: 2,
+    lines: records.map((one) => recordLine(one, play)),
   };
 }

@@ -15,7 +15,7 @@ export function trySection(state: PlayState, { play }: Messages): Section {
   return {
     title: play.tryIt,
     keep: 'start',
-    least: 1,
+    least: 2,
     lines: tryCommands(state).map((command) => lineOf(`  ${command}`, STYLE.code)),
   };
 }
@@ -23,12 +23,8 @@ export function trySection(state: PlayState, { play }: Messages): Section {
 /** What the control plane and other terminals did. */
 export function happeningsSection(state: PlayState, { play }: Messages, lang: Lang, width: number): Section {
   const lines = state.happenings.flatMap((one) => happeningLines(one, lang, width));
-  return {
-    title: play.happenings,
-    keep: 'end',
-    least: 2,
-    lines: lines.length > 0 ? lines : [lineOf(`  ${play.nothingHappened}`, STYLE.quiet)],
-  };
+  const none = lines.length > 0 ? undefined : play.nothingHappened;
+  return { title: play.happenings, note: none, keep: 'end', least: 2, lines };
 }
 
 const SIGNS: Readonly<Record<Happening['tone'], Segment>> = {
