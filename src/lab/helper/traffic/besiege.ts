@@ -47,6 +47,8 @@ const SIEGE_LIMIT_MS = 15_000;
 const ROUNDS_BEFORE = 2;
 const FEWEST_BEFORE = 1_000;
 const START_LIMIT_MS = 5_000;
+/** What one turn around the requests takes at most when there is a processor for it. */
+const LONGEST_TURN_MS = 50;
 /** How long the network may need to fall silent afterwards; only so that nobody waits for ever. */
 const QUIET_LIMIT_MS = 3_000;
 
@@ -65,7 +67,10 @@ export async function besiege(
   const open = requestsOf(network, requests);
   introduceStrangers(network, port, attack.frames);
   const before = network.readCounters();
-  const stream = startStream(network, port, attack.frames, { count: MOST_FRAMES, ms: SIEGE_LIMIT_MS });
+  const stream = startStream(network, port, attack.frames, {
+    count: MOST_FRAMES,
+    ms: START_LIMIT_MS + SIEGE_LIMIT_MS,
+  });
   const series = new RequestSeries({ ...requests, open });
   const tidyUp = async () => {
     series.abandon();
@@ -78,7 +83,7 @@ export async function besiege(
   try {
     const rounds = Math.max(FEWEST_BEFORE, ROUNDS_BEFORE * attack.frames.length);
     await untilAttacked(network.peerOf(port), stream, rounds, signal);
-    await carryThrough(series, signal);
+    await carryThrough(series, network.peerOf(port), signal);
   } catch (error) {
     await tidyUp();
     throw error;
@@ -100,7 +105,7 @@ function requestsOf(network: Network, { from, to }: SiegeRequest['requests']): (
   const { destination } = findRoute(network, from, to, 4);
   const body = `${addressOf(network.topology, to, 4)}\n`;
   const open = () => new StreamSocket('tcp', parseIp(destination), SERVICE_PORTS.http);
-  return () => new HttpRequest(inNamespace(namespace, open), body);
+  return () => new HttpRequest(() => inNamespace(namespace, open), body);
 }
 
 const noHttp = (host: string) =>
@@ -134,22 +139,32 @@ async function untilAttacked(
 
 const tooSlow = (target: Port) =>
   environmentError(
-    text(`The attack on ${target.label} does not get going.`, `${target.label} への攻撃が始まりません。`),
+    text(
+      `The siege of ${target.label} does not get on: the machine has no time for it.`,
+      `${target.label} への攻撃が進みません。マシンに余裕がありません。`,
+    ),
     {
       todo: text(
-        'The machine may be overloaded: run it again.',
-        'マシンの負荷が高すぎる可能性があります。もう一度実行してください。',
+        'End what else keeps it busy, then run it again.',
+        '負荷の高いほかの処理を終わらせてから、もう一度実行してください。',
       ),
     },
   );
 
-/** Goes on with the requests until each is decided. */
-async function carryThrough(series: RequestSeries, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + SIEGE_LIMIT_MS;
-  for (;;) {
+/**
+ * Goes on with the requests until each is decided. Their clock stands still while this process is not given the
+ * processor: a machine without a moment to spare makes no request fail.
+ */
+async function carryThrough(series: RequestSeries, target: Port, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  let clock = 0;
+  for (let last = startedAt; ; ) {
     const now = performance.now();
-    const state = series.advance(now);
-    if (state === 'decided' || now > deadline) return;
+    clock += Math.min(now - last, LONGEST_TURN_MS);
+    last = now;
+    const state = series.advance(clock);
+    if (state === 'decided') return;
+    if (now - startedAt > SIEGE_LIMIT_MS) throw tooSlow(target);
     // The services that answer live in this process: they get their turn here.
     if (state === 'moved') await setImmediate();
     else await setTimeout(1);

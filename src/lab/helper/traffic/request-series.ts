@@ -1,6 +1,6 @@
 /** Something that goes on in steps until it is answered or fails. */
 export type Request = {
-  advance(): 'answered' | 'failed' | 'moved' | 'waiting';
+  advance(now: number): 'answered' | 'failed' | 'moved' | 'waiting';
   close(isAnswered: boolean): void;
 };
 
@@ -40,10 +40,11 @@ export class RequestSeries {
       moved = true;
     }
     for (const running of this.#running) {
-      const state = running.request.advance();
+      const state = running.request.advance(now);
       if (state !== 'waiting') moved = true;
       if (state === 'answered') this.#end(running, now);
-      else if (state === 'failed' || now - running.begunAt > this.#patienceMs) this.#drop(running);
+      else if (state === 'failed') this.#drop(running);
+      else if (state === 'waiting' && now - running.begunAt > this.#patienceMs) this.#drop(running);
     }
     if (this.#begun === this.#times && this.#running.size === 0) return 'decided';
     return moved ? 'moved' : 'waiting';
