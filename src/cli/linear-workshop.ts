@@ -2,11 +2,14 @@ import { createInterface } from 'node:readline';
 import type { Engine } from '../engine/loop/engine.ts';
 import type { EngineEvent } from '../engine/loop/events.ts';
 import type { EngineState } from '../engine/loop/state.ts';
+import type { PlayState } from '../engine/play/state.ts';
 import { messages } from '../i18n/index.ts';
 import { plainPanel } from '../reporters/panel-plain.ts';
+import { newsSince } from '../reporters/play-plain.ts';
 import { plainReport } from '../reporters/report-plain.ts';
 import { plainStep } from '../reporters/step-plain.ts';
 import { bindingOf, KEYMAP } from '../tui/keymap.ts';
+import { playCommandOf } from '../tui/play/play-keys.ts';
 
 /**
  * The workshop as linear text, for `--plain` and for screen readers: one event a line, nothing is ever redrawn.
@@ -55,16 +58,28 @@ const opensAgain = (event: EngineEvent, { panel }: EngineState): boolean =>
   (event.type === 'solution-requested' && panel === 'solution');
 
 function eventOf(word: string, state: EngineState): EngineEvent | undefined {
+  if (state.demo !== undefined) return demoEvent(word, state.demo);
   if (state.question !== undefined) return { type: 'answered', yes: /^(y|yes|はい)$/i.test(word) };
   if (state.course.steps.some(({ id }) => id === word)) return { type: 'step-requested', step: word };
   const does = bindingOf(word)?.does;
   return does?.kind === 'loop' ? does.event : undefined;
 }
 
+/** While a demonstration is on, the letters are its own. */
+function demoEvent(word: string, demo: NonNullable<EngineState['demo']>): EngineEvent | undefined {
+  if (demo === 'starting') return word === 'q' ? { type: 'demo-left' } : undefined;
+  const command = playCommandOf(word, demo);
+  if (command === 'quit') return { type: 'demo-left' };
+  return command === 'next-scene' ? { type: 'demo-asked', request: command } : undefined;
+}
+
 /** @returns what is worth saying about the way from one state to the next. */
 function news(before: EngineState | undefined, now: EngineState): string[] {
   const words = messages(now.lang);
   const lines: string[] = [];
+  if (isOnStage(now.demo)) {
+    lines.push(...newsSince(isOnStage(before?.demo) ? before.demo : now.demo, now.demo, now.lang));
+  }
   if (before?.step !== now.step || before.lang !== now.lang) lines.push(...plainStep(now.step, now.lang), '');
   if (now.file !== undefined && now.file !== before?.file) lines.push(words.loop.file(now.file));
   if (now.run && now.run.id !== before?.run?.id) lines.push(words.loop.running);
@@ -77,6 +92,8 @@ function news(before: EngineState | undefined, now: EngineState): string[] {
   if (panelIsNews(before, now)) lines.push(...plainPanel(now, keyHelp(now.lang)));
   return lines;
 }
+
+const isOnStage = (demo: EngineState['demo']): demo is PlayState => demo !== undefined && demo !== 'starting';
 
 const panelIsNews = (before: EngineState | undefined, now: EngineState): boolean =>
   before?.panel !== now.panel ||

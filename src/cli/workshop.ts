@@ -5,6 +5,7 @@ import { initialState } from '../engine/loop/initial-state.ts';
 import type { ToolchainPort } from '../engine/ports.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
+import { controlCommand } from './control-command.ts';
 import { linearWorkshop } from './linear-workshop.ts';
 import { findStep, type OpenCourse, openCourse } from './open-course.ts';
 import { shareWorkshop } from './share-workshop.ts';
@@ -26,7 +27,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   const terminal = linear
     ? undefined
     : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
-  const engine = createEngine(stateOf(open), {
+  const engine: Engine = createEngine(stateOf(open), {
     workspace: open.workspace,
     lessonFiles: open.lessonFiles,
     toolchain,
@@ -34,6 +35,12 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     control,
     editFile: (file) => (terminal ? terminal.editFile(file) : noEditor(file)),
     copy: async (words) => terminal?.copy(words),
+    controlCommand: controlCommand(
+      parts,
+      { lab, control, label: () => '' },
+      () => engine.getState().lang,
+      io.signal,
+    ),
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
   });
   open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));

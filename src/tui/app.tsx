@@ -5,6 +5,7 @@ import { outcomeOf, type Scene } from './commands.ts';
 import { contentsBuilder } from './contents.ts';
 import { keyNames } from './key-name.ts';
 import { layoutOf } from './layout.ts';
+import { playRows } from './play/play-window.ts';
 import { ROUGH_TYPESETTER } from './typeset/rough.ts';
 import type { Typesetter } from './typeset/typesetter.ts';
 import { createViewStore } from './view-store.ts';
@@ -52,6 +53,11 @@ export function App({ engine, colors, loadTypesetter, onReady }: Props) {
     if (state.quitting) exit();
   }, [state.quitting, exit]);
 
+  const { demo, lang } = state;
+  if (demo !== undefined && demo !== 'starting') {
+    const stage = playRows({ state: demo, lang, columns, rows, inWorkshop: true });
+    return <Rows lines={stage} columns={columns} rows={rows} colors={colors} />;
+  }
   const layout = layoutOf(columns, rows, view.zoomed);
   const lines =
     layout.kind === 'too-small'

@@ -5,6 +5,7 @@ import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import type { Contents } from './contents.ts';
 import { bindingOf, type ViewCommand } from './keymap.ts';
+import { playCommandOf } from './play/play-keys.ts';
 import type { PaneName, ViewEvent } from './view-state.ts';
 
 /** What a key leads to: events for the loop, events for the view. */
@@ -23,12 +24,31 @@ export type Scene = {
 /** Says what a key does. Pure; unknown keys do nothing, and while a question is open only its answers count. */
 export function outcomeOf(key: string, scene: Scene): Outcome {
   if (key === 'ctrl+c') return { ...NOTHING, loop: [{ type: 'quit-requested' }] };
+  if (scene.state.demo !== undefined) return demoOutcome(key, scene.state.demo);
   if (scene.state.question !== undefined) return answer(key);
   const binding = bindingOf(key);
   if (!binding) return NOTHING;
   return binding.does.kind === 'loop'
     ? loopOutcome(binding.does.event, scene)
     : viewOutcome(binding.does.command, scene);
+}
+
+/** On stage the keys are the play screen's; the one that quits there leads back to the step. */
+function demoOutcome(key: string, demo: NonNullable<EngineState['demo']>): Outcome {
+  const loop = (event: EngineEvent): Outcome => ({ ...NOTHING, loop: [event] });
+  if (demo === 'starting') return key === 'escape' || key === 'q' ? loop({ type: 'demo-left' }) : NOTHING;
+  const command = playCommandOf(key, demo);
+  switch (command) {
+    case undefined:
+      return NOTHING;
+    case 'quit':
+    case 'leave-demo':
+      return loop({ type: 'demo-left' });
+    case 'toggle-language':
+      return loop({ type: 'language-toggled' });
+    default:
+      return loop({ type: 'demo-asked', request: command });
+  }
 }
 
 function answer(key: string): Outcome {

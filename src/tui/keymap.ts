@@ -66,6 +66,12 @@ export const KEYMAP: readonly KeyBinding[] = [
     help: text('every step; Enter goes there', 'ステップの一覧（Enter で移動）'),
   },
   {
+    keys: ['D'],
+    does: loop({ type: 'demo-requested' }),
+    label: text('demo', 'デモ'),
+    help: text('demonstration: see the chapter’s goal working', 'デモ: この章の完成形が動く様子を見る'),
+  },
+  {
     keys: ['d'],
     does: loop({ type: 'diff-requested' }),
     label: text('diff', '差分'),

@@ -3,6 +3,7 @@ import type { Step } from '../../domain/lesson/model.ts';
 import { type Lang, text } from '../../domain/text.ts';
 import type { ControlPort, LabPort, LessonFilesPort, ToolchainPort, WorkspacePort } from '../ports.ts';
 import { runStep } from '../run/run-step.ts';
+import { createDemoStage } from './demo-stage.ts';
 import type { Engine } from './engine.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import type { EngineState } from './state.ts';
@@ -17,6 +18,8 @@ export type Outside = {
   /** Opens the learner's editor on a file and comes back when it has ended. */
   readonly editFile: (file: string) => Promise<void>;
   readonly copy: (words: string) => Promise<void>;
+  /** Carries out a command line of the control plane (`fw get`). @returns what it prints @throws what it refuses */
+  readonly controlCommand: (line: string) => Promise<readonly string[]>;
   /** Follows the saves of the workspace until the signal. */
   readonly watch: (onSaved: (file: string) => void, signal: AbortSignal) => Promise<void>;
 };
@@ -41,6 +44,9 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   const { workspace, lab } = outside;
   const closing = new AbortController();
   let current: AbortController | undefined;
+  const stage = createDemoStage(outside, (play) => dispatch({ type: 'demo-changed', play }));
+  /** Ends the demonstration. */
+  let demo: AbortController | undefined;
   /** Aborted when a run begins to wait for its turn. */
   let nextRun = new AbortController();
   let runs: Promise<void> = Promise.resolve();
@@ -63,6 +69,12 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   };
 
   const betweenRuns: Engine['betweenRuns'] = (work) => {
+    // A demonstration keeps the lab for as long as it is watched, and is there to be played with.
+    if (demo && !demo.signal.aborted) return work(AbortSignal.any([demo.signal, nextRun.signal]));
+    return inTurn(work);
+  };
+
+  const inTurn: Engine['betweenRuns'] = (work) => {
     const result = runs.then(() => {
       closing.signal.throwIfAborted();
       return work(nextRun.signal);
@@ -73,6 +85,22 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
       () => {},
     );
     return result;
+  };
+
+  const startDemo = (state: EngineState): void => {
+    if (closing.signal.aborted) return;
+    const abort = new AbortController();
+    inTurn(async (nextRun) => {
+      const signal = AbortSignal.any([abort.signal, nextRun, closing.signal]);
+      await stage.play(state, signal);
+    })
+      .catch((error) => {
+        if (abort.signal.aborted || closing.signal.aborted || nextRun.signal.aborted) return;
+        dispatch({ type: 'demo-failed' });
+        tell(error);
+      })
+      .finally(() => abort.abort());
+    demo = abort;
   };
 
   const runOnce = async (run: number, step: Step, signal: AbortSignal): Promise<void> => {
@@ -111,7 +139,12 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   const handlers: { readonly [Kind in Effect['type']]: Handler<Kind> } = {
     'enter-step': (_effect, { step }) => enter(step),
     'start-run': ({ run }, state) => startRun(run, state),
-    'cancel-run': () => current?.abort(),
+    'cancel-run': () => {
+      current?.abort();
+      demo?.abort();
+    },
+    'start-demo': (_effect, state) => startDemo(state),
+    'ask-demo': ({ request }) => stage.ask(request),
     'save-progress': (_effect, { progress }) => write(() => workspace.saveProgress(progress)),
     'record-run': ({ passed, source }, { step }) =>
       write(() => (passed ? workspace.recordPass(step, source) : workspace.recordFailure(step, source))),

@@ -1,5 +1,7 @@
 import type { RunReport } from '../../domain/run-report.ts';
 import type { Text } from '../../domain/text.ts';
+import type { PlayRequest } from '../play/player.ts';
+import type { PlayState } from '../play/state.ts';
 import type { RunEvent } from '../run/run-step.ts';
 import type { Diff, Panel } from './state.ts';
 
@@ -22,6 +24,10 @@ export type EngineEvent =
   | { readonly type: 'copy-requested'; readonly words: string }
   | { readonly type: 'language-toggled' }
   | { readonly type: 'notice-dismissed' }
+  | { readonly type: 'demo-requested' }
+  /** While the demonstration is on stage. */
+  | { readonly type: 'demo-asked'; readonly request: PlayRequest }
+  | { readonly type: 'demo-left' }
   | { readonly type: 'quit-requested' }
   // from the outside
   | { readonly type: 'file-saved'; readonly file: string }
@@ -36,6 +42,9 @@ export type EngineEvent =
     }
   /** The run could not come to a report: the reason was told separately. */
   | { readonly type: 'run-abandoned'; readonly run: number }
+  | { readonly type: 'demo-changed'; readonly play: PlayState }
+  /** It could not be shown: the reason was told separately. */
+  | { readonly type: 'demo-failed' }
   | { readonly type: 'diff-loaded'; readonly step: string; readonly diff: Diff }
   /** It could not be read: the reason was told separately. */
   | { readonly type: 'diff-failed' }
@@ -47,7 +56,10 @@ export type EngineEvent =
 export type Effect =
   | { readonly type: 'enter-step' }
   | { readonly type: 'start-run'; readonly run: number }
+  /** Also ends a demonstration. */
   | { readonly type: 'cancel-run' }
+  | { readonly type: 'start-demo' }
+  | { readonly type: 'ask-demo'; readonly request: PlayRequest }
   | { readonly type: 'save-progress' }
   | { readonly type: 'record-run'; readonly passed: boolean; readonly source: string }
   | { readonly type: 'load-diff' }

@@ -18,6 +18,7 @@ export const initialState = (course: Course, step: Step, progress: Progress, lan
   diff: undefined,
   notice: undefined,
   question: undefined,
+  demo: undefined,
   runs: 0,
   quitting: false,
 });

@@ -51,6 +51,17 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
       return toggleLanguage(state);
     case 'notice-dismissed':
       return only(quiet(state));
+    case 'demo-requested':
+      return startDemo(state);
+    case 'demo-asked':
+      return state.demo === undefined
+        ? only(state)
+        : only(state, { type: 'ask-demo', request: event.request });
+    case 'demo-left':
+    case 'demo-failed':
+      return state.demo === undefined ? only(state) : endDemo(state);
+    case 'demo-changed':
+      return only(state.demo === undefined ? state : { ...state, demo: event.play });
     case 'quit-requested':
       return only({ ...state, quitting: true });
     case 'file-saved':
@@ -103,7 +114,21 @@ function startRun(state: EngineState): Reduction {
   if (state.file === undefined) return only(state);
   const id = state.runs + 1;
   const run: ActiveRun = { id, stage: undefined, laps: {}, checks: [] };
-  return only({ ...state, run, runs: id }, { type: 'start-run', run: id });
+  // A save while the demonstration is on wants its verdict: the run takes the lab back.
+  return only({ ...state, run, runs: id, demo: undefined }, { type: 'start-run', run: id });
+}
+
+/** The run in progress gives way; the step's program is run again afterwards. */
+function startDemo(state: EngineState): Reduction {
+  if (state.demo !== undefined) return only(state);
+  const staged: EngineState = { ...quiet(state), run: undefined, demo: 'starting' };
+  return only(staged, { type: 'cancel-run' }, { type: 'start-demo' });
+}
+
+function endDemo(state: EngineState): Reduction {
+  const back = { ...state, demo: undefined };
+  const { state: after, effects } = startRun(back);
+  return only(after, { type: 'cancel-run' }, ...effects);
 }
 
 function fileSaved(state: EngineState, file: string): Reduction {
@@ -173,6 +198,7 @@ function goTo(state: EngineState, step: Step): Reduction {
     step,
     file: undefined,
     run: undefined,
+    demo: undefined,
     report: undefined,
     source: undefined,
     reportedAt: undefined,

@@ -3,6 +3,7 @@ import type { Course, Step } from '../../domain/lesson/model.ts';
 import type { Progress } from '../../domain/progress/model.ts';
 import type { RunReport, Stage } from '../../domain/run-report.ts';
 import type { Lang, Text } from '../../domain/text.ts';
+import type { PlayState } from '../play/state.ts';
 
 /** What the learner is looking at beside the step's text. */
 export const PANELS = [
@@ -57,6 +58,8 @@ export type EngineState = {
   readonly notice: Notice | undefined;
   /** A question that waits for y or n. */
   readonly question: 'reset' | undefined;
+  /** What is on stage in place of the step; no run goes on meanwhile. */
+  readonly demo: PlayState | 'starting' | undefined;
   /** Numbers the runs, so that news of a cancelled one is recognised. */
   readonly runs: number;
   readonly quitting: boolean;

@@ -42,9 +42,14 @@ const entry = (key: string, words: string, bright: boolean): Line => [
   seg('  '),
 ];
 
+/** Each chapter begins with what it leads to. */
+const isFirstOfLesson = ({ course, step }: EngineState): boolean =>
+  course.lessons.some(({ steps }) => steps[0]?.id === step.id);
+
 function helpsNow({ does }: KeyBinding, state: EngineState): boolean {
   if (does.kind !== 'loop') return true;
   const { event } = does;
+  if (event.type === 'demo-requested') return isFirstOfLesson(state);
   if (event.type === 'next-requested') return isPassed(state.progress, state.step);
   if (event.type === 'solution-requested') return solutionAllowed(state.progress, state.step);
   if (event.type !== 'panel-requested') return true;

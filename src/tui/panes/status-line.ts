@@ -17,6 +17,7 @@ export function statusLine(state: EngineState, width: number): Line {
 
 function content(state: EngineState, words: Messages): Line {
   const { question, notice, run, report, lang } = state;
+  if (state.demo !== undefined) return [seg(`${SIGN.run} `, STYLE.key), seg(words.play.demoStarting)];
   if (question === 'reset')
     return [seg(`${SIGN.warn} `, STYLE.warn), seg(words.loop.resetQuestion, STYLE.strong)];
   if (notice) {
