@@ -1,23 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError, type XdplingsError } from '../../domain/errors.ts';
-import { mapTypeName } from '../../domain/object-file/index.ts';
 import { sameText, type Text, text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
-import { deleteKey, lookup, type MapInfo, mapInfo, nextKey, update, withPinned } from '../kernel/bpf.ts';
+import { deleteKey, type MapInfo, mapInfo, update, withPinned } from '../kernel/bpf.ts';
 import { possibleCpus } from '../kernel/cpus.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import { align, StructWriter, stableBuffer } from '../kernel/struct.ts';
 import { noNetwork } from '../no-network.ts';
+import { listEntries } from './list-entries.ts';
 import type { Network } from './network.ts';
 import { MAPS_DIR, type Programs } from './programs.ts';
 
 /* Maps as bytes; what they mean is for the side that knows the object's BTF. */
 
 const PER_CPU_TYPES = new Set([5, 6, 10, 21]);
-/** Far beyond any lesson; a map with more is not read at all, rather than half. */
-const MAX_ENTRIES = 65_536;
 
 export type RawMap = {
   readonly type: number;
@@ -52,50 +50,6 @@ export function readMap(pin: string): RawMap | undefined {
     const { type, id, keySize, maxEntries } = info;
     return { type, id, perCpu, cpus, keySize, valueSize, maxEntries, keys, values };
   });
-}
-
-function listEntries(fd: number, name: string, info: MapInfo, valueBytes: number) {
-  const keys: Buffer[] = [];
-  const values: Buffer[] = [];
-  // A key that is deleted while we stand on it makes the kernel start over: nothing is listed twice.
-  const known = new Set<string>();
-  let key: Buffer | undefined;
-  for (let steps = 0; steps < 4 * MAX_ENTRIES; steps += 1) {
-    const next = stableBuffer(info.keySize);
-    if (!step(fd, name, info, key, next)) break;
-    key = next;
-    const id = next.toString('latin1');
-    if (known.has(id)) continue;
-    known.add(id);
-    const value = lookup(fd, next, stableBuffer(valueBytes));
-    if (value === undefined) continue;
-    if (keys.length === MAX_ENTRIES) {
-      throw usageError(
-        text(
-          `The map ${name} has more than ${MAX_ENTRIES} entries: that is too many to read.`,
-          `マップ ${name} のエントリは ${MAX_ENTRIES} 個を超えていて、多すぎて読み出せません。`,
-        ),
-      );
-    }
-    keys.push(next);
-    values.push(value);
-  }
-  return { keys: Buffer.concat(keys), values: Buffer.concat(values) };
-}
-
-function step(fd: number, name: string, { type }: MapInfo, key: Buffer | undefined, next: Buffer): boolean {
-  try {
-    return nextKey(fd, key, next);
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    throw usageError(
-      text(
-        `The map ${name} has no entries that can be listed: it is of type ${mapTypeName(type)}.`,
-        `マップ ${name} に一覧できるエントリはありません。型は ${mapTypeName(type)} です。`,
-      ),
-      { cause: error },
-    );
-  }
 }
 
 /** What a slot is given: its bytes; or a program or an interface, for which the kernel has a number of its own. */

@@ -13,6 +13,7 @@ const COMMAND = {
   objectGet: 7,
   programTestRun: 10,
   objectGetInfo: 15,
+  mapLookupBatch: 24,
 } as const;
 const ATTR_SIZE = 80;
 
@@ -144,6 +145,37 @@ export function nextKey(fd: number, key: Buffer | undefined, next: Buffer): bool
   if (result === -ERRNO.ENOENT) return false;
   if (result < 0) throw new SystemCallError('list map entries', -result);
   return true;
+}
+
+export type Batch = {
+  /** How many entries were read into the buffers. */
+  readonly count: number;
+  readonly end: 'more' | 'last' | 'too little room' | 'unsupported';
+};
+
+/**
+ * Reads many entries at once (BPF_MAP_LOOKUP_BATCH, since Linux 5.6); of a hash, whole buckets.
+ * @param from where to go on: `to` of the call before, undefined at the beginning
+ * @param to receives where the next call goes on: room for a key, and at least 4 bytes
+ * @param room how many entries fit into keys and values
+ */
+export function lookupBatch(
+  fd: number,
+  from: Buffer | undefined,
+  { to, keys, values, room }: { to: Buffer; keys: Buffer; values: Buffer; room: number },
+): Batch {
+  const attributes = attr()
+    .u64(0, from ? addressOfBytes(from) : 0)
+    .u64(8, addressOfBytes(to))
+    .u64(16, addressOfBytes(keys))
+    .u64(24, addressOfBytes(values))
+    .u32(32, room)
+    .u32(36, fd);
+  const result = tryBpf(COMMAND.mapLookupBatch, attributes);
+  const count = attributes.bytes.readUInt32LE(32);
+  if (result >= 0) return { count, end: 'more' };
+  if (result === -ERRNO.ENOENT) return { count, end: 'last' };
+  return { count: 0, end: result === -ERRNO.ENOSPC ? 'too little room' : 'unsupported' };
 }
 
 /** @throws SystemCallError: E2BIG when the map is full or an array has no such index */

@@ -95,7 +95,15 @@ export function closeLater(fd: number): void {
   functions.close.async(fd, () => {});
 }
 
-export const ERRNO = { EAGAIN: 11, EEXIST: 17, EINVAL: 22, E2BIG: 7, ENOENT: 2, ENOBUFS: 105 } as const;
+export const ERRNO = {
+  EAGAIN: 11,
+  EEXIST: 17,
+  EINVAL: 22,
+  E2BIG: 7,
+  ENOENT: 2,
+  ENOSPC: 28,
+  ENOBUFS: 105,
+} as const;
 
 /** @returns where the bytes lie in memory. The buffer must be kept alive while the kernel uses the address. */
 export const addressOfBytes = (bytes: Uint8Array): bigint => koffi.address(bytes) as bigint;

@@ -145,3 +145,34 @@ describeWithRoot('maps and variables', () => {
     await expect(lab.readMap('events')).rejects.toThrow(/events has no entries that can be listed/);
   });
 });
+
+describeWithRoot('listing a map', () => {
+  const lab = createLab();
+  beforeAll(() => lab.open(LABS.pair));
+  beforeEach(() => run(lab, compile('listing'), 'note', HOST));
+  afterAll(() => lab.close());
+
+  const keysOf = async (name: string) => ((await lab.readMap(name))?.entries ?? []).map(({ key }) => key);
+
+  test('comes to an end while every frame puts a new entry in the place of another', async () => {
+    let isGoing = true;
+    const flood = sh(lab, 'client', 'ping -q -f -l 100 -c 20000 10.0.0.2').finally(() => {
+      isGoing = false;
+    });
+    let largest = 0;
+    while (isGoing) {
+      const keys = await keysOf('sources');
+      expect(new Set(keys).size).toBe(keys.length);
+      largest = Math.max(largest, keys.length);
+    }
+    await flood;
+    expect(largest).toBeGreaterThan(512);
+    expect(largest).toBeLessThan(2048);
+  });
+
+  test('finds entries that are so large that few fit into one answer of the kernel', async () => {
+    for (let key = 0; key < 8; key += 1) await lab.writeMap('large', key, `${key}`);
+    expect((await keysOf('large')).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect((await lab.readMap('large'))?.entries).toContainEqual({ key: 5, values: ['5'] });
+  });
+});
