@@ -115,6 +115,25 @@ describe('records', () => {
     expect(result?.status).toBe('pass');
   });
 
+  it('that cannot be read fail the check with what is missing, and no run', async () => {
+    const refuse = async () => {
+      throw usageError({ en: 'There is no struct event.', ja: 'struct event がありません。' });
+    };
+    const { result } = await run({}, { takeRecords: refuse }, records('events').are({ id: 1 }));
+    expect(result).toMatchObject({
+      status: 'fail',
+      expected: { en: 'records in events, each a struct event' },
+      observed: { en: 'There is no struct event.', ja: 'struct event がありません。' },
+    });
+  });
+
+  it('that the machine cannot give are not the program’s fault', async () => {
+    const fail = async () => {
+      throw environmentError('no memory');
+    };
+    await expect(run({}, { takeRecords: fail }, records('events').are())).rejects.toThrow('no memory');
+  });
+
   it('of a map that is not there are a missing map, not no records', async () => {
     const { result } = await run({}, {}, records('event').are());
     expect(result).toMatchObject({ status: 'fail', observed: { en: expect.stringContaining('events') } });

@@ -1,8 +1,6 @@
 import { judgeFrames } from '../../domain/checks/judges/frames.ts';
 import { judgeMap } from '../../domain/checks/judges/map.ts';
-import { sumOf } from '../../domain/checks/judges/map-value.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
-import { judgeRecords } from '../../domain/checks/judges/records.ts';
 import { judgeConversation, judgePing } from '../../domain/checks/judges/replies.ts';
 import { judgeRule } from '../../domain/checks/judges/rule.ts';
 import { judgeTrace } from '../../domain/checks/judges/trace.ts';
@@ -13,8 +11,6 @@ import type {
   FloodClause,
   FramesClause,
   MapClause,
-  MapValue,
-  RecordsClause,
   TraceClause,
   VariableClause,
   VectorClause,
@@ -24,6 +20,7 @@ import { text } from '../../domain/text.ts';
 import { peerOf } from '../../domain/topology/model.ts';
 import type { CheckContext } from './context.ts';
 import { runControl } from './run-control.ts';
+import { runRecords } from './run-records.ts';
 import { runSiege } from './run-siege.ts';
 
 /** Every clause but vectors, which run many at a time. */
@@ -82,8 +79,16 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
   const total = clause.times * clause.streams.length;
   if (result.account.processed !== total) {
     throw environmentError(
-      `The lab sent ${total} frames but the kernel delivered ${result.account.processed} to the program.`,
-      { todo: 'The machine may be overloaded: run the step again (r).' },
+      text(
+        `The lab sent ${total} frames but the kernel delivered ${result.account.processed} to the program.`,
+        `ラボは ${total} フレームを送りましたが、プログラムに届いたのは ${result.account.processed} フレームです。`,
+      ),
+      {
+        todo: text(
+          'The machine may be overloaded: run the step again (r).',
+          'マシンの負荷が高すぎるのかもしれません。ステップをもう一度実行してください (r)。',
+        ),
+      },
     );
   }
   const sent = text(`${total} frames at once`, `同時に ${total} フレーム`);
@@ -127,37 +132,6 @@ async function runVariable(
     );
   }
   return judgeVariable(clause, start, now);
-}
-
-async function runRecords(clause: RecordsClause, context: CheckContext): Promise<ClauseOutcome> {
-  const { lab, object, before } = context;
-  const records = await lab.takeRecords(clause.map);
-  if (records === undefined) {
-    return missingName(
-      'map',
-      clause.map,
-      object.maps.map(({ name }) => name),
-    );
-  }
-  if (!('inAll' in clause.expect)) return judgeRecords(clause, records, 0n);
-  const { lost } = clause.expect;
-  const start = before.variables.get(lost);
-  const end = await lab.readVariable(lost);
-  const grown = start === undefined || end === undefined ? undefined : grownBy(start, end);
-  if (grown === undefined) {
-    return missingName(
-      'variable',
-      lost,
-      object.variables.map(({ name }) => name),
-    );
-  }
-  return judgeRecords(clause, records, grown);
-}
-
-/** @returns undefined for what is no number */
-function grownBy(start: MapValue, end: MapValue): bigint | undefined {
-  const [from, to] = [start, end].map((value) => sumOf({ key: 0, values: [value] }));
-  return from === undefined || to === undefined ? undefined : to - from;
 }
 
 async function runTrace(clause: TraceClause, { lab }: CheckContext): Promise<ClauseRun> {

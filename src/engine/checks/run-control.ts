@@ -2,12 +2,13 @@ import { formatValue } from '../../domain/checks/judges/map-value.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
 import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import type { ControlClause, SetMapClause } from '../../domain/checks/spec.ts';
-import { usageError, XdplingsError } from '../../domain/errors.ts';
+import { usageError } from '../../domain/errors.ts';
 import { policyFlags, ruleFlags, sameRule } from '../../domain/firewall/describe.ts';
 import type { RuleSpec } from '../../domain/firewall/model.ts';
 import { sameText, type Text, text } from '../../domain/text.ts';
 import type { ControlPort } from '../ports.ts';
 import type { CheckContext } from './context.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Has the control plane do what the clause says; a program that it cannot be done with is the learner's to mend. */
 export async function runControl(
@@ -96,10 +97,3 @@ function doneText(clause: ControlClause | SetMapClause): Text {
 
 const writes = (what: string): Text =>
   text(`the control plane writes ${what}`, `コントロールプレーンが ${what} を書き込む`);
-
-/** A map of another layout than the step asks for is the learner's to mend; any other trouble is not. */
-function refusalOf(error: unknown): Text {
-  if (!(error instanceof XdplingsError) || error.kind !== 'usage') throw error;
-  const { what, todo } = error.words;
-  return text([what.en, todo?.en].filter(Boolean).join(' '), [what.ja, todo?.ja].filter(Boolean).join(' '));
-}

@@ -2,6 +2,7 @@ import type { MapContents } from '../../domain/checks/observed.ts';
 import type { Check, MapValue } from '../../domain/checks/spec.ts';
 import type { LabPort } from '../ports.ts';
 import type { Snapshot } from './context.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Reads the maps and variables that the check looks at, as they are before its traffic, and empties its rings. */
 export async function takeSnapshot(lab: LabPort, check: Check): Promise<Snapshot> {
@@ -11,9 +12,9 @@ export async function takeSnapshot(lab: LabPort, check: Check): Promise<Snapshot
     const value = variables.has(name) ? undefined : await lab.readVariable(name);
     if (value !== undefined) variables.set(name, value);
   };
-  // Records of an earlier check are nobody's business here.
+  // Records of an earlier check are nobody's business here; those that cannot be read are their clause's to speak of.
   const rings = new Set(check.clauses.flatMap((clause) => (clause.kind === 'records' ? [clause.map] : [])));
-  for (const ring of rings) await lab.takeRecords(ring);
+  for (const ring of rings) await lab.takeRecords(ring).catch(refusalOf);
   for (const clause of check.clauses) {
     if (clause.kind === 'map' && !maps.has(clause.map)) {
       const contents = await lab.readMap(clause.map);
