@@ -298,7 +298,7 @@ static __always_inline struct dos_bucket *bucket_of(const struct dos_source *key
 	struct dos_bucket *bucket = bpf_map_lookup_elem(&buckets, key);
 
 	if (!bucket) {
-		struct dos_bucket full = {};
+		struct dos_bucket full = { .full_at = now() };
 
 		/* Another CPU may have been faster: then its bucket is found. */
 		bpf_map_update_elem(&buckets, key, &full, BPF_NOEXIST);
