@@ -1,5 +1,5 @@
-import { ruleFlags } from '../../domain/firewall/describe.ts';
-import type { Detection, Rule } from '../../domain/firewall/model.ts';
+import { policyFlags, ruleFlags } from '../../domain/firewall/describe.ts';
+import type { Detection, Policy, Rule } from '../../domain/firewall/model.ts';
 import type { Demo } from '../../domain/lesson/demo.ts';
 import { printable, printableLine } from '../../domain/printable.ts';
 import type { RunReport } from '../../domain/run-report.ts';
@@ -45,7 +45,9 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
   switch (event.type) {
     case 'program-loaded': {
       const loaded = { ...forgetProgram(state), phase: 'playing' as const, loads: state.loads + 1 };
-      return state.loads === 0 ? loaded : told(loaded, { tone: 'good', text: RELOADED, at: event.at });
+      // Scenes that begin with empty maps need not say so.
+      const isNews = state.loads > 0 && state.demo === undefined;
+      return !isNews ? loaded : told(loaded, { tone: 'good', text: RELOADED, at: event.at });
     }
     case 'program-refused':
       return { ...state, refusal: { report: event.report, source: event.source } };
@@ -100,7 +102,9 @@ function withSnapshot(state: PlayState, snapshot: Snapshot, at: number): PlaySta
     recordsRead: records ? (state.recordsRead ?? 0) + records.length : state.recordsRead,
     printed: [...state.printed, ...snapshot.printed.map(printableLine)].slice(-MOST_PRINTED),
   };
-  return snapshot.rules ? withRuleNews(next, snapshot.rules, at) : next;
+  const news = policyNews(state.latest?.policies, snapshot.policies);
+  const informed = news.reduce<PlayState>((now, words) => told(now, { tone: 'info', text: words, at }), next);
+  return snapshot.rules ? withRuleNews(informed, snapshot.rules, at) : informed;
 }
 
 /** Rules come and go by commands in other terminals: that is worth a sentence. */
@@ -114,6 +118,20 @@ function withRuleNews(state: PlayState, rules: readonly Rule[], at: number): Pla
   ];
   const next = { ...state, knownRules: ids };
   return news.reduce<PlayState>((now, words) => told(now, { tone: 'info', text: words, at }), next);
+}
+
+/** Policies that were set or deleted between two snapshots of the same program. */
+function policyNews(
+  before: readonly Policy[] | undefined,
+  now: readonly Policy[] | undefined,
+): readonly Text[] {
+  if (before === undefined || now === undefined) return [];
+  const known = (policy: Policy) =>
+    before.some(({ id, ...spec }) => id === policy.id && policyFlags(spec) === policyFlags(policy));
+  return [
+    ...now.filter((policy) => !known(policy)).map((policy) => POLICY_SET(policy)),
+    ...before.filter(({ id }) => !now.some((one) => one.id === id)).map(({ id }) => POLICY_GONE(id)),
+  ];
 }
 
 function withDetection(state: PlayState, detection: Detection, at: number): PlayState {
@@ -148,6 +166,12 @@ const RELOADED = text(
 const RULE_ADDED = (rule: Rule): Text =>
   text(`Rule ${rule.id} added: ${ruleFlags(rule)}`, `ルール ${rule.id} を追加: ${ruleFlags(rule)}`);
 const RULE_GONE = (id: number): Text => text(`Rule ${id} deleted.`, `ルール ${id} を削除しました。`);
+const POLICY_SET = (policy: Policy): Text =>
+  text(
+    `Policy ${policy.id} set: ${policyFlags(policy)}`,
+    `ポリシー ${policy.id} を設定: ${policyFlags(policy)}`,
+  );
+const POLICY_GONE = (id: number): Text => text(`Policy ${id} deleted.`, `ポリシー ${id} を削除しました。`);
 const DETECTED = ({ address, policy, rate, rule }: Detection): Text => {
   const kind = policy.kind === 'any' ? policy.protocol : `${policy.protocol} ${policy.kind}`;
   return text(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodeOf, XdplingsError } from '../../domain/errors.ts';
 import type { DemoAction, DemoFlood, DemoScene } from '../../domain/lesson/demo.ts';
 import type { Topology } from '../../domain/topology/model.ts';
@@ -40,6 +41,8 @@ export async function runScene(
     if (action.kind === 'flood') {
       const flooding = flood(action.flood, outside, floods, say);
       // A flood that was ended from outside has done what it was for.
+      flooding.catch(() => {});
+      await underWay(action.flood, outside.lab, flooding, signal).catch(() => {});
       flooding.then(
         (sent) => ended(sent ? 'succeeded' : 'unexpected'),
         (error) => failed(error, floods, say, ended),
@@ -130,6 +133,31 @@ async function flood(
   const perSecond = Math.round((sent * 1000) / Math.max(1, ms));
   say(`${sent.toLocaleString('en')} packets, ${perSecond.toLocaleString('en')}/s`);
   return sent > 0;
+}
+
+/** So many packets of a flood have been sent when what comes next can feel it. */
+const UNDER_WAY = 500;
+const LOOK_AGAIN_MS = 50;
+
+/** Waits until a flood is felt, or is over already: what comes next is to meet it. */
+async function underWay(
+  { from, interface: name }: DemoFlood,
+  lab: LabPort,
+  flooding: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const end = () => over.abort();
+  flooding.then(end, end);
+  const sent = async (): Promise<number> => {
+    const all = await lab.counters();
+    return all.find((one) => one.host === from && one.interface === name)?.sent.packets ?? 0;
+  };
+  const until = AbortSignal.any([signal, over.signal]);
+  const before = await sent();
+  while (!until.aborted && (await sent()) - before < UNDER_WAY) {
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: until }).catch(() => {});
+  }
 }
 
 /** What was cancelled says nothing; a lab that is gone says so. */

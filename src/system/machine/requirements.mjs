@@ -73,6 +73,14 @@ export const REQUIREMENTS = [
     packages: same('git'),
   },
   {
+    // In a lab's hosts, where a learner and the demonstrations ask web servers.
+    id: 'curl',
+    command: 'curl',
+    version: { args: ['--version'], pattern: /curl (\d+)\.(\d+)/ },
+    neededFor: 'work',
+    packages: same('curl'),
+  },
+  {
     id: 'tcpdump',
     command: 'tcpdump',
     version: { args: ['--version'], pattern: /tcpdump version (\d+)\.(\d+)/ },

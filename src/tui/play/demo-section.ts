@@ -7,31 +7,43 @@ import { said } from '../panes/said.ts';
 import { SIGN, STYLE } from '../theme.ts';
 import type { Section } from './sections.ts';
 
-/** So many rows of a command's output stay, the last ones. */
+/** So many rows of a command's output stay, the last ones; fewer where there is no room. */
 const MOST_OUTPUT = 6;
 
-/** The scene on stage: what it shows, then its commands as they are typed. */
+/**
+ * The scene on stage: what it shows, then its commands as they are typed.
+ * @param rows that it should fit into: outputs are shortened until it does
+ */
 export function demoSection(
   { demo, scene, lines, sceneDone }: DemoProgress,
   words: Messages,
   lang: Lang,
   width: number,
+  rows: number,
 ): Section {
   const { play } = words;
   const now = demo.scenes[scene];
   const isLast = scene + 1 === demo.scenes.length;
   const caption = now ? wrap([seg('  '), ...said(now.say[lang], STYLE.strong)], width, [seg('  ')]) : [];
   const next = sceneDone ? lineOf(`  ${isLast ? play.lastScene : play.nextScene}`, STYLE.goodTitle) : EMPTY;
+  const typed = (most: number): Line[] => lines.flatMap((line) => typedLines(line, words, width, most));
+  let most = MOST_OUTPUT;
+  while (most > 0 && caption.length + typed(most).length + 2 > rows) most -= 1;
   return {
     title: demo.title[lang],
     note: play.scene(scene + 1, demo.scenes.length),
     keep: 'start',
     least: 99,
-    lines: [...caption, ...lines.flatMap((line) => typedLines(line, words, width)), next],
+    lines: [...caption, ...typed(most), next],
   };
 }
 
-function typedLines({ typed, output, state }: DemoLine, { play }: Messages, width: number): Line[] {
+function typedLines(
+  { typed, output, state }: DemoLine,
+  { play }: Messages,
+  width: number,
+  most: number,
+): Line[] {
   const sign =
     state === 'running'
       ? seg(SIGN.run, STYLE.key)
@@ -46,7 +58,9 @@ function typedLines({ typed, output, state }: DemoLine, { play }: Messages, widt
         : undefined;
   return [
     ...wrap([seg('  '), sign, seg(' $ ', STYLE.quiet), seg(typed, STYLE.code)], width, [seg('      ')]),
-    ...output.slice(-MOST_OUTPUT).map((row) => lineOf(`      ${row}`, STYLE.quiet)),
+    ...output
+      .slice(output.length - Math.min(most, output.length))
+      .map((row) => lineOf(`      ${row}`, STYLE.quiet)),
     ...(remark ? [remark] : []),
   ];
 }

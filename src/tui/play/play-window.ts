@@ -18,6 +18,8 @@ import { verdictLines } from './verdict-lines.ts';
 
 /** Two columns of sections from here on. */
 const WIDE_FROM = 120;
+/** Rows beside a scene for what the program keeps: a scene without its effect is none. */
+const LEFT_FOR_DATA = 5;
 /** Header above; status and keys below. */
 const AROUND = 3;
 
@@ -51,12 +53,12 @@ export function playRows(view: PlayView): Line[] {
 }
 
 function oneColumn({ state, lang, columns }: PlayView, words: Messages, rows: number): Line[] {
-  const stage = stageSection(state, lang, words, columns);
+  const stage = stageSection(state, lang, words, columns, rows - LEFT_FOR_DATA);
   const sections = [
     ...(stage ? [stage] : []),
     ...dataSections(state, words, columns),
-    ...(state.demo ? [] : [trySection(state, words)]),
-    happeningsSection(state, words, lang, columns),
+    // The newest thing that happened stands in the status row, too.
+    ...(stage ? [] : [trySection(state, words), happeningsSection(state, words, lang, columns)]),
   ];
   return stack(sections, columns, rows, words.play.more);
 }
@@ -64,7 +66,7 @@ function oneColumn({ state, lang, columns }: PlayView, words: Messages, rows: nu
 function twoColumns({ state, lang, columns }: PlayView, words: Messages, rows: number): Line[] {
   const left = Math.floor(columns / 2) - 1;
   const right = columns - left - 1;
-  const stage = stageSection(state, lang, words, left);
+  const stage = stageSection(state, lang, words, left, rows - LEFT_FOR_DATA);
   const told = [
     ...(stage ? [stage] : [trySection(state, words)]),
     happeningsSection(state, words, lang, left),
@@ -87,9 +89,16 @@ const spaced = (sections: readonly Section[]): Section[] =>
   );
 
 /** What has the stage: a refused save, else the demonstration. */
-function stageSection(state: PlayState, lang: Lang, words: Messages, width: number): Section | undefined {
+function stageSection(
+  state: PlayState,
+  lang: Lang,
+  words: Messages,
+  width: number,
+  rows: number,
+): Section | undefined {
   return (
-    refusalSection(state, words, lang, width) ?? (state.demo && demoSection(state.demo, words, lang, width))
+    refusalSection(state, words, lang, width) ??
+    (state.demo && demoSection(state.demo, words, lang, width, rows))
   );
 }
 
