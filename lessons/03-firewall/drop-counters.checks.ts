@@ -60,7 +60,7 @@ const checks: StepChecks = (words) => {
       rule(second).hasDropped(0),
       drops(
         'UDP to port 2000, where two rules match',
-        '2 つのルールに合う、ポート 2000 宛ての UDP',
+        '2 つのルールに一致する、ポート 2000 宛ての UDP',
         datagram(2000),
       ),
       rule(second).hasDropped(1),

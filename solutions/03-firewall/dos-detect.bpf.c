@@ -101,7 +101,7 @@ struct dos_source {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
-	__uint(max_entries, 16384);
+	__uint(max_entries, 4096);
 	__type(key, struct dos_source);
 	__type(value, __u64);
 } sources SEC(".maps");
