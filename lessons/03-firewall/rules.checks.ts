@@ -1,7 +1,6 @@
-import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
+import type { StepChecks, Vocabulary } from '../../src/domain/checks/vocabulary.ts';
 
-type Ports = readonly [from: number, to: number];
-type Rule = { readonly protocol?: number; readonly sport?: Ports; readonly dport?: Ports };
+type RuleWords = Parameters<Vocabulary['control']['addsRule']>[0];
 
 const checks: StepChecks = (words) => {
   const { check, vector, frames, from, ping, udpEcho, tcpEcho, control } = words;
@@ -11,7 +10,7 @@ const checks: StepChecks = (words) => {
   const host1 = { mac: '02:00:00:00:01:02', ip: '10.0.1.2' };
   const link = eth({ src: client1.mac, dst: host1.mac });
   const dst = host1.ip;
-  const [ICMP, TCP, UDP, SCTP] = [1, 6, 17, 132];
+  const [ICMP, UDP, SCTP] = [1, 17, 132];
 
   const tcpOf = (src: string, sport: number, dport: number) =>
     packet(link, ipv4({ src, dst }), tcp({ sport, dport }));
@@ -37,27 +36,31 @@ const checks: StepChecks = (words) => {
     control.writes('networks', keyOf(network), {
       id: Array.from({ length: 16 }, (_, index) => ids[index] ?? 0),
     });
-  const write = (id: number, network: string, rule: Rule) => {
-    const [sport, dport] = [rule.sport ?? [0, 65535], rule.dport ?? [0, 65535]];
-    return control.writes('rules', id, {
-      source: keyOf(network),
-      sport: { from: sport[0], to: sport[1] },
-      dport: { from: dport[0], to: dport[1] },
-      protocol: rule.protocol ?? 0,
-    });
-  };
-  /** Rules 1, 2, 3 … each for a network of its own. */
-  const only = (rules: { readonly [network: string]: Rule }) =>
-    Object.entries(rules).flatMap(([network, rule], index) => [
-      write(index + 1, network, rule),
-      list(network, index + 1),
-    ]);
-  /** Takes away what `only` has put there. */
-  const without = (...networks: string[]) =>
-    networks.flatMap((network, index) => [
-      control.deletes('networks', keyOf(network)),
-      control.deletes('rules', index + 1),
-    ]);
+  const anyPort = { from: 0, to: 65535 };
+  const write = (id: number, network: string, rule: { protocol?: number; dport?: typeof anyPort }) =>
+    control.writes('rules', id, { source: keyOf(network), sport: anyPort, dport: anyPort, ...rule });
+
+  const add = (...rules: RuleWords[]) => rules.map((rule) => control.addsRule(rule));
+  const remove = (...rules: RuleWords[]) => rules.map((rule) => control.deletesRule(rule));
+
+  const udpRule = { network: '10.7.1.0/24', protocol: 'udp' } as const;
+  const icmpRule = { network: '10.7.2.0/24', protocol: 'icmp' } as const;
+  const anyRule = { network: '10.7.3.0/24' };
+  const to4369 = { network: '10.6.1.0/24', protocol: 'tcp', destinationPorts: 4369 } as const;
+  const to8080 = { network: '10.6.2.0/24', protocol: 'tcp', destinationPorts: 8080 } as const;
+  const from53 = { network: '10.6.3.0/24', protocol: 'udp', sourcePorts: 53 } as const;
+  const toRange = { network: '10.5.1.0/24', protocol: 'udp', destinationPorts: [8000, 8090] } as const;
+  const bothRanges = {
+    ...from53,
+    network: '10.5.2.0/24',
+    sourcePorts: [1000, 2000],
+    destinationPorts: 53,
+  } as const;
+  const toHighest = { network: '10.5.3.0/24', protocol: 'tcp', destinationPorts: [65000, 65535] } as const;
+  const anyTo8080 = { network: '10.4.1.0/24', destinationPorts: 8080 };
+  const to53 = { network: '10.2.1.0/24', protocol: 'udp', destinationPorts: 53 } as const;
+  const tcpEchoRule = { network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: 7070 } as const;
+  const pingsOfAll = { network: '0.0.0.0/0', protocol: 'icmp' } as const;
 
   const manyIds = Array.from({ length: 16 }, (_, index) => 240 + index);
   const many = '10.8.1.0/24';
@@ -69,25 +72,21 @@ const checks: StepChecks = (words) => {
         en: 'obeys the protocol of the rule that a network leads to',
         ja: 'ネットワークからたどったルールのプロトコルに従う',
       },
-      ...only({
-        '10.7.1.0/24': { protocol: UDP },
-        '10.7.2.0/24': { protocol: ICMP },
-        '10.7.3.0/24': {},
-      }),
-      drops('rule udp, UDP', 'ルール udp に UDP', udpOf('10.7.1.1', 40000, 9)),
-      passes('rule udp, TCP', 'ルール udp に TCP', tcpOf('10.7.1.1', 40000, 9)),
-      passes('rule udp, ICMP', 'ルール udp に ICMP', icmpOf('10.7.1.1')),
-      drops('rule icmp, ICMP', 'ルール icmp に ICMP', icmpOf('10.7.2.1')),
-      passes('rule icmp, UDP', 'ルール icmp に UDP', udpOf('10.7.2.1', 40000, 9)),
-      drops('rule any, TCP', 'ルール any に TCP', tcpOf('10.7.3.1', 40000, 9)),
-      drops('rule any, ICMP', 'ルール any に ICMP', icmpOf('10.7.3.1')),
-      drops('rule any, SCTP', 'ルール any に SCTP', ofProtocol('10.7.3.1', SCTP)),
+      ...add(udpRule, icmpRule, anyRule),
+      drops('rule -t udp: UDP', 'ルール -t udp: UDP', udpOf('10.7.1.1', 40000, 9)),
+      passes('rule -t udp: TCP', 'ルール -t udp: TCP', tcpOf('10.7.1.1', 40000, 9)),
+      passes('rule -t udp: ICMP', 'ルール -t udp: ICMP', icmpOf('10.7.1.1')),
+      drops('rule -t icmp: ICMP', 'ルール -t icmp: ICMP', icmpOf('10.7.2.1')),
+      passes('rule -t icmp: UDP', 'ルール -t icmp: UDP', udpOf('10.7.2.1', 40000, 9)),
+      drops('rule -t any: TCP', 'ルール -t any: TCP', tcpOf('10.7.3.1', 40000, 9)),
+      drops('rule -t any: ICMP', 'ルール -t any: ICMP', icmpOf('10.7.3.1')),
+      drops('rule -t any: SCTP', 'ルール -t any: SCTP', ofProtocol('10.7.3.1', SCTP)),
       passes(
-        'UDP from a network without an entry',
-        'エントリのないネットワークからの UDP',
+        'UDP from 10.7.9.1, which is in no network',
+        'どのネットワークにも入らない 10.7.9.1 からの UDP',
         udpOf('10.7.9.1', 40000, 9),
       ),
-      ...without('10.7.1.0/24', '10.7.2.0/24', '10.7.3.0/24'),
+      ...remove(udpRule, icmpRule, anyRule),
     ),
     check(
       'list',
@@ -142,13 +141,13 @@ const checks: StepChecks = (words) => {
       'port',
       { en: 'drops TCP to one port, and nothing else', ja: '1 つのポート宛ての TCP だけを落とす' },
       // 4369 is 0x1111: the same in both byte orders, so that this mistake has a check of its own.
-      ...only({ '10.6.1.0/24': { protocol: TCP, dport: [4369, 4369] } }),
+      ...add(to4369),
       drops('TCP to 4369', '4369 宛ての TCP', tcpOf('10.6.1.1', 40000, 4369)),
       passes('TCP to 4368', '4368 宛ての TCP', tcpOf('10.6.1.1', 40000, 4368)),
       passes('TCP to 4370', '4370 宛ての TCP', tcpOf('10.6.1.1', 40000, 4370)),
       passes('TCP from 4369', '4369 からの TCP', tcpOf('10.6.1.1', 4369, 40000)),
       passes('UDP to 4369', '4369 宛ての UDP', udpOf('10.6.1.1', 40000, 4369)),
-      ...without('10.6.1.0/24'),
+      ...remove(to4369),
     ),
     check(
       'port-byte-order',
@@ -156,14 +155,14 @@ const checks: StepChecks = (words) => {
         en: 'compares ports in host byte order: 8080, not 36895',
         ja: 'ポートをホストバイトオーダーで比べる: 36895 ではなく 8080',
       },
-      ...only({ '10.6.2.0/24': { protocol: TCP, dport: [8080, 8080] } }),
+      ...add(to8080),
       drops('TCP to 8080', '8080 宛ての TCP', tcpOf('10.6.2.1', 40000, 8080)),
       passes(
         'TCP to 36895, 8080 the wrong way round',
         '36895（8080 のバイトを逆にした数）宛ての TCP',
         tcpOf('10.6.2.1', 40000, 36895),
       ),
-      ...without('10.6.2.0/24'),
+      ...remove(to8080),
     ),
     check(
       'source-port-only',
@@ -171,12 +170,12 @@ const checks: StepChecks = (words) => {
         en: 'a rule with a source port only drops what comes from there, not everything',
         ja: '送信元ポートだけのルールは、そこから来るものだけを落とし、全部は落とさない',
       },
-      ...only({ '10.6.3.0/24': { protocol: UDP, sport: [53, 53] } }),
+      ...add(from53),
       drops('UDP from 53 to 1', '53 から 1 への UDP', udpOf('10.6.3.1', 53, 1)),
       drops('UDP from 53 to 65535', '53 から 65535 への UDP', udpOf('10.6.3.1', 53, 65535)),
       passes('UDP from 40000 to 40000', '40000 から 40000 への UDP', udpOf('10.6.3.1', 40000, 40000)),
       passes('UDP from 40000 to 53', '40000 から 53 への UDP', udpOf('10.6.3.1', 40000, 53)),
-      ...without('10.6.3.0/24'),
+      ...remove(from53),
     ),
     check(
       'ranges',
@@ -184,53 +183,51 @@ const checks: StepChecks = (words) => {
         en: 'includes both ends of a port range, and nothing beyond',
         ja: 'ポートの範囲は両端を含み、その外は含まない',
       },
-      ...only({
-        '10.5.1.0/24': { protocol: UDP, dport: [8000, 8090] },
-        '10.5.2.0/24': { protocol: UDP, sport: [1000, 2000], dport: [53, 53] },
-        '10.5.3.0/24': { protocol: TCP, dport: [0, 100] },
-        '10.5.4.0/24': { protocol: TCP, dport: [65000, 65535] },
-      }),
-      drops('to 8000-8090, UDP to 8000', '8000-8090 宛てに 8000', udpOf('10.5.1.1', 40000, 8000)),
-      drops('to 8000-8090, UDP to 8042', '8000-8090 宛てに 8042', udpOf('10.5.1.1', 40000, 8042)),
-      drops('to 8000-8090, UDP to 8090', '8000-8090 宛てに 8090', udpOf('10.5.1.1', 40000, 8090)),
-      passes('to 8000-8090, UDP to 7999', '8000-8090 宛てに 7999', udpOf('10.5.1.1', 40000, 7999)),
-      passes('to 8000-8090, UDP to 8091', '8000-8090 宛てに 8091', udpOf('10.5.1.1', 40000, 8091)),
-      drops(
-        'from 1000-2000 to 53, UDP 1000 to 53',
-        '1000-2000 から 53 に 1000→53',
-        udpOf('10.5.2.1', 1000, 53),
+      ...add(toRange, bothRanges, toHighest),
+      ...[8000, 8042, 8090].map((port) =>
+        drops(
+          `rule -d 8000-8090: UDP to ${port}`,
+          `ルール -d 8000-8090: ${port} 宛ての UDP`,
+          udpOf('10.5.1.1', 40000, port),
+        ),
+      ),
+      ...[7999, 8091].map((port) =>
+        passes(
+          `rule -d 8000-8090: UDP to ${port}`,
+          `ルール -d 8000-8090: ${port} 宛ての UDP`,
+          udpOf('10.5.1.1', 40000, port),
+        ),
+      ),
+      ...[1000, 2000].map((port) =>
+        drops(
+          `rule -s 1000-2000 -d 53: UDP from ${port} to 53`,
+          `ルール -s 1000-2000 -d 53: ${port} から 53 への UDP`,
+          udpOf('10.5.2.1', port, 53),
+        ),
+      ),
+      ...[
+        [999, 53],
+        [2001, 53],
+        [1500, 54],
+        [53, 1500],
+      ].map(([sport = 0, dport = 0]) =>
+        passes(
+          `rule -s 1000-2000 -d 53: UDP from ${sport} to ${dport}`,
+          `ルール -s 1000-2000 -d 53: ${sport} から ${dport} への UDP`,
+          udpOf('10.5.2.1', sport, dport),
+        ),
       ),
       drops(
-        'from 1000-2000 to 53, UDP 2000 to 53',
-        '1000-2000 から 53 に 2000→53',
-        udpOf('10.5.2.1', 2000, 53),
+        'rule -d 65000-65535: TCP to 65535',
+        'ルール -d 65000-65535: 65535 宛ての TCP',
+        tcpOf('10.5.3.1', 40000, 65535),
       ),
       passes(
-        'from 1000-2000 to 53, UDP 999 to 53',
-        '1000-2000 から 53 に 999→53',
-        udpOf('10.5.2.1', 999, 53),
+        'rule -d 65000-65535: TCP to 64999',
+        'ルール -d 65000-65535: 64999 宛ての TCP',
+        tcpOf('10.5.3.1', 40000, 64999),
       ),
-      passes(
-        'from 1000-2000 to 53, UDP 2001 to 53',
-        '1000-2000 から 53 に 2001→53',
-        udpOf('10.5.2.1', 2001, 53),
-      ),
-      passes(
-        'from 1000-2000 to 53, UDP 1500 to 54',
-        '1000-2000 から 53 に 1500→54',
-        udpOf('10.5.2.1', 1500, 54),
-      ),
-      passes(
-        'from 1000-2000 to 53, UDP 53 to 1500',
-        '1000-2000 から 53 に 53→1500',
-        udpOf('10.5.2.1', 53, 1500),
-      ),
-      drops('to 0-100, TCP to 0', '0-100 宛てに 0', tcpOf('10.5.3.1', 40000, 0)),
-      drops('to 0-100, TCP to 100', '0-100 宛てに 100', tcpOf('10.5.3.1', 40000, 100)),
-      passes('to 0-100, TCP to 101', '0-100 宛てに 101', tcpOf('10.5.3.1', 40000, 101)),
-      drops('to 65000-65535, TCP to 65535', '65000-65535 宛てに 65535', tcpOf('10.5.4.1', 40000, 65535)),
-      passes('to 65000-65535, TCP to 64999', '65000-65535 宛てに 64999', tcpOf('10.5.4.1', 40000, 64999)),
-      ...without('10.5.1.0/24', '10.5.2.0/24', '10.5.3.0/24', '10.5.4.0/24'),
+      ...remove(toRange, bothRanges, toHighest),
     ),
     check(
       'no-ports',
@@ -238,37 +235,45 @@ const checks: StepChecks = (words) => {
         en: 'a rule with ports never matches what has none: ICMP, SCTP here, a header that is cut off',
         ja: 'ポートを指定したルールは、ポートのないもの（ICMP、ここでは SCTP も、途中で切れたヘッダー）に一致しない',
       },
-      ...only({ '10.4.1.0/24': { dport: [8080, 8080] }, '10.4.2.0/24': { dport: [0, 100] } }),
-      drops('any to 8080, TCP to 8080', 'any の 8080 宛てに TCP', tcpOf('10.4.1.1', 40000, 8080)),
-      drops('any to 8080, UDP to 8080', 'any の 8080 宛てに UDP', udpOf('10.4.1.1', 40000, 8080)),
+      ...add(anyTo8080),
+      drops('rule -d 8080: TCP to 8080', 'ルール -d 8080: 8080 宛ての TCP', tcpOf('10.4.1.1', 40000, 8080)),
+      drops('rule -d 8080: UDP to 8080', 'ルール -d 8080: 8080 宛ての UDP', udpOf('10.4.1.1', 40000, 8080)),
       passes(
-        'any to 8080, ICMP with 8080 where TCP has that port',
-        'any の 8080 宛てに、ポートの位置が 8080 の ICMP',
+        'rule -d 8080: ICMP with 8080 where TCP has that port',
+        'ルール -d 8080: ポートの位置が 8080 の ICMP',
         ofProtocol('10.4.1.1', ICMP, lookalike(0x0800, 8080)),
       ),
       passes(
-        'any to 8080, SCTP to 8080',
-        'any の 8080 宛てに、8080 宛ての SCTP',
+        'rule -d 8080: SCTP to 8080',
+        'ルール -d 8080: 8080 宛ての SCTP',
         ofProtocol('10.4.1.1', SCTP, lookalike(40000, 8080)),
       ),
-      passes('any to 0-100, ICMP', 'any の 0-100 宛てに ICMP', icmpOf('10.4.2.1')),
+      ...remove(anyTo8080),
+      // No port is not port 0. `fw set` knows no port 0 either, but packets may have it.
+      write(1, '10.4.2.0/24', { dport: { from: 0, to: 100 } }),
+      list('10.4.2.0/24', 1),
+      drops('rule -d 0-100: TCP to 0', 'ルール -d 0-100: 0 宛ての TCP', tcpOf('10.4.2.1', 40000, 0)),
+      drops('rule -d 0-100: TCP to 100', 'ルール -d 0-100: 100 宛ての TCP', tcpOf('10.4.2.1', 40000, 100)),
+      passes('rule -d 0-100: TCP to 101', 'ルール -d 0-100: 101 宛ての TCP', tcpOf('10.4.2.1', 40000, 101)),
+      passes('rule -d 0-100: ICMP', 'ルール -d 0-100: ICMP', icmpOf('10.4.2.1')),
       passes(
-        'any to 0-100, TCP cut off after 3 bytes',
-        'any の 0-100 宛てに、3 バイトで切れた TCP',
+        'rule -d 0-100: TCP cut off after 3 bytes',
+        'ルール -d 0-100: 3 バイトで切れた TCP',
         truncate(tcpOf('10.4.2.1', 40000, 80), 14 + 20 + 3),
       ),
-      ...without('10.4.1.0/24', '10.4.2.0/24'),
+      control.deletes('networks', keyOf('10.4.2.0/24')),
+      control.deletes('rules', 1),
     ),
     check(
       'options',
       { en: 'finds the ports behind IPv4 options', ja: 'IPv4 オプションの後ろのポートを見つける' },
-      ...only({ '10.3.1.0/24': { protocol: TCP, dport: [8080, 8080] } }),
+      ...add(to8080),
       drops(
         'TCP to 8080, 4 bytes of options',
         '8080 宛ての TCP（オプション 4 バイト）',
         packet(
           link,
-          ipv4({ src: '10.3.1.1', dst, options: [1, 1, 1, 0] }),
+          ipv4({ src: '10.6.2.1', dst, options: [1, 1, 1, 0] }),
           tcp({ sport: 40000, dport: 8080 }),
         ),
       ),
@@ -277,7 +282,7 @@ const checks: StepChecks = (words) => {
         '8080 宛ての TCP（オプション 40 バイト）',
         packet(
           link,
-          ipv4({ src: '10.3.1.1', dst, options: Array.from({ length: 40 }, () => 1) }),
+          ipv4({ src: '10.6.2.1', dst, options: Array.from({ length: 40 }, () => 1) }),
           tcp({ sport: 40000, dport: 8080 }),
         ),
       ),
@@ -286,11 +291,11 @@ const checks: StepChecks = (words) => {
         '9 宛ての TCP（オプションの中に 8080 がある）',
         packet(
           link,
-          ipv4({ src: '10.3.1.1', dst, options: [0x1e, 0x04, 0x1f, 0x90] }),
+          ipv4({ src: '10.6.2.1', dst, options: [0x1e, 0x04, 0x1f, 0x90] }),
           tcp({ sport: 40000, dport: 9 }),
         ),
       ),
-      ...without('10.3.1.0/24'),
+      ...remove(to8080),
     ),
     check(
       'fragments',
@@ -298,10 +303,10 @@ const checks: StepChecks = (words) => {
         en: 'finds ports in the first fragment only; later ones match rules without ports',
         ja: 'ポートは先頭のフラグメントだけで見る。後のものはポートのないルールにだけ一致する',
       },
-      ...only({ '10.2.1.0/24': { protocol: UDP, dport: [53, 53] }, '10.2.2.0/24': { protocol: UDP } }),
+      ...add(to53, udpRule),
       drops(
-        'to 53, the first fragment of a datagram to 53',
-        '53 宛てに、53 宛てデータグラムの先頭フラグメント',
+        'rule -d 53: the first fragment of a datagram to 53',
+        'ルール -d 53: 53 宛てデータグラムの先頭フラグメント',
         packet(
           link,
           ipv4({ src: '10.2.1.1', dst, mf: true }),
@@ -310,8 +315,8 @@ const checks: StepChecks = (words) => {
         ),
       ),
       passes(
-        'to 53, a later fragment whose data looks like a header',
-        '53 宛てに、中身がヘッダーに見える 2 番目以降のフラグメント',
+        'rule -d 53: a later fragment whose data looks like a header',
+        'ルール -d 53: 中身がヘッダーに見える 2 番目以降のフラグメント',
         packet(
           link,
           ipv4({ src: '10.2.1.1', dst, fragmentOffset: 3, protocol: UDP }),
@@ -319,8 +324,8 @@ const checks: StepChecks = (words) => {
         ),
       ),
       passes(
-        'to 53, a later fragment far behind',
-        '53 宛てに、ずっと後ろのフラグメント',
+        'rule -d 53: another one, far behind',
+        'ルール -d 53: そのずっと後ろのフラグメント',
         packet(
           link,
           ipv4({ src: '10.2.1.1', dst, fragmentOffset: 4096, mf: true, protocol: UDP }),
@@ -328,8 +333,8 @@ const checks: StepChecks = (words) => {
         ),
       ),
       drops(
-        'to 53, a whole datagram that must not be fragmented (DF)',
-        '53 宛てに、分割禁止（DF）の完全なデータグラム',
+        'rule -d 53: a whole datagram that must not be fragmented (DF)',
+        'ルール -d 53: 分割禁止（DF）の完全なデータグラム',
         packet(
           link,
           ipv4({ src: '10.2.1.1', dst, df: true }),
@@ -338,11 +343,11 @@ const checks: StepChecks = (words) => {
         ),
       ),
       drops(
-        'all UDP, a later fragment',
-        'すべての UDP に、2 番目以降のフラグメント',
-        packet(link, ipv4({ src: '10.2.2.1', dst, fragmentOffset: 185, protocol: UDP }), payload('the rest')),
+        'rule -t udp, no ports: a later fragment',
+        'ポートのないルール -t udp: 2 番目以降のフラグメント',
+        packet(link, ipv4({ src: '10.7.1.1', dst, fragmentOffset: 185, protocol: UDP }), payload('the rest')),
       ),
-      ...without('10.2.1.0/24', '10.2.2.0/24'),
+      ...remove(to53, udpRule),
     ),
     check(
       'clients',
@@ -350,20 +355,20 @@ const checks: StepChecks = (words) => {
         en: 'does what fw set says: for one client, for everybody, and no longer',
         ja: 'fw set のとおりに動く: 1 台に対して、全員に対して、そして消された後',
       },
-      control.addsRule({ network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: 7070 }),
+      control.addsRule(tcpEchoRule),
       tcpEcho('client1', 'host').isUnanswered(),
       tcpEcho('client2', 'host').isAnswered(),
       ping('client1', 'host').isAnswered(),
       udpEcho('client1', 'host').isAnswered(),
-      control.addsRule({ network: '0.0.0.0/0', protocol: 'icmp' }),
+      control.addsRule(pingsOfAll),
       ping('client1', 'host').isUnanswered(),
       ping('client2', 'host').isUnanswered(),
       tcpEcho('client1', 'host').isUnanswered(),
       udpEcho('client2', 'host').isAnswered(),
-      control.deletesRule({ network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: 7070 }),
+      control.deletesRule(tcpEchoRule),
       tcpEcho('client1', 'host').isAnswered(),
       ping('client1', 'host').isUnanswered(),
-      control.deletesRule({ network: '0.0.0.0/0', protocol: 'icmp' }),
+      control.deletesRule(pingsOfAll),
       ping('client1', 'host').isAnswered(),
       ping('client2', 'host').isAnswered(),
     ),
