@@ -8,6 +8,20 @@ export function readUnsigned(bytes: Uint8Array, littleEndian: boolean): bigint {
   return value;
 }
 
+/**
+ * Reads an unsigned integer of `size` bytes at the beginning, as a number: much faster than a bigint.
+ * @returns undefined for one that a number is not exact for
+ */
+export function readSmallUnsigned(
+  bytes: Uint8Array,
+  size: number,
+  littleEndian: boolean,
+): number | undefined {
+  let value = 0;
+  for (let at = 0; at < size; at++) value = value * 256 + (bytes[littleEndian ? size - 1 - at : at] ?? 0);
+  return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
+}
+
 /** Writes the low 8 × length bits of an integer, in two's complement. */
 export function writeUnsigned(value: bigint, length: number, littleEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(length);

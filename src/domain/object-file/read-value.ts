@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
-import { readBitField, readUnsigned } from './bits.ts';
+import { readBitField, readSmallUnsigned, readUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
 import { networkOrderOf } from './network-order.ts';
 import { MAX_DEPTH, resolveType, sizeOfType, typeName } from './resolve-type.ts';
@@ -34,6 +34,10 @@ function read(btf: Btf, typeId: number, bytes: Uint8Array, depth: number): Value
     case 'enum64':
     case 'ptr': {
       const size = type.kind === 'ptr' ? 8 : type.size;
+      if (type.kind === 'int' && type.encoding === 'unsigned') {
+        const small = readSmallUnsigned(bytes, size, btf.littleEndian);
+        if (small !== undefined) return small;
+      }
       return fromBits(type, readUnsigned(bytes.subarray(0, size), btf.littleEndian), size * 8);
     }
     case 'float':

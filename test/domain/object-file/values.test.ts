@@ -55,6 +55,13 @@ describe('readValue and writeValue', () => {
     expect(readValue(btf, VALUE, writeValue(btf, VALUE, value))).toEqual(value);
   });
 
+  test.each([true, false])('are exact around 2^53, where numbers end (little endian: %s)', (littleEndian) => {
+    const type = int(8, 'unsigned', littleEndian);
+    for (const value of [2 ** 53 - 1, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 1n]) {
+      expect(readValue(type, 1, writeValue(type, 1, value))).toBe(value);
+    }
+  });
+
   test('leave members out as a C initialiser may, and take any one member of a union', () => {
     const bytes = writeValue(btf, VALUE, { u: { octets: [0, 1, 0, 0] }, right: 7 });
     expect(readValue(btf, VALUE, bytes)).toMatchObject({
