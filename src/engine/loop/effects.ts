@@ -75,9 +75,11 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   };
 
   const inTurn: Engine['betweenRuns'] = (work) => {
+    // The run that comes after it, also when that comes before its own turn has come.
+    const { signal } = nextRun;
     const result = runs.then(() => {
       closing.signal.throwIfAborted();
-      return work(nextRun.signal);
+      return work(signal);
     });
     // What goes wrong is told to whoever asked for it.
     runs = result.then(
