@@ -25,6 +25,7 @@ const checks: StepChecks = (words) => {
   const third = { ...first, destinationPorts: [2000, 2999] } as const;
   const web = { network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: 80 } as const;
   const discard = { network: '10.0.0.0/8', protocol: 'udp', destinationPorts: 9 } as const;
+  const high = { network: '10.8.8.8/32' } as const;
   const last = { network: '10.9.9.0/24' } as const;
 
   const anyPort = { from: 0, to: 65535 };
@@ -120,6 +121,8 @@ const checks: StepChecks = (words) => {
       drops('UDP from 10.9.9.9', '10.9.9.9 からの UDP', datagram(7, '10.9.9.9')),
       rule(last).hasDropped(1),
       map('drops').entry(255).is(1),
+      // What the learner tries next meets no rules of these checks.
+      ...[pings, second, third, web, discard, last, high].map(control.deletesRule),
     ),
   ];
 };

@@ -114,6 +114,7 @@ const checks: StepChecks = (words) => {
         ja: '完全な IPv4 パケットでないものは数えずに通し、通信の邪魔をしない',
       },
       fillsSlot,
+      control.deletesRule(pings),
       passes('an ARP request', 'ARP 要求', question),
       passes('19 bytes of an IPv4 header', 'IPv4 ヘッダーが 19 バイト', truncate(pingFrom1(1), 14 + 19)),
       protocol(0).grows(0),
