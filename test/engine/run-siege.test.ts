@@ -51,10 +51,12 @@ function lasting() {
   const besiege: LabPort['besiege'] = (_, signal) =>
     new Promise((pass, fail) => {
       promise.then(pass);
-      signal.addEventListener('abort', () => {
+      const stop = () => {
         seen.endedBy = signal.reason;
         fail(signal.reason);
-      });
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop);
     });
   return { besiege, end: () => resolve(SURVIVED), seen };
 }
