@@ -1,9 +1,11 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
+import { proveDemo } from '../engine/prove/prove-demo.ts';
 import { prove } from '../engine/prove/prove-step.ts';
 import { proveTextCommands } from '../engine/prove/prove-text-commands.ts';
 import type { CommandContext } from './context.ts';
+import { controlCommand } from './control-command.ts';
 
 export type DevCheckFlags = { readonly static?: boolean | undefined; readonly stamp?: boolean | undefined };
 
@@ -36,6 +38,27 @@ export async function devCheck(
       const run = (specimen: Specimen) => prove(specimen, checks, { toolchain, lab, control }, io.signal);
       await proveSpecimens(step, await author.specimens(step), run, tally);
       for (const problem of await proveTextCommands(step, lab, io.signal)) tally.problem(problem);
+      // It belongs to the step whose solution it plays; one that cannot be read was told of above.
+      const demo = await lessonFiles.loadDemo(step.lesson).catch(() => undefined);
+      if (demo?.step !== step.id) continue;
+      const subject = {
+        step,
+        file: lessonFiles.solutionFile(step),
+        shownAs: step.file,
+        isSolution: true,
+      };
+      const shared = { lab, control, label: () => `dev check ${step.id}` };
+      const command = controlCommand(parts, shared, () => 'en', io.signal);
+      const proven = {
+        toolchain,
+        lab,
+        control,
+        demo,
+        subject,
+        source: step.solution,
+        controlCommand: command,
+      };
+      for (const problem of await proveDemo(proven, io.signal)) tally.problem(problem);
     }
   } finally {
     await lab.close();

@@ -30,7 +30,7 @@ export const playJa: PlayWords = {
   more: (count) => `… ほか ${count} 件`,
   refused: '保存したファイルは拒否されました。前のプログラムが動き続けています。',
   scene: (number, total) => `${number}/${total}`,
-  failsAsMeant: '失敗しました（ここでは失敗が正解）',
+  failsAsMeant: '失敗。ここではこれが正解です',
   unexpected: '想定外の結果です',
   nextScene: 'Space: 次の場面',
   lastScene: 'これが最後の場面です。',

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.ts';
-import { LABS } from '../domain/topology/labs.ts';
 import type { LessonFilesPort } from '../engine/ports.ts';
 import { loadCourse } from './load-course.ts';
 import { lessonFolders, stepPaths } from './pack-paths.ts';
@@ -29,14 +28,10 @@ export function createLessonFiles({
     solutionFile: (step) => join(packDir, stepPaths(folderOf(step.lesson), step.name).solution),
     async loadDemo(id) {
       // The YAML library is not for a first frame.
-      const { readDemo } = await import('./read-demo.ts');
+      const { demoSurroundings, readDemo } = await import('./read-demo.ts');
       const course = await loadCourse(packDir, builtDir);
       const steps = course.lessons.find((lesson) => lesson.id === id)?.steps ?? [];
-      return readDemo(packDir, folderOf(id), {
-        lesson: id,
-        steps: steps.map(({ name }) => name),
-        topologyOf: (name) => LABS[steps.find((step) => step.name === name)?.lab ?? 'pair'],
-      });
+      return readDemo(packDir, folderOf(id), demoSurroundings({ id, lab: 'pair', steps }));
     },
     async loadChecks(step) {
       const folder = folderOf(step.lesson);

@@ -4,9 +4,24 @@ import { LineCounter, parseDocument } from 'yaml';
 import { usageError, type XdplingsError } from '../domain/errors.ts';
 import type { Demo } from '../domain/lesson/demo.ts';
 import { type DemoProblem, type DemoSurroundings, parseDemo } from '../domain/lesson/demo-config.ts';
+import type { LessonConfig } from '../domain/lesson/lesson-config.ts';
 import { pathText } from '../domain/lesson/parse-lesson.ts';
+import { LABS, type LabName } from '../domain/topology/labs.ts';
 import { demoYaml } from './pack-paths.ts';
 import { dataOf, offsetOf } from './yaml-places.ts';
+
+/** What a demo.yaml is held against: the lesson's own steps and their networks. */
+export const demoSurroundings = ({
+  id,
+  lab,
+  steps,
+}: Pick<LessonConfig, 'id' | 'lab'> & {
+  steps: readonly { name: string; lab?: LabName | undefined }[];
+}): DemoSurroundings => ({
+  lesson: id,
+  steps: steps.map(({ name }) => name),
+  topologyOf: (name) => LABS[steps.find((step) => step.name === name)?.lab ?? lab],
+});
 
 /**
  * Reads the demonstration of a lesson.

@@ -14,7 +14,7 @@ export function tryCommands({ step, latest }: PlayState): string[] {
     `${from} ping -c 3 ${to}`,
     ...(latest?.rules ? [`xdplings fw set -n ${to.replace(/\d+$/, '0')}/24 -t icmp`, 'xdplings fw get'] : []),
     ...(latest?.policies ? ['xdplings dos set -p tcp -t syn -l 100', 'xdplings dos get'] : []),
-    `${from} curl -sm 2 http://${to}:${SERVICE_PORTS.http}/who`,
+    `${from} curl -sm 2 ${to}:${SERVICE_PORTS.http}/who`,
     ...(latest?.protocols ? ['xdplings stat'] : []),
     `${from} ping -f -c 20000 ${to}`,
   ];

@@ -4,7 +4,8 @@ import type { Check } from '../../domain/checks/spec.ts';
 import { XdplingsError } from '../../domain/errors.ts';
 import type { LessonConfig } from '../../domain/lesson/lesson-config.ts';
 import { loadChecks } from '../load-checks.ts';
-import { lessonFolders, lessonYaml, type StepPaths, stepPaths } from '../pack-paths.ts';
+import { demoYaml, lessonFolders, lessonYaml, type StepPaths, stepPaths } from '../pack-paths.ts';
+import { demoSurroundings, readDemo } from '../read-demo.ts';
 import { readLessonYaml } from '../read-lesson-yaml.ts';
 import type { PackProblem } from './pack-problem.ts';
 import { programProblems } from './program-problems.ts';
@@ -21,6 +22,7 @@ export async function staticProblems(packDir: string): Promise<PackProblem[]> {
   for (const { folder } of lessonFolders(packDir)) {
     const config = readLesson(packDir, folder, problems);
     lessons.set(folder, config);
+    if (config) problems.push(...demoProblems(packDir, folder, config));
     for (const { name } of config?.steps ?? []) {
       problems.push(...(await stepProblems(packDir, stepPaths(folder, name))));
     }
@@ -38,6 +40,17 @@ function readLesson(packDir: string, folder: string, problems: PackProblem[]): L
     const what = error instanceof XdplingsError ? [error.what, error.where].join('\n') : String(error);
     problems.push({ file, what });
     return undefined;
+  }
+}
+
+/** A lesson may be without scenes; wrong ones are found before anything is run. */
+function demoProblems(packDir: string, folder: string, config: LessonConfig): PackProblem[] {
+  try {
+    readDemo(packDir, folder, demoSurroundings(config));
+    return [];
+  } catch (error) {
+    const what = error instanceof XdplingsError ? (error.where ?? error.what) : String(error);
+    return [{ file: demoYaml(folder), what }];
   }
 }
 

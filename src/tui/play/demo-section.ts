@@ -1,7 +1,8 @@
 import type { Lang } from '../../domain/text.ts';
 import type { DemoLine, DemoProgress } from '../../engine/play/state.ts';
 import type { Messages } from '../../i18n/index.ts';
-import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
+import { truncate } from '../lines/fit.ts';
+import { EMPTY, type Line, lineOf, type Segment, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { said } from '../panes/said.ts';
 import { SIGN, STYLE } from '../theme.ts';
@@ -52,15 +53,24 @@ function typedLines(
         : seg(SIGN.pass, STYLE.good);
   const remark =
     state === 'failed-as-meant'
-      ? [seg(`    (${play.failsAsMeant})`, STYLE.quiet)]
+      ? seg(play.failsAsMeant, STYLE.quiet)
       : state === 'unexpected'
-        ? [seg(`    (${play.unexpected})`, STYLE.warn)]
+        ? seg(play.unexpected, STYLE.warn)
         : undefined;
+  const head: Line = [seg('  '), sign, seg(' $ ', STYLE.quiet), seg(typed, STYLE.code)];
+  if (most === 0) return [truncate([...head, ...inOneRow(remark, output)], width)];
   return [
-    ...wrap([seg('  '), sign, seg(' $ ', STYLE.quiet), seg(typed, STYLE.code)], width, [seg('      ')]),
+    ...wrap(head, width, [seg('      ')]),
     ...output
       .slice(output.length - Math.min(most, output.length))
       .map((row) => lineOf(`      ${row}`, STYLE.quiet)),
-    ...(remark ? [remark] : []),
+    ...(remark ? [[seg('      '), remark]] : []),
   ];
+}
+
+/** Where there is no row for what a command says, its last words stand behind it. */
+function inOneRow(remark: Segment | undefined, output: readonly string[]): Line {
+  if (remark) return [seg('  '), remark];
+  const last = output.at(-1);
+  return last === undefined ? [] : [seg('  → ', STYLE.quiet), seg(last)];
 }
