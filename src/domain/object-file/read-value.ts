@@ -1,5 +1,6 @@
 import { usageError } from '../errors.ts';
 import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
+import { text } from '../text.ts';
 import { readBitField, readSmallUnsigned, readUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
 import { networkOrderOf } from './network-order.ts';
@@ -17,7 +18,12 @@ export function readValue(btf: Btf, typeId: number, bytes: Uint8Array): Value {
   const size = sizeOfType(btf, typeId);
   if (size === undefined) throw usageError(`${typeName(btf, typeId)} has no size, so no value can be read`);
   if (bytes.length < size) {
-    throw usageError(`${typeName(btf, typeId)} is ${size} bytes long, but there are only ${bytes.length}`);
+    throw usageError(
+      text(
+        `${typeName(btf, typeId)} is ${size} bytes long, but there are only ${bytes.length}`,
+        `${typeName(btf, typeId)} は ${size} バイトですが、${bytes.length} バイトしかありません`,
+      ),
+    );
   }
   return read(btf, typeId, bytes, 0);
 }
@@ -74,9 +80,9 @@ function readArray(
   // Elements without bytes (a damaged file) would cost time and tell nothing.
   const count = size === 0 ? 0 : type.count;
   if (isChar(resolveType(btf, type.element))) {
-    const text = bytes.subarray(0, count);
-    const end = text.indexOf(0);
-    return utf8.decode(end === -1 ? text : text.subarray(0, end));
+    const characters = bytes.subarray(0, count);
+    const end = characters.indexOf(0);
+    return utf8.decode(end === -1 ? characters : characters.subarray(0, end));
   }
   return Array.from({ length: count }, (_, index) =>
     read(btf, type.element, bytes.subarray(index * size, (index + 1) * size), depth + 1),

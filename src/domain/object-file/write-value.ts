@@ -1,6 +1,8 @@
 import { usageError } from '../errors.ts';
+import { sameText, type Text, text } from '../text.ts';
 import { writeBitField, writeUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
+import { misfit, objectWith, partOf, unknownMember, wholeNumber } from './misfit.ts';
 import { addressBytes, networkOrderOf } from './network-order.ts';
 import { bitFieldOf, isChar } from './read-value.ts';
 import { MAX_DEPTH, resolveType, sizeOfType, typeName } from './resolve-type.ts';
@@ -16,14 +18,24 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * @param where the name that errors use for the value ("flows' key")
  * @throws XdplingsError (usage) that names the field, the value and what is allowed there
  */
-export function writeValue(btf: Btf, typeId: number, value: Value, where = 'the value'): Uint8Array {
+export function writeValue(
+  btf: Btf,
+  typeId: number,
+  value: Value,
+  where: string | Text = text('the value', '値'),
+): Uint8Array {
   const size = sizeOfType(btf, typeId);
   if (size === undefined || size > MAX_BYTES)
-    throw usageError(`${typeName(btf, typeId)} has no value to write`);
-  return write({ btf, typeId, value, where, depth: 0 });
+    throw usageError(
+      text(
+        `${typeName(btf, typeId)} has no value to write`,
+        `${typeName(btf, typeId)} に書き込める値はありません`,
+      ),
+    );
+  return write({ btf, typeId, value, where: typeof where === 'string' ? sameText(where) : where, depth: 0 });
 }
 
-type Job = { btf: Btf; typeId: number; value: Value; where: string; depth: number };
+type Job = { btf: Btf; typeId: number; value: Value; where: Text; depth: number };
 
 function write(job: Job): Uint8Array {
   const { btf, typeId, value, where, depth } = job;
@@ -51,7 +63,12 @@ function write(job: Job): Uint8Array {
     case 'union':
       return writeUnion(job, type);
     default:
-      throw usageError(`${where}: ${typeName(btf, typeId)} has no value that can be written`);
+      throw usageError(
+        text(
+          `${where.en}: ${typeName(btf, typeId)} has no value that can be written`,
+          `${where.ja}: ${typeName(btf, typeId)} に書き込める値はありません`,
+        ),
+      );
   }
 }
 
@@ -60,38 +77,39 @@ const holdsAddress = (btf: Btf, type: BtfType): boolean =>
   (type.kind === 'int' && type.size === 4) ||
   (type.kind === 'array' && type.count === 4 && sizeOfType(btf, type.element) === 1);
 
-const misfit = (where: string, value: Value, allowed: string) =>
-  usageError(`${where} cannot be ${show(value)}`, { todo: `allowed: ${allowed}` });
-
-function show(value: Value): string {
-  if (typeof value === 'bigint') return `${value}`;
-  const text =
-    JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part)) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-function toBits(type: BtfType, value: Value, width: number, where: string): bigint {
+function toBits(type: BtfType, value: Value, width: number, where: Text): bigint {
   if (type.kind === 'enum' || type.kind === 'enum64') {
     const named = type.values.find(({ name }) => name === value);
     if (named) return named.value;
     if (typeof value === 'string') {
       const names = type.values.map(({ name }) => name);
-      throw misfit(where, value, `${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`);
+      throw misfit(
+        where,
+        value,
+        sameText(`${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`),
+      );
     }
     return toInRange(value, width, type.signed, where);
   }
   const bool = type.kind === 'int' && type.encoding === 'bool';
   if (typeof value === 'boolean' && (bool || type.kind === 'int')) return value ? 1n : 0n;
-  if (bool && value !== 0 && value !== 1) throw misfit(where, value, 'true or false');
+  if (bool && value !== 0 && value !== 1) throw misfit(where, value, text('true or false', 'true か false'));
   return toInRange(value, width, type.kind === 'int' && type.encoding === 'signed', where);
 }
 
-function toInRange(value: Value, width: number, signed: boolean, where: string): bigint {
+function toInRange(value: Value, width: number, signed: boolean, where: Text): bigint {
   const low = signed ? -(1n << BigInt(width - 1)) : 0n;
   const high = (1n << BigInt(signed ? width - 1 : width)) - 1n;
-  const allowed = `a whole number from ${low} to ${high}`;
+  const allowed = wholeNumber(low, high);
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw misfit(where, value, `${allowed}; beyond 2^53 as a bigint, because a number has lost digits there`);
+    throw misfit(
+      where,
+      value,
+      text(
+        `${allowed.en}; beyond 2^53 as a bigint, because a number has lost digits there`,
+        `${allowed.ja}。2^53 を超えると number では桁が失われるため、bigint で指定してください`,
+      ),
+    );
   }
   const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
   const integer = whole ? BigInt(value) : undefined;
@@ -104,20 +122,33 @@ function writeArray(job: Job, type: Extract<BtfType, { kind: 'array' }>): Uint8A
   const size = sizeOfType(btf, type.element) ?? 0;
   const bytes = new Uint8Array(size * type.count);
   if (typeof value === 'string' && isChar(resolveType(btf, type.element))) {
-    const text = new TextEncoder().encode(value);
-    if (text.length > bytes.length) throw misfit(where, value, `a text of at most ${bytes.length} bytes`);
-    bytes.set(text);
+    const characters = new TextEncoder().encode(value);
+    if (characters.length > bytes.length)
+      throw misfit(
+        where,
+        value,
+        text(`a text of at most ${bytes.length} bytes`, `${bytes.length} バイト以下の文字列`),
+      );
+    bytes.set(characters);
     return bytes;
   }
   if (!Array.isArray(value) || value.length !== type.count) {
-    throw misfit(where, value, `an array of exactly ${type.count} × ${typeName(btf, type.element)}`);
+    const element = typeName(btf, type.element);
+    throw misfit(
+      where,
+      value,
+      text(
+        `an array of exactly ${type.count} × ${element}`,
+        `${element} をちょうど ${type.count} 個並べた配列`,
+      ),
+    );
   }
   value.forEach((element: Value, index) => {
     const written = write({
       ...job,
       typeId: type.element,
       value: element,
-      where: `${where}[${index}]`,
+      where: partOf(where, `[${index}]`),
       depth: job.depth + 1,
     });
     bytes.set(written, index * size);
@@ -130,14 +161,9 @@ type Composite = Extract<BtfType, { kind: 'struct' | 'union' }>;
 /** The object that a struct or union is given as; its keys must all be members. */
 function fieldsOf({ btf, typeId, value, where }: Job, type: Composite): { readonly [member: string]: Value } {
   const names = memberNames(btf, type);
-  const wanted = `an object with ${names.join(', ') || 'no members'}`;
-  if (typeof value !== 'object' || Array.isArray(value)) throw misfit(where, value, wanted);
+  if (typeof value !== 'object' || Array.isArray(value)) throw misfit(where, value, objectWith(names));
   const unknown = Object.keys(value).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw usageError(`${where} has no member "${unknown}"`, {
-      todo: `members of ${typeName(btf, typeId)}: ${names.join(', ')}`,
-    });
-  }
+  if (unknown !== undefined) throw unknownMember(where, unknown, typeName(btf, typeId), names);
   return value as { readonly [member: string]: Value };
 }
 
@@ -167,13 +193,13 @@ function valueFor(
 
 function writeMember(job: Job, member: BtfMember, value: Value, bytes: Uint8Array): void {
   const { btf } = job;
-  const where = member.name === '' ? job.where : `${job.where}.${member.name}`;
+  const where = member.name === '' ? job.where : partOf(job.where, `.${member.name}`);
   const type = resolveType(btf, member.type);
   const field = bitFieldOf(member, type);
   const end = field
     ? (field.offset + field.size + 7) >> 3
     : (member.bitOffset >> 3) + (sizeOfType(btf, member.type) ?? 0);
-  if (end > bytes.length) throw usageError(`${where} lies outside of its struct`);
+  if (end > bytes.length) throw usageError(`${where.en} lies outside of its struct`);
   if (field) {
     writeBitField(bytes, field, toBits(type, value, field.size, where), btf.littleEndian);
   } else {
@@ -205,17 +231,22 @@ function writeUnion(job: Job, type: Composite): Uint8Array {
     const next: Uint8Array = bytes?.slice() ?? new Uint8Array(type.size);
     writeMember(job, member, value, next);
     if (bytes?.some((byte, at) => byte !== next[at])) {
-      throw usageError(`${job.where} is a union, and its members say different things`, {
-        todo: 'give one member',
-      });
+      throw usageError(
+        text(
+          `${job.where.en} is a union, and its members say different things`,
+          `${job.where.ja} は共用体で、メンバーどうしの値が食い違っています`,
+        ),
+        { todo: text('give one member', 'メンバーを 1 つだけ指定してください') },
+      );
     }
     bytes = next;
   }
   return bytes ?? new Uint8Array(type.size);
 }
 
-function writeFloat(size: number, value: Value, where: string, littleEndian: boolean): Uint8Array {
-  if (typeof value !== 'number' || (size !== 4 && size !== 8)) throw misfit(where, value, 'a number');
+function writeFloat(size: number, value: Value, where: Text, littleEndian: boolean): Uint8Array {
+  if (typeof value !== 'number' || (size !== 4 && size !== 8))
+    throw misfit(where, value, text('a number', '数値'));
   const view = new DataView(new ArrayBuffer(size));
   if (size === 4) view.setFloat32(0, value, littleEndian);
   else view.setFloat64(0, value, littleEndian);

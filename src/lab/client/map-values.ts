@@ -9,7 +9,7 @@ import {
   type Variable,
   writeValue,
 } from '../../domain/object-file/index.ts';
-import { text } from '../../domain/text.ts';
+import { type Text, text } from '../../domain/text.ts';
 import type { Params, Result } from '../protocol/messages.ts';
 
 type RawMap = NonNullable<Result<'readMap'>['map']>;
@@ -51,7 +51,7 @@ function readPlain(bytes: Uint8Array): MapValue {
 
 /** @throws XdplingsError (usage) that says what fits */
 export function writeKey(object: BpfObject, map: MapDefinition, key: MapValue): Uint8Array {
-  return writePart(object, map.keyType, map.keySize, key, `${map.name}'s key`);
+  return writePart(object, map.keyType, map.keySize, key, text(`${map.name}'s key`, `${map.name} のキー`));
 }
 
 const PROGRAM_ARRAY = 3;
@@ -73,7 +73,15 @@ export function writeMapValue(object: BpfObject, map: MapDefinition, value: MapV
   const port =
     DEVICE_MAPS.has(map.type) && typeof value === 'string' ? /^([^/]+)\/([^/]+)$/.exec(value) : null;
   if (port?.[1] && port[2]) return { port: { host: port[1], interface: port[2] } };
-  return { bytes: writePart(object, map.valueType, map.valueSize, value, `${map.name}'s value`) };
+  return {
+    bytes: writePart(
+      object,
+      map.valueType,
+      map.valueSize,
+      value,
+      text(`${map.name}'s value`, `${map.name} の値`),
+    ),
+  };
 }
 
 function writePart(
@@ -81,7 +89,7 @@ function writePart(
   type: number | undefined,
   size: number,
   value: MapValue,
-  where: string,
+  where: Text,
 ): Uint8Array {
   if (type !== undefined) return writeValue(object.btf, type, value as Value, where);
   if (Array.isArray(value) && value.length === size) return Uint8Array.from(value as number[]);
@@ -92,8 +100,8 @@ function writePart(
   }
   throw usageError(
     text(
-      `${where} takes ${size} bytes: the program declares no type for it.`,
-      `${where}: 大きさは ${size} バイトで、プログラムは型を宣言していません。`,
+      `${where.en} takes ${size} bytes: the program declares no type for it.`,
+      `${where.ja}の大きさは ${size} バイトで、プログラムは型を宣言していません。`,
     ),
     {
       todo: text(

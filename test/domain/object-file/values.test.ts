@@ -139,6 +139,21 @@ describe('readValue and writeValue', () => {
     expect(() => writeValue(btf, VALUE, value)).toThrow(message);
   });
 
+  test('say it in both languages, by the name that the value goes by', () => {
+    const where = { en: "flows's key", ja: 'flows のキー' };
+    expect(() => writeValue(btf, KEY, { port: 70000 }, where)).toThrow(
+      expect.objectContaining({
+        words: {
+          what: { en: "flows's key.port cannot be 70000", ja: 'flows のキー.port に 70000 は指定できません' },
+          todo: {
+            en: 'allowed: a whole number from 0 to 65535',
+            ja: '指定できるもの: 0 から 65535 までの整数',
+          },
+        },
+      }),
+    );
+  });
+
   test('refuse bytes that are too few, and types that have no value', () => {
     expect(() => readValue(btf, KEY, new Uint8Array(7))).toThrow('8 bytes long, but there are only 7');
     expect(() => readValue(btf, 0, new Uint8Array(8))).toThrow('void');
