@@ -6,6 +6,9 @@ import type { StreamEnd, StreamJob } from './flood-stream.ts';
 /** A thread needs no more memory than this. */
 const LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
 
+/** A thread takes longer to start than to send, and about 24 MB while it waits: as many are kept as most floods need. */
+const KEPT = 2;
+
 /** Threads that send streams, one each at a time. They never keep the process alive, and end with it. */
 export class FloodThreads {
   readonly #idle: Worker[] = [];
@@ -25,7 +28,8 @@ export class FloodThreads {
         ),
       );
     const onMessage = (end: StreamEnd) => {
-      this.#idle.push(worker);
+      if (this.#idle.length < KEPT) this.#idle.push(worker);
+      else void worker.terminate();
       if (end.error === undefined) resolve(end);
       else fail(end.error);
     };
@@ -50,5 +54,4 @@ export class FloodThreads {
   }
 }
 
-/** Kept for the next flood: a thread takes longer to start than to send. */
 export const floodThreads = new FloodThreads();
