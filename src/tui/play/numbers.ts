@@ -16,11 +16,15 @@ export const plainCount = (count: number | bigint): string => short(Number(count
 export const RATE_COLUMNS = 9;
 export const fixedRate = (rate: number): string => `${short(rate, 7)}/s`.padStart(RATE_COLUMNS);
 
+const UNITS = ['M', 'G', 'T', 'P', 'E'] as const;
+
+/** From a hundred of a unit on, a digit behind the point says nothing more. */
 function short(count: number, width: number): string {
   const whole = count.toLocaleString('en');
   if (whole.length <= width && count < WHOLE) return whole;
   if (count < 1_000_000) return `${Math.floor(count / 1_000)}k`;
-  return count < 1_000_000_000
-    ? `${(count / 1_000_000).toFixed(count < 100_000_000 ? 1 : 0)}M`
-    : `${(count / 1_000_000_000).toFixed(1)}G`;
+  let value = count / 1_000_000;
+  let unit = 0;
+  for (; value >= 1_000 && unit < UNITS.length - 1; unit += 1) value /= 1_000;
+  return `${value.toFixed(value < 100 ? 1 : 0)}${UNITS[unit]}`;
 }

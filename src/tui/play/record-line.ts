@@ -27,8 +27,8 @@ export function recordText(record: MapValue, play: PlayWords): { head: string; r
   const from = `${source}${portOf(sport)}`;
   const to = `${destination}${portOf(dport)}`;
   return {
-    head: printableLine(name.padEnd(5)),
-    rest: printableLine(`${from} → ${to}  ${reasonOf(reason, play)} ${Number(id)}`),
+    head: `${printableLine(name)} `,
+    rest: printableLine(`${from} → ${to} · ${reasonOf(reason, play)} ${Number(id)}`),
   };
 }
 
