@@ -37,6 +37,6 @@ export function dosDelete(
   const id = parseId(needed(flags.id, '-i, --id', EXAMPLE.delete));
   return withControl(flags, context, async ({ control, words, lang, out }) => {
     const policy = await control.deletePolicy(id);
-    out(words.policyDeleted(policy.id, policyText(policy)[lang]));
+    out(words.policyDeleted(policy.id, policyText(policy)[lang], policy.dropped?.toString()));
   });
 }

@@ -37,6 +37,6 @@ export function fwDelete(
   const id = parseId(needed(flags.id, '-i, --id', EXAMPLE.delete));
   return withControl(flags, context, async ({ control, words, lang, out }) => {
     const rule = await control.deleteRule(id);
-    out(words.ruleDeleted(rule.id, ruleText(rule)[lang]));
+    out(words.ruleDeleted(rule.id, ruleText(rule)[lang], rule.dropped?.toString()));
   });
 }

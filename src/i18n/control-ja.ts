@@ -3,10 +3,12 @@ import type { controlEn } from './control-en.ts';
 /** What `fw`, `dos` and `stat` say in Japanese. */
 export const controlJa: typeof controlEn = {
   ruleSet: (id, drops) => `ルール ${id} を設定しました。ドロップするもの: ${drops}`,
-  ruleDeleted: (id, dropped) => `ルール ${id} を削除しました。ドロップしていたもの: ${dropped}`,
+  ruleDeleted: (id, dropped, packets) =>
+    `ルール ${id} を削除しました。ドロップしていたもの: ${dropped}${packets === undefined ? '' : ` (合計 ${packets} パケット)`}`,
   noRules: 'ルールはありません。すべてのパケットを通します。',
   policySet: (id, allows) => `ポリシー ${id} を設定しました。許すのは、${allows}です。`,
-  policyDeleted: (id, allowed) => `ポリシー ${id} を削除しました。許していたのは、${allowed}です。`,
+  policyDeleted: (id, allowed, dropped) =>
+    `ポリシー ${id} を削除しました。許していたのは、${allowed}です。${dropped === undefined ? '' : `超過分のドロップは合計 ${dropped} パケットでした。`}`,
   noPolicies: 'ポリシーはありません。送信元はいくらでも送れます。',
   noProtocols: 'まだパケットを数えていません。',
   missing: (flag) => `${flag} がありません。`,

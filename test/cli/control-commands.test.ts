@@ -76,7 +76,7 @@ describe('fw', () => {
   it('deletes a rule and says which', async () => {
     const { parts } = sessionOf({ deleteRule: async (id) => ({ ...RULE, id }) });
     expect((await shell.run(['fw', 'delete', '-i', '3'], parts)).out).toBe(
-      'Rule 3 is deleted. It dropped TCP from 10.0.1.0/24 to port 80.',
+      'Rule 3 is deleted. It dropped TCP from 10.0.1.0/24 to port 80; packets in all: 12.',
     );
   });
 });
