@@ -89,7 +89,7 @@ export async function sendFrames(
   const { sent, ms, account } = await lab.generate(request, io.signal);
   for (const frame of frames.slice(0, MOST_LISTED)) io.out(describe(frame));
   if (frames.length > MOST_LISTED) io.out('…');
-  say(sentText(sent, ms));
+  say(sentText(sent, ms, count));
   say(accountText(account));
   return EXIT.pass;
 }
@@ -97,14 +97,14 @@ export async function sendFrames(
 /** Kinds of frames that are described; of many a few are enough. */
 const MOST_LISTED = 4;
 
-/** "100,000 frames in 0.25 s (400,000 a second)" */
-function sentText(sent: number, ms: number): Text {
-  const [frames, rate] = [sent, Math.round((sent * 1000) / Math.max(ms, 1))].map((n) =>
-    n.toLocaleString('en-US'),
-  );
+/** "100,000 frames in 0.25 s (400,000 a second)"; of more that were asked for, how many. */
+function sentText(sent: number, ms: number, wanted: number | undefined): Text {
+  const number = (value: number) => value.toLocaleString('en-US');
   const seconds = (ms / 1000).toFixed(2);
+  const rate = number(Math.round((sent * 1000) / Math.max(ms, 1)));
+  const isShort = wanted !== undefined && sent < wanted;
   return text(
-    `${frames} frames in ${seconds} s (${rate} a second)`,
-    `${frames} フレームを ${seconds} 秒で送信（毎秒 ${rate}）`,
+    `${number(sent)}${isShort ? ` of ${number(wanted)}` : ''} frames in ${seconds} s (${rate} a second)`,
+    `${isShort ? `${number(wanted)} フレーム中 ` : ''}${number(sent)} フレームを ${seconds} 秒で送信（毎秒 ${rate}）`,
   );
 }
