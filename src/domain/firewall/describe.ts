@@ -1,5 +1,5 @@
 import { sameText, type Text, text } from '../text.ts';
-import type { Network, PolicySpec, PortRange, RuleSpec } from './model.ts';
+import type { Detection, Network, PolicySpec, PortRange, RuleSpec } from './model.ts';
 
 /** @returns `10.0.1.0/24`. */
 export const networkText = ({ address, prefixLength }: Network): string => `${address}/${prefixLength}`;
@@ -42,9 +42,22 @@ export function ruleText({ network, protocol, sourcePorts, destinationPorts }: R
 
 /** @returns what a policy allows, in words: `100 TCP SYN packets a second from each source`. */
 export function policyText({ protocol, kind, limit }: PolicySpec): Text {
-  const what = kind === 'any' ? protocol.toUpperCase() : `${protocol.toUpperCase()} ${kind.toUpperCase()}`;
+  const what = kindText({ protocol, kind });
   return text(
     `${limit} ${what} ${limit === 1 ? 'packet' : 'packets'} a second from each source`,
     `送信元 1 つあたり毎秒 ${limit} 個の ${what} パケット`,
   );
 }
+
+/** @returns what a look at the sources has found and done, in words. */
+export function detectionText({ address, policy, rate, rule }: Detection): Text {
+  const what = kindText(policy);
+  const [sent, allowed] = [Math.round(rate).toLocaleString('en'), policy.limit.toLocaleString('en')];
+  return text(
+    `${address} sends ${sent} ${what} packets a second, and ${allowed} are allowed: rule ${rule} drops its ${policy.protocol.toUpperCase()} from now on.`,
+    `${address} が毎秒 ${sent} 個の ${what} パケットを送っています (許可は ${allowed} 個)。以後、その ${policy.protocol.toUpperCase()} はルール ${rule} がドロップします。`,
+  );
+}
+
+const kindText = ({ protocol, kind }: Pick<PolicySpec, 'protocol' | 'kind'>): string =>
+  kind === 'any' ? protocol.toUpperCase() : `${protocol.toUpperCase()} ${kind.toUpperCase()}`;
