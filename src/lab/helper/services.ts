@@ -9,10 +9,10 @@ import { hasIpv6 } from './sysctls.ts';
 /* What server hosts run. The sockets are opened in the host's namespace; from then on Node serves them like any other. */
 
 /**
- * How many connections may be half open before more are refused (listen(2); the kernel keeps nothing else from it, see
- * sysctls.ts): few enough that a small flood fills them, far more than the lab ever opens at once.
+ * How many connections may be half open before more are refused (listen(2); nothing else limits it, see sysctls.ts): so
+ * few that a flood from a thousand ports fills them, so many that one which is limited to a hundred a second does not.
  */
-const BACKLOG = 128;
+const BACKLOG = 511;
 
 type Running = { readonly host: string; readonly service: Service; readonly close: () => void };
 
