@@ -70,7 +70,7 @@ export function summaryLines(before: PlayState, now: PlayState, lang: Lang): str
   const { play } = messages(lang);
   const attached = (now.measured?.interfaces ?? []).filter(({ xdp }) => xdp !== undefined);
   const earlier = before.measured?.interfaces;
-  const moved = attached.filter((one) => one.received.count !== sameOf(earlier, one)?.received.count);
+  const moved = attached.filter((one) => one.received.count !== (sameOf(earlier, one)?.received.count ?? 0));
   if (moved.length === 0) return [];
   return [
     ...moved.map((one) => `${one.host} ${one.interface}: ${trafficOf(one, lang)}`),

@@ -3,6 +3,7 @@ import type { EngineState } from '../../src/engine/loop/state.ts';
 import { outcomeOf, type Scene } from '../../src/tui/commands.ts';
 import { keyNames } from '../../src/tui/key-name.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
+import { DEMO, playAfter } from '../engine/play/support.ts';
 import * as scenes from './support/scenes.ts';
 import { stateAfter, stateWith } from './support/scripted-engine.ts';
 
@@ -119,5 +120,28 @@ describe('copying', () => {
 
   it('says so when there is nothing', () => {
     expect(press('y', {}, stateWith(scenes.PASS)).loop).toMatchObject([{ type: 'told', tone: 'info' }]);
+  });
+});
+
+describe('the keys while a demonstration is on', () => {
+  const starting = { ...failed, demo: 'starting' } as const;
+  const onStage = { ...failed, demo: playAfter([{ type: 'demo-started', demo: DEMO }]) };
+
+  it.each([
+    ['space', [{ type: 'demo-asked', request: 'next-scene' }]],
+    ['n', [{ type: 'demo-asked', request: 'next-scene' }]],
+    ['q', [{ type: 'demo-left' }]],
+    ['escape', [{ type: 'demo-left' }]],
+    ['L', [{ type: 'language-toggled' }]],
+    ['ctrl+c', [{ type: 'quit-requested' }]],
+    ['x', []],
+    ['e', []],
+  ])('%s', (key, loop) => {
+    expect(press(key, {}, onStage)).toEqual({ loop, view: [] });
+  });
+
+  it('can be left while it is getting ready', () => {
+    expect(press('q', {}, starting).loop).toEqual([{ type: 'demo-left' }]);
+    expect(press('r', {}, starting).loop).toEqual([]);
   });
 });
