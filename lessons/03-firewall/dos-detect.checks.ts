@@ -211,7 +211,8 @@ const checks: StepChecks = (words) => {
             ),
           ),
         },
-        { from: 'client2', to: 'host', times: 20, patienceMs: 5000 },
+        // The rule is there after a second or two; TCP asks again after 1, 3 and 7 seconds (RFC 6298).
+        { from: 'client2', to: 'host', times: 20, patienceMs: 8000 },
       ).isPoliced(),
       rule({ network: '10.0.1.66/32', protocol: 'tcp' }).isThere(),
       rule({ network: '10.0.2.1/32', protocol: 'tcp' }).isAbsent(),
