@@ -17,6 +17,9 @@ export type ControlWork = {
   readonly out: (line: string) => void;
 };
 
+/** A request takes milliseconds, unless a program is being checked. */
+const PATIENCE_MS = 1_000;
+
 /**
  * Does one thing with the control plane of the lab that is running in another terminal.
  * @returns the exit code
@@ -27,11 +30,17 @@ export async function withControl(
   work: (use: ControlWork) => Promise<void>,
 ): Promise<number> {
   const lang = chooseLang(flags.lang, undefined, io.env);
+  const words = messages(lang).control;
   const session = await parts.connectSession(id);
+  // Ctrl-C ends the waiting; what the session has begun by then is done to its end.
+  io.signal.addEventListener('abort', session.close, { once: true });
+  const patience = setTimeout(() => io.err(words.waiting), PATIENCE_MS);
   try {
-    await work({ control: session.control, words: messages(lang).control, lang, out: io.out });
+    await work({ control: session.control, words, lang, out: io.out });
     return EXIT.pass;
   } finally {
+    clearTimeout(patience);
+    io.signal.removeEventListener('abort', session.close);
     session.close();
   }
 }

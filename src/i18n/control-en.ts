@@ -9,6 +9,7 @@ export const controlEn = {
     `Policy ${id} is deleted. It allowed ${allowed}${dropped === undefined ? '' : `; packets dropped beyond that: ${dropped}`}.`,
   noPolicies: 'There are no policies: a source may send as much as it likes.',
   noProtocols: 'No packet has been counted yet.',
+  waiting: 'The lab is busy checking a program; this waits until it is done. Ctrl-C gives up.',
   missing: (flag: string) => `${flag} is missing.`,
   missingTodo: (example: string) => `For example: ${example}`,
 };

@@ -11,6 +11,7 @@ export const controlJa: typeof controlEn = {
     `ポリシー ${id} を削除しました。許していたのは、${allowed}です。${dropped === undefined ? '' : `超過分のドロップは合計 ${dropped} パケットでした。`}`,
   noPolicies: 'ポリシーはありません。送信元はいくらでも送れます。',
   noProtocols: 'まだパケットを数えていません。',
+  waiting: 'ラボでプログラムを検査しています。終わるまで待ちます。Ctrl-C でやめられます。',
   missing: (flag) => `${flag} がありません。`,
   missingTodo: (example) => `例: ${example}`,
 };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Parts } from '../../src/cli/context.ts';
 import { parsePolicy, parseRule } from '../../src/domain/firewall/parse-flags.ts';
 import type { SharedControl } from '../../src/engine/ports.ts';
@@ -172,5 +172,31 @@ describe('help', () => {
     const { code, out } = await shell.run(argv);
     expect(code).toBe(0);
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(words);
+  });
+});
+
+describe('waiting for a lab that is busy', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is told after a while, and ends with Ctrl-C', async () => {
+    vi.useFakeTimers();
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<never>();
+    const rules = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const interrupted = new AbortController();
+    const close = () => answer.reject(new Error('the connection is closed'));
+    const session = { lab: fakeLab(), control: fakeControl({ rules }), close };
+    const running = shell.run(['fw', 'get'], { connectSession: async () => session }, {}, interrupted.signal);
+    await asked.promise;
+    vi.advanceTimersByTime(1_000);
+    interrupted.abort();
+    expect(await running).toEqual({
+      code: 130,
+      out: '',
+      err: 'The lab is busy checking a program; this waits until it is done. Ctrl-C gives up.',
+    });
   });
 });

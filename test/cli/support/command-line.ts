@@ -22,6 +22,7 @@ export class CommandLine {
     argv: readonly string[],
     parts: Partial<Parts> = {},
     env: Readonly<Record<string, string>> = {},
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<{ code: number; out: string; err: string }> {
     const out: string[] = [];
     const err: string[] = [];
@@ -34,7 +35,7 @@ export class CommandLine {
         err: (line) => err.push(line),
         env: surroundings,
         isTerminal: false,
-        signal: new AbortController().signal,
+        signal,
       },
     );
     return { code, out: out.join('\n'), err: err.join('\n') };
