@@ -6,6 +6,7 @@ import type { Outcome } from './action.ts';
 import { CANCELLED, FIRST_STREAM, type StreamJob } from './flood-stream.ts';
 import { floodThreads } from './flood-threads.ts';
 import { untilArrived, untilQuiet } from './quiet.ts';
+import { endsOfWire } from './stream.ts';
 
 export type FloodRequest = {
   readonly streams: readonly { readonly from: AttachPoint; readonly frame: Uint8Array }[];
@@ -32,18 +33,12 @@ export async function flood(setting: Setting, { streams, times }: FloodRequest):
   const pinned = streams.map((_, at) => cpus[at % cpus.length] ?? 0);
   const jobs = streams.map(({ frame }, at): StreamJob => {
     const port = ports[at] as Port;
-    const peer = network.peerOf(port);
     return {
       cpu: pinned[at],
       mayUse: cpus,
       frames: [frame],
       plan: { count: times },
-      from: { namespace: network.host(port.interface.host).namespace.fd, index: port.index },
-      to: {
-        namespace: network.host(peer.interface.host).namespace.fd,
-        interface: peer.interface.name,
-        processed: before.get(peer)?.processed ?? 0,
-      },
+      ...endsOfWire(network, port, before.get(network.peerOf(port)) ?? NO_COUNTS),
       position: FIRST_STREAM + at,
       sharing: ports.flatMap((other, position) => (other === port ? [FIRST_STREAM + position] : [])),
       progress,

@@ -1,7 +1,7 @@
 import { usableCpus } from '../../kernel/cpus.ts';
 import type { Network } from '../network.ts';
-import type { Port } from '../port.ts';
-import { CANCELLED, FIRST_STREAM, type StreamEnd } from './flood-stream.ts';
+import type { Counters, Port } from '../port.ts';
+import { CANCELLED, FIRST_STREAM, type StreamEnd, type StreamJob } from './flood-stream.ts';
 import { floodThreads } from './flood-threads.ts';
 import type { Plan } from './pace.ts';
 
@@ -13,20 +13,28 @@ export type Stream = {
   stop(): Promise<void>;
 };
 
+/** @param before what had been counted where the port's frames arrive. @returns both ends, as a thread finds them */
+export function endsOfWire(
+  network: Network,
+  port: Port,
+  before: Pick<Counters, 'processed'>,
+): Pick<StreamJob, 'from' | 'to'> {
+  const namespaceOf = ({ interface: { host } }: Port) => network.host(host).namespace.fd;
+  const peer = network.peerOf(port);
+  return {
+    from: { namespace: namespaceOf(port), index: port.index },
+    to: { namespace: namespaceOf(peer), interface: peer.interface.name, processed: before.processed },
+  };
+}
+
 /** Begins to send frames from a port; the thread may run on any CPU. */
 export function startStream(network: Network, port: Port, frames: readonly Uint8Array[], plan: Plan): Stream {
-  const peer = network.peerOf(port);
   const progress = new SharedArrayBuffer(4 * (FIRST_STREAM + 1));
   const ended = floodThreads.run({
     mayUse: usableCpus(),
     frames,
     plan,
-    from: { namespace: network.host(port.interface.host).namespace.fd, index: port.index },
-    to: {
-      namespace: network.host(peer.interface.host).namespace.fd,
-      interface: peer.interface.name,
-      processed: peer.readCounters().processed,
-    },
+    ...endsOfWire(network, port, network.peerOf(port).readCounters()),
     position: FIRST_STREAM,
     sharing: [FIRST_STREAM],
     progress,
