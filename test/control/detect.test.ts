@@ -73,14 +73,12 @@ describe('detection', () => {
   it('counts from 0 what the LRU map has forgotten meanwhile', async () => {
     const { count, lookAfter, forget } = await watched(SYN);
     count('10.0.1.66', 'tcp', 'syn', 5000);
+    count('10.0.1.67', 'tcp', 'syn', 5000);
     await lookAfter(0);
     forget();
     count('10.0.1.66', 'tcp', 'syn', 90);
-    expect(await lookAfter(1000)).toEqual([]);
-    forget();
-    await lookAfter(1000);
-    count('10.0.1.66', 'tcp', 'syn', 150);
-    expect(await lookAfter(1000)).toHaveLength(1);
+    count('10.0.1.67', 'tcp', 'syn', 150);
+    expect((await lookAfter(1000)).map(({ address, rate }) => [address, rate])).toEqual([['10.0.1.67', 150]]);
   });
 
   it('judges a kind by its own policy, and all the others together by that for any kind', async () => {
