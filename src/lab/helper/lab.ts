@@ -36,6 +36,8 @@ export class Lab {
   #services: Services | undefined;
   readonly #programs = new Programs();
   readonly #beside = new Beside();
+  /** Whether frames were sent in numbers that can fill a listener's backlog; what they left half open lasts a second. */
+  #backlogsMayBeFull = false;
   #trace: TraceReader | undefined;
 
   /** Builds the network, or keeps the one that is up when it is the same. */
@@ -111,6 +113,7 @@ export class Lab {
 
   async converse(request: Params<'converse'>, signal: AbortSignal): Promise<Outcome> {
     await this.#beside.untilFree();
+    this.#emptyBacklogs();
     const outcome = await observe(this.#setting(signal), (action) => converse(action, request));
     if (outcome.answered < outcome.sent) this.#services?.reset();
     return outcome;
@@ -118,6 +121,7 @@ export class Lab {
 
   async flood(request: Params<'flood'>, signal: AbortSignal): Promise<Outcome> {
     await this.#beside.untilFree();
+    this.#backlogsMayBeFull = true;
     return flood(this.#setting(signal), request);
   }
 
@@ -127,6 +131,7 @@ export class Lab {
     const { label } = network.port(request.attack.from);
     return this.#beside.run({ what: 'siege', from: label }, signal, (both) => {
       const services = this.#services as Services;
+      this.#emptyBacklogs();
       return besiege({ network, services, attached, signal: both }, request);
     });
   }
@@ -135,9 +140,15 @@ export class Lab {
   generate(request: Params<'generate'>, signal: AbortSignal): Promise<GenerateOutcome> {
     const { network, attached } = this.#setting(signal, this.#arrivalOf(request.from));
     const { label } = network.port(request.from);
+    this.#backlogsMayBeFull = true;
     return this.#beside.run({ what: 'generator', from: label }, signal, (both) =>
       generate({ network, attached, signal: both }, request),
     );
+  }
+
+  #emptyBacklogs(): void {
+    if (this.#backlogsMayBeFull) this.#services?.forgetHalfOpen();
+    this.#backlogsMayBeFull = false;
   }
 
   #arrivalOf(from: AttachPoint): Port {

@@ -37,14 +37,17 @@ export class Services {
     }
   }
 
-  /** Starts a service anew: whatever waited to be accepted, half-open connections too, is forgotten at once. */
-  restart(host: string, service: Service): void {
-    for (const [at, running] of [...this.#running.entries()].reverse()) {
-      if (running.host !== host || running.service !== service) continue;
+  /** Lets every TCP service listen anew: connections that raw frames have left half open are forgotten at once. */
+  forgetHalfOpen(): void {
+    const listening = this.#running.filter(({ service }) => service !== 'udp-echo');
+    for (const running of listening) {
       running.close();
-      this.#running.splice(at, 1);
+      this.#running.splice(this.#running.indexOf(running), 1);
     }
-    this.#start(this.#network.host(host), service);
+    for (const { host, service } of listening) {
+      if (this.#running.some((one) => one.host === host && one.service === service)) continue;
+      this.#start(this.#network.host(host), service);
+    }
   }
 
   /** @returns what ends it */

@@ -54,6 +54,14 @@ describeWithRoot('a siege', () => {
     expect(await talk()).toBe(3);
   });
 
+  test('leaves, as a plain flood, nothing that keeps the next conversation out', async () => {
+    await protect('pass');
+    for (let round = 0; round < 3; round += 1) {
+      await lab.generate({ from: CLIENT1, frames, count: 5 * frames.length }, signal);
+      expect(await talk()).toBe(3);
+    }
+  });
+
   test('is survived by a program that drops it: every request is answered', async () => {
     await protect('drop');
     const { requests, attack, account } = await lab.besiege(siege(600), signal);

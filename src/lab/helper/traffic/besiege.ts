@@ -76,7 +76,7 @@ export async function besiege(
     series.abandon();
     await stream.stop();
     const counted = await untilQuiet(network, before, QUIET_LIMIT_MS);
-    services.restart(requests.to, 'http');
+    services.forgetHalfOpen();
     network.countersAtRest = network.readCounters();
     return counted;
   };
