@@ -80,7 +80,8 @@ describe('the demonstration in the loop', () => {
     const run: EngineEvent = { type: 'run-finished', run: 1, report: makeReport(), source: '', at: 0 };
     const before = reached(entered, run).state;
     const { state } = reached(entered, run, { type: 'demo-requested' }, onStage);
-    expect(state.report).toBe(before.report === undefined ? undefined : state.report);
+    expect(before.report).toBeDefined();
+    expect(state.report).toBe(before.report);
     expect(state.progress).toEqual(before.progress);
   });
 });
