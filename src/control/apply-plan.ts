@@ -6,20 +6,18 @@ import { type Text, text } from '../domain/text.ts';
 import type { Target } from './create-control.ts';
 
 /**
- * Makes the writes of a plan, in order. When one fails, those before it are taken back, the last one first.
+ * Makes the writes of a plan. The lab makes them in order, so none waits for the answer to the one before: a rule for
+ * many networks is in force sooner. Should one fail, those after it have been made as well; a packet still meets a rule
+ * whole or not at all, because it takes both the list and the rule. Then all are taken back, the last one first.
  * @throws the error of the write that failed, which says then whether everything is as it was
  */
 export async function applyPlan(target: Target, layout: RuleLayout, writes: readonly Write[]): Promise<void> {
-  const made: Write[] = [];
-  try {
-    for (const write of writes) {
-      await apply(target, layout, write);
-      made.push(write);
-    }
-  } catch (error) {
-    const restored = await takeBack(target, layout, made);
-    throw withOutcome(error, restored);
-  }
+  const outcomes = await Promise.allSettled(writes.map((write) => apply(target, layout, write)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return;
+  const made = writes.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+  if (made.length === 0) throw failed.reason;
+  throw withOutcome(failed.reason, await takeBack(target, layout, made));
 }
 
 async function takeBack(target: Target, layout: RuleLayout, made: readonly Write[]): Promise<boolean> {

@@ -16,8 +16,7 @@ export function policiesOf(target: Target) {
   const counters = () => readCounters(lab, layout.countsDrops ? 'limited' : undefined);
 
   const list = async (): Promise<Policy[]> => {
-    const policies = await readPolicies(target);
-    const dropped = await counters();
+    const [policies, dropped] = await Promise.all([readPolicies(target), counters()]);
     return policies.map((policy) => ({ ...policy, dropped: dropped(policy.id) }));
   };
 

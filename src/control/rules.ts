@@ -22,8 +22,7 @@ export function rulesOf(target: Target) {
   const counters = () => readCounters(target.lab, layout.countsDrops ? 'drops' : undefined);
   return {
     list: async (): Promise<Rule[]> => {
-      const { rules } = await readState(target);
-      const dropped = await counters();
+      const [{ rules }, dropped] = await Promise.all([readState(target), counters()]);
       return rules.map((rule) => ({ ...rule, dropped: dropped(rule.id) }));
     },
     add: async (spec: RuleSpec): Promise<Rule> => {
@@ -44,8 +43,7 @@ export function rulesOf(target: Target) {
 /** What the maps say: rules in the order of their ids, and the list of each network. */
 async function readState({ lab, object }: Target): Promise<FirewallState> {
   const { littleEndian } = object.btf;
-  const rules = await lab.readMap('rules');
-  const networks = await lab.readMap('networks');
+  const [rules, networks] = await Promise.all([lab.readMap('rules'), lab.readMap('networks')]);
   return {
     rules: (rules?.entries ?? [])
       .map(({ key, values: [value = 0] }): NumberedRule => {

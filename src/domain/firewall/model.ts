@@ -1,5 +1,5 @@
 /*
- * The firewall as its control plane sees it. The maps in which a program keeps it are described in map-layout.ts.
+ * The firewall as its control plane sees it. The maps in which a program keeps it are described in layout.ts.
  */
 
 /** What a rule may ask for; `any` is every IPv4 protocol. */
