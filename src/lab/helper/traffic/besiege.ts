@@ -46,7 +46,8 @@ const SIEGE_LIMIT_MS = 15_000;
 /** Before the first request every frame of the attack has arrived so often: what it fills is full. */
 const ROUNDS_BEFORE = 2;
 const FEWEST_BEFORE = 1_000;
-const START_LIMIT_MS = 5_000;
+/** Only so that nobody waits for ever: a thread starts in 50 ms, and in seconds under an emulator. */
+const START_LIMIT_MS = 15_000;
 /** What one turn around the requests takes at most when there is a processor for it. */
 const LONGEST_TURN_MS = 50;
 /** How long the network may need to fall silent afterwards; only so that nobody waits for ever. */
