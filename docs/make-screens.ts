@@ -1,18 +1,30 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { TerminalSession } from '../bench/terminal-session.ts';
+import { eth, ipv4, packet, tcp, toHex } from '../src/domain/packet/index.ts';
 import { screenSvg } from './screen-svg.ts';
 
 /*
  * Makes the pictures of the documentation from the real program: starts it in a pseudoterminal, plays it as a learner
  * would (keys and saved files) and draws the cells of the terminal. Usage, after a build:
- *   sh src/setup/with-node.sh node docs/make-screens.ts
+ *   sh src/setup/with-node.sh node docs/make-screens.ts          all of them
+ *   sh src/setup/with-node.sh node docs/make-screens.ts play     only the one of a playing lab
  */
 const ROOT = resolve(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'xdplings-screens-'));
 const workspace = join(home, 'xdplings');
-const env = { HOME: home, LANG: 'C.UTF-8', XDG_CACHE_HOME: undefined, NO_COLOR: undefined };
+const run = join(home, 'run');
+mkdirSync(run, { mode: 0o700 });
+const env = {
+  HOME: home,
+  LANG: 'C.UTF-8',
+  // The other terminals of the picture find this lab and no other.
+  XDG_RUNTIME_DIR: run,
+  XDG_CACHE_HOME: undefined,
+  NO_COLOR: undefined,
+};
 
 const FOLDERS: Readonly<Record<string, string>> = { hello: '01-hello', counter: '02-counter' };
 /** The way to the step of the main picture. */
@@ -20,8 +32,11 @@ const BEFORE = ['hello/print', 'hello/verdicts', 'hello/licence'];
 const BETWEEN = ['hello/filter', 'counter/ethernet', 'counter/protocols'];
 
 try {
-  await inWideWindow();
-  await inNarrowWindow();
+  if (process.argv[2] !== 'play') {
+    await inWideWindow();
+    await inNarrowWindow();
+  }
+  await inPlayingLab();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
@@ -62,6 +77,40 @@ async function inNarrowWindow(): Promise<void> {
   await session.until('expected');
   picture(session, 'screen-narrow', 'xdplings: 80 × 24');
   await session.quit();
+}
+
+/** The finished firewall under a flood, while another host is answered; rules were set from other terminals. */
+async function inPlayingLab(): Promise<void> {
+  const args = ['play', 'firewall', '--solution', '--dir', workspace];
+  const session = new TerminalSession({ columns: 132, rows: 36, args, env });
+  await session.until('● playing');
+  const syn = packet(
+    eth({ src: '02:00:00:00:01:66', dst: '02:00:00:00:01:02' }),
+    ipv4({ src: '10.0.1.66', dst: '10.0.1.2' }),
+    tcp({ sport: 20_000, dport: 8080 }),
+  );
+  await elsewhere('fw', 'set', '-n', '10.0.1.0/24', '-t', 'icmp');
+  await elsewhere('fw', 'set', '-n', '10.0.1.64/26', '-t', 'tcp');
+  const flood = elsewhere(
+    ...['exec', 'client1', '--frame', toHex(syn)],
+    ...['--rate', '50000', '--seconds', '6'],
+  );
+  const pings = elsewhere('exec', 'client2', '--', 'ping', '-i', '0.05', '-c', '100', '10.0.2.2');
+  await session.until(/#2 .*dropped +1\d\d,\d{3} +[45]\d,\d{3}\/s/);
+  picture(session, 'screen-play', 'xdplings play: the firewall of chapter 03 drops a flood');
+  await Promise.all([flood, pings]);
+  await session.quit();
+}
+
+/** A command in another terminal. */
+function elsewhere(...words: string[]): Promise<void> {
+  return new Promise((done, failed) => {
+    const surroundings = { ...process.env, HOME: home, XDG_RUNTIME_DIR: run };
+    const child = execFile(join(ROOT, 'xdplings'), words, { env: surroundings }, (error) =>
+      error ? failed(error) : done(),
+    );
+    child.stdin?.end();
+  });
 }
 
 /** Saves the solution of the step on screen, waits for the pass, and goes on as a learner does. */

@@ -13,12 +13,16 @@ const MOST_LINES = 5;
 /** @returns what has happened between two states, one event a line */
 export function newsSince(before: PlayState, now: PlayState, lang: Lang): string[] {
   return [
-    ...newEntries(before.happenings, now.happenings).map((one) => said(one, lang)),
+    ...newHappenings(before.happenings, now.happenings).map((one) => said(one, lang)),
     ...refusalNews(before, now, lang),
     ...sceneNews(before, now, lang),
-    ...some(newEntries(before.printed, now.printed), lang).map((line) => `bpf_printk: ${line}`),
+    ...some(last(now.printed, now.linesPrinted - before.linesPrinted), lang).map(
+      (line) => `bpf_printk: ${line}`,
+    ),
     ...some(
-      newEntries(before.records, now.records).map((record) => printableLine(formatValue(record))),
+      last(now.records, (now.recordsRead ?? 0) - (before.recordsRead ?? 0)).map((record) =>
+        printableLine(formatValue(record)),
+      ),
       lang,
     ),
   ];
@@ -28,10 +32,13 @@ const said = ({ text, at }: Happening, lang: Lang): string =>
   `${new Date(at).toTimeString().slice(0, 8)} ${text[lang]}`;
 
 /** Both lists are the ends of one list that only grows. */
-function newEntries<T>(before: readonly T[], now: readonly T[]): readonly T[] {
-  const last = before.at(-1);
-  return before === now ? [] : now.slice(last === undefined ? 0 : now.lastIndexOf(last) + 1);
+function newHappenings(before: readonly Happening[], now: readonly Happening[]): readonly Happening[] {
+  const known = before.at(-1);
+  return before === now ? [] : now.slice(known === undefined ? 0 : now.lastIndexOf(known) + 1);
 }
+
+/** The newest of what is kept. */
+const last = <T>(list: readonly T[], count: number): readonly T[] => (count <= 0 ? [] : list.slice(-count));
 
 function some(lines: readonly string[], lang: Lang): string[] {
   const left = lines.length - MOST_LINES;
@@ -55,7 +62,7 @@ function sceneNews({ demo: before }: PlayState, { demo: now }: PlayState, lang: 
   for (const [index, line] of now.lines.entries()) {
     const known = isNew ? undefined : before?.lines[index];
     if (known === undefined) lines.push(`$ ${line.typed}`);
-    lines.push(...newEntries(known?.output ?? [], line.output));
+    lines.push(...last(line.output, line.rowsSaid - (known?.rowsSaid ?? 0)));
     if (line.state !== known?.state && line.state === 'failed-as-meant') lines.push(`(${play.failsAsMeant})`);
     if (line.state !== known?.state && line.state === 'unexpected') lines.push(`(${play.unexpected})`);
   }

@@ -62,12 +62,12 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
     case 'scene-started':
       return withDemo(state, { scene: event.scene, lines: [], sceneDone: false });
     case 'line-typed':
-      return withLines(state, (lines) => [...lines, { typed: event.typed, output: [], state: 'running' }]);
+      return withLines(state, (lines) => [
+        ...lines,
+        { typed: event.typed, output: [], rowsSaid: 0, state: 'running' },
+      ]);
     case 'line-said':
-      return withLine(state, event.line, (line) => ({
-        ...line,
-        output: [...line.output, ...rowsOf(event.words)].slice(-MOST_OUTPUT),
-      }));
+      return withLine(state, event.line, (line) => withRows(line, rowsOf(event.words)));
     case 'line-ended':
       return withLine(state, event.line, (line) => ({ ...line, state: event.outcome }));
     case 'scene-ended':
@@ -100,6 +100,7 @@ function withSnapshot(state: PlayState, snapshot: Snapshot, at: number): PlaySta
     measured: measure(before, snapshot),
     records: records ? [...state.records, ...records].slice(-MOST_RECORDS) : state.records,
     recordsRead: records ? (state.recordsRead ?? 0) + records.length : state.recordsRead,
+    linesPrinted: state.linesPrinted + snapshot.printed.length,
     printed: [...state.printed, ...snapshot.printed.map(printableLine)].slice(-MOST_PRINTED),
   };
   const news = policyNews(state.latest?.policies, snapshot.policies);
@@ -152,6 +153,12 @@ const withLines = (state: PlayState, change: (lines: readonly DemoLine[]) => Dem
 
 const withLine = (state: PlayState, index: number, change: (line: DemoLine) => DemoLine): PlayState =>
   withLines(state, (lines) => lines.map((line, at) => (at === index ? change(line) : line)));
+
+const withRows = (line: DemoLine, rows: readonly string[]): DemoLine => ({
+  ...line,
+  output: [...line.output, ...rows].slice(-MOST_OUTPUT),
+  rowsSaid: line.rowsSaid + rows.length,
+});
 
 const rowsOf = (words: string): string[] =>
   printable(words)

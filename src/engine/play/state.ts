@@ -20,7 +20,10 @@ export type LineOutcome = 'succeeded' | 'failed-as-meant' | 'unexpected';
 /** A command of a demonstration, as it is typed, and what it says. */
 export type DemoLine = {
   readonly typed: string;
+  /** The latest rows. */
   readonly output: readonly string[];
+  /** How many there were in all. */
+  readonly rowsSaid: number;
   readonly state: 'running' | LineOutcome;
 };
 
@@ -59,7 +62,10 @@ export type PlayState = {
   readonly records: readonly MapValue[];
   /** How many were read in all; undefined for a program without a ring buffer. */
   readonly recordsRead: number | undefined;
+  /** The latest lines of bpf_printk, oldest first. */
   readonly printed: readonly string[];
+  /** How many there were in all. */
+  readonly linesPrinted: number;
   /** What the control plane and others did, oldest first. */
   readonly happenings: readonly Happening[];
   /** Ids of the rules that were told of. */
@@ -81,6 +87,7 @@ export const initialPlay = (step: Step, lesson: Text, program: PlayProgram, hasD
   records: [],
   recordsRead: undefined,
   printed: [],
+  linesPrinted: 0,
   happenings: [],
   knownRules: undefined,
   demo: undefined,

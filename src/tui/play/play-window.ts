@@ -20,6 +20,8 @@ import { verdictLines } from './verdict-lines.ts';
 const WIDE_FROM = 120;
 /** Rows beside a scene for what the program keeps: a scene without its effect is none. */
 const LEFT_FOR_DATA = 5;
+/** Empty rows around the network from here on. */
+const ROOMY_FROM = 30;
 /** Header above; status and keys below. */
 const AROUND = 3;
 
@@ -39,8 +41,10 @@ export function playRows(view: PlayView): Line[] {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(words, columns, rows);
   const rates = state.measured?.interfaces ?? [];
   const top = [
+    ...(rows >= ROOMY_FROM ? [EMPTY] : []),
     ...networkLines(LABS[state.step.lab], rates, columns, words.play.pps),
     ...verdictLines(state.step.attach, rates, columns),
+    ...(rows >= ROOMY_FROM ? [EMPTY] : []),
   ];
   const room = Math.max(0, rows - AROUND - top.length);
   const body = columns >= WIDE_FROM ? twoColumns(view, words, room) : oneColumn(view, words, room);
@@ -83,9 +87,7 @@ function twoColumns({ state, lang, columns }: PlayView, words: Messages, rows: n
 /** Where there is room, an empty row stands between sections. */
 const spaced = (sections: readonly Section[]): Section[] =>
   sections.map((section, index) =>
-    index === sections.length - 1 || section.keep === 'end'
-      ? section
-      : { ...section, lines: [...section.lines, EMPTY] },
+    index === sections.length - 1 ? section : { ...section, lines: [...section.lines, EMPTY] },
   );
 
 /** What has the stage: a refused save, else the demonstration. */
