@@ -100,6 +100,11 @@ const checks: StepChecks = (words) => {
       ...passes(3, 'UDP from 10.0.1.11', '10.0.1.11 からの UDP', datagram('10.0.1.11')),
       limited(ICMP).grows(4),
       limited(UDP).grows(0),
+      flood(1_000, [
+        { from: from('client1'), frame: datagram('10.0.1.72', passingBy(client1)) },
+        { from: from('client2'), frame: datagram('10.0.1.73', passingBy(client2)) },
+      ]),
+      limited(UDP).grows(1_800),
     ),
     check(
       'refill',
