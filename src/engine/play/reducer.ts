@@ -181,8 +181,9 @@ const POLICY_SET = (policy: Policy): Text =>
 const POLICY_GONE = (id: number): Text => text(`Policy ${id} deleted.`, `ポリシー ${id} を削除しました。`);
 const DETECTED = ({ address, policy, rate, rule }: Detection): Text => {
   const kind = policy.kind === 'any' ? policy.protocol : `${policy.protocol} ${policy.kind}`;
+  const [sent, allowed] = [Math.round(rate), policy.limit].map((count) => count.toLocaleString('en'));
   return text(
-    `${address} sends ${rate.toLocaleString('en')} ${kind} packets a second, ${policy.limit.toLocaleString('en')} are allowed: rule ${rule} drops it from now on.`,
-    `${address} から ${kind} が毎秒 ${rate.toLocaleString('en')} 個（上限 ${policy.limit.toLocaleString('en')}）: 以後ルール ${rule} が破棄します。`,
+    `${address}: ${sent} ${kind} packets a second, ${allowed} are allowed. Rule ${rule} drops them now.`,
+    `${address}: ${kind} が毎秒 ${sent} 個（上限 ${allowed}）。以後ルール ${rule} が破棄します。`,
   );
 };

@@ -88,11 +88,17 @@ async function readMaps({ maps }: BpfObject, lab: LabPort, hasRules: boolean): P
   return read;
 }
 
+/** What only fills a struct up says nothing. */
+function withoutPadding(key: MapValue): MapValue {
+  if (typeof key !== 'object' || Array.isArray(key)) return key;
+  return Object.fromEntries(Object.entries(key).filter(([name]) => !/^_*pad/.test(name)));
+}
+
 /** An array has all of its entries always: only those that hold something are worth a row. */
 function rowsOf({ name, entries }: MapContents): MapRows {
   const rows = entries
     .map((entry): { key: MapValue; value: MapValue } => ({
-      key: entry.key,
+      key: withoutPadding(entry.key),
       value: entry.values.length === 1 ? (entry.values[0] ?? 0) : (sumOf(entry) ?? entry.values),
     }))
     .filter(({ value }) => typeof value === 'object' || Number(value) !== 0);

@@ -70,13 +70,13 @@ describe('the play screen’s rule book', () => {
       arrived(snapshot(0, { rules: [] })),
       {
         type: 'detected',
-        detections: [{ address: '10.0.1.66', policy, rate: 50_000, rule: 1 }],
+        detections: [{ address: '10.0.1.66', policy, rate: 50_000.4, rule: 1 }],
         at: 400,
       },
       arrived(snapshot(500, { rules: [rule(1)] })),
     ]);
     expect(said(state)).toEqual([
-      '10.0.1.66 sends 50,000 tcp syn packets a second, 100 are allowed: rule 1 drops it from now on.',
+      '10.0.1.66: 50,000 tcp syn packets a second, 100 are allowed. Rule 1 drops them now.',
     ]);
   });
 
