@@ -21,8 +21,13 @@ export function trySection(state: PlayState, { play }: Messages): Section {
 }
 
 /** What the control plane and other terminals did. */
-export function happeningsSection(state: PlayState, { play }: Messages, lang: Lang, width: number): Section {
-  const lines = state.happenings.flatMap((one) => happeningLines(one, lang, width));
+export function happeningsSection(
+  happenings: readonly Happening[],
+  { play }: Messages,
+  lang: Lang,
+  width: number,
+): Section {
+  const lines = happenings.flatMap((one) => happeningLines(one, lang, width));
   const none = lines.length > 0 ? undefined : play.nothingHappened;
   return { title: play.happenings, note: none, keep: 'end', least: 2, lines };
 }

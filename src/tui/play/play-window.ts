@@ -58,11 +58,13 @@ export function playRows(view: PlayView): Line[] {
 
 function oneColumn({ state, lang, columns }: PlayView, words: Messages, rows: number): Line[] {
   const stage = stageSection(state, lang, words, columns, rows - LEFT_FOR_DATA);
+  const earlier = state.happenings.slice(0, -1);
   const sections = [
     ...(stage ? [stage] : []),
     ...dataSections(state, words, columns),
-    // The newest thing that happened stands in the status row, too.
-    ...(stage ? [] : [trySection(state, words), happeningsSection(state, words, lang, columns)]),
+    ...(stage ? [] : [trySection(state, words)]),
+    // The newest one stands in the status row.
+    ...(stage || earlier.length === 0 ? [] : [happeningsSection(earlier, words, lang, columns)]),
   ];
   return stack(sections, columns, rows, words.play.more);
 }
@@ -73,7 +75,7 @@ function twoColumns({ state, lang, columns }: PlayView, words: Messages, rows: n
   const stage = stageSection(state, lang, words, left, rows - LEFT_FOR_DATA);
   const told = [
     ...(stage ? [stage] : [trySection(state, words)]),
-    happeningsSection(state, words, lang, left),
+    happeningsSection(state.happenings, words, lang, left),
   ];
   const data = dataSections(state, words, right);
   const beside = stack(spaced(data), right, rows, words.play.more);
@@ -121,10 +123,10 @@ function headerLine({ state, lang, columns }: PlayView, { play }: Messages): Lin
   return spread(left, right, columns);
 }
 
-/** The newest thing that happened; before anything has, what plays. */
+/** The newest thing that happened, where it has no place above; before anything has, what plays. */
 function statusLine({ state, lang, columns }: PlayView, { play }: Messages): Line {
   const last = state.happenings.at(-1);
-  if (last) return truncate(happeningLines(last, lang, 10_000)[0] ?? EMPTY, columns);
+  if (last && columns < WIDE_FROM) return truncate(happeningLines(last, lang, 10_000)[0] ?? EMPTY, columns);
   return truncate(lineOf(`  ${play.playsFile(state.program.file)}`, STYLE.quiet), columns);
 }
 
