@@ -7,8 +7,8 @@ import { fixedCount } from './numbers.ts';
 
 /** Rows that one link takes: its host's box, with the packets of each direction above and below the wire. */
 export const LINK_ROWS = 3;
-/** The two main addresses of a link, three dashes between, and a space around each. */
-const WIRE = 28;
+/** The two main addresses of a link with dashes around them: every lab fits into 80 columns with it. */
+const NARROWEST_WIRE = 20;
 const WIDEST_WIRE = 40;
 
 /**
@@ -34,8 +34,8 @@ export function networkLines(
   );
   const boxes = longest(left.map(({ a }) => a.host)) + longest(right.map(({ b }) => b.host));
   const sides = (left.length > 0 ? 1 : 0) + (right.length > 0 ? 1 : 0);
-  const room = Math.floor((width - 2 - boxes - 4 * sides - (centre.columns + 2)) / Math.max(1, sides));
-  const wire = Math.min(WIDEST_WIRE, Math.max(WIRE - 4, room));
+  const room = Math.floor((width - 1 - boxes - 4 * sides - (centre.columns + 2)) / Math.max(1, sides));
+  const wire = Math.min(WIDEST_WIRE, Math.max(NARROWEST_WIRE, room));
   return Array.from(
     { length: rows },
     (_, row): Line => [
@@ -59,7 +59,7 @@ const longest = (names: readonly string[]): number => Math.max(0, ...names.map((
 function hubBox(hub: string, left: readonly string[], right: readonly string[], rows: number) {
   const leftColumns = longest(left);
   const rightColumns = longest(right);
-  const columns = leftColumns + hub.length + rightColumns + (right.length > 0 ? 4 : 3);
+  const columns = leftColumns + hub.length + rightColumns + 2;
   const nameRow = rows === LINK_ROWS ? 1 : Math.floor(rows / 2);
   const inside = (row: number): Segment[] => {
     const link = row % LINK_ROWS === 1 ? Math.floor(row / LINK_ROWS) : -1;
@@ -68,8 +68,8 @@ function hubBox(hub: string, left: readonly string[], right: readonly string[], 
     return [
       seg(leftName === '' ? '│' : '┤', STYLE.border),
       seg(`${padText(leftName, leftColumns)} `, STYLE.quiet),
-      seg(` ${name} `, STYLE.strong),
-      seg(right.length > 0 ? ` ${rightName.padStart(rightColumns)}` : '', STYLE.quiet),
+      seg(name, STYLE.strong),
+      seg(` ${rightName.padStart(rightColumns)}`, STYLE.quiet),
       seg(rightName === '' ? '│' : '├', STYLE.border),
     ];
   };
@@ -130,13 +130,15 @@ function wireOf(
 ): Segment[] {
   if (part === 1) {
     const [from, to] = [address(a), address(b)];
-    const dashes = '─'.repeat(Math.max(1, columns - from.length - to.length - 6));
+    const left = columns - from.length - to.length;
+    const gap = left >= 8 ? ' ' : '';
+    const dashes = '─'.repeat(Math.max(1, left - 2 - 4 * gap.length));
     return [
-      seg('─ ', STYLE.border),
+      seg(`─${gap}`, STYLE.border),
       seg(from, STYLE.key),
-      seg(` ${dashes} `, STYLE.border),
+      seg(`${gap}${dashes}${gap}`, STYLE.border),
       seg(to, STYLE.key),
-      seg(' ─', STYLE.border),
+      seg(`${gap}─`, STYLE.border),
     ];
   }
   const there = part === 0;

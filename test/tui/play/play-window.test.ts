@@ -169,9 +169,11 @@ describe('the play screen', () => {
 });
 
 describe('the drawing of a network', () => {
-  it.each(LAB_NAMES)('has every host and every address of the lab %s', (lab) => {
+  it.each(LAB_NAMES)('has every host and every address of the lab %s in 80 columns', (lab) => {
     const topology = LABS[lab];
-    const text = networkLines(topology, [], 80, 'pps').map(plainText).join('\n');
+    const lines = networkLines(topology, [], 80, 'pps');
+    for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(80);
+    const text = lines.map(plainText).join('\n');
     for (const { name } of topology.hosts) expect(text).toContain(` ${name} `);
     for (const { addresses } of interfacesOf(topology)) {
       expect(text).toContain(addresses[0]?.replace(/\/.*/, ''));
