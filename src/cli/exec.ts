@@ -45,5 +45,7 @@ export async function exec(
     });
   } finally {
     session.close();
+    // An input that stays open must not keep the process: nobody reads it any more.
+    process.stdin.destroy();
   }
 }
