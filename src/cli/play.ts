@@ -47,6 +47,8 @@ export async function play(
       demo,
       controlCommand: controlCommand(parts, shared, () => open.lang, signal),
     });
+    // The first program of a machine takes seconds: its kernel's headers are made.
+    io.out(messages(open.lang).play.starting);
     const report = await player.load(signal);
     if (report.verdict !== 'pass') {
       for (const line of plainReport(report, open.lang, '')) io.out(line);

@@ -138,6 +138,16 @@ describe('carrying out a demonstration', () => {
     await runner.close();
   });
 
+  it('keeps the lab, and lets other terminals use it meanwhile', async () => {
+    const { runner, events } = loop(DEMO, {
+      open: () => Promise.withResolvers<void>().promise,
+    });
+    runner.run({ type: 'start-demo' }, state);
+    expect(await runner.betweenRuns(async () => 'rules')).toBe('rules');
+    expect(events).toEqual([]);
+    await runner.close();
+  });
+
   it('waits for its turn with the lab, and a run waits for its end', async () => {
     const { runner, used, told } = loop(DEMO);
     runner.run({ type: 'start-run', run: 1 }, state);
