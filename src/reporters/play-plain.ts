@@ -1,5 +1,6 @@
 import { formatValue } from '../domain/checks/judges/map-value.ts';
 import { ruleFlags } from '../domain/firewall/describe.ts';
+import { protocolText } from '../domain/packet/numbers.ts';
 import { printableLine } from '../domain/printable.ts';
 import type { Lang } from '../domain/text.ts';
 import type { InterfaceRates } from '../engine/play/rates.ts';
@@ -87,8 +88,22 @@ export function summaryLines(before: PlayState, now: PlayState, lang: Lang): str
         ({ rule, rate }) =>
           `#${rule.id} ${ruleFlags(rule)}: ${play.dropped} ${count(rule.dropped ?? 0n)}, ${count(rate ?? 0)}/s`,
       ),
+    ...counts(now),
     ...(now.latest?.lost ? [play.lost(count(now.latest.lost))] : []),
   ];
+}
+
+/** What the program itself has counted, in one line. */
+function counts({ latest }: PlayState): string[] {
+  const protocols = (latest?.protocols ?? []).map(
+    ({ protocol, packets }) => `${protocolText(protocol)} ${count(packets)}`,
+  );
+  const numbers = (latest?.numbers ?? []).map(({ name, value }) => `${name} ${formatValue(value)}`);
+  const maps = (latest?.maps ?? []).flatMap(({ name, rows }) =>
+    rows.map(({ key, value }) => `${name}[${formatValue(key)}] = ${formatValue(value)}`),
+  );
+  const parts = [...protocols, ...numbers, ...maps];
+  return parts.length > 0 ? [printableLine(parts.join(', '))] : [];
 }
 
 const sameOf = (interfaces: readonly InterfaceRates[] | undefined, at: InterfaceRates) =>

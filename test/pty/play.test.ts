@@ -58,7 +58,7 @@ describe.runIf(isRoot)(`play in a terminal${WHY_NOT}`, () => {
       code: 0,
     });
     await it.until(/host\/eth0 +(?:[5-9]|\d\d+) .* 0 +0\/s/);
-    await it.until(/ICMP +5/);
+    await it.until(/1 \(ICMP\) +5/);
 
     const set = await elsewhere('fw', 'set', '-n', '10.0.1.0/24', '-t', 'icmp');
     expect(set.code, set.out).toBe(0);

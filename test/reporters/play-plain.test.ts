@@ -10,11 +10,17 @@ describe('a playing lab in lines', () => {
     const before = playAfter([look(0, 0)]);
     const now = playAfter([
       look(0, 0, { rules: [rule(1), rule(2)] }),
-      look(1_000, 50_000, { rules: [rule(1, 50_000n), rule(2)], lost: 7n }),
+      look(1_000, 50_000, {
+        rules: [rule(1, 50_000n), rule(2)],
+        lost: 7n,
+        protocols: [{ protocol: 1, packets: 50_000n }],
+        numbers: [{ name: 'missed', value: 3 }],
+      }),
     ]);
     expect(summaryLines(before, now, 'en')).toEqual([
       'host eth0: receives 50,000/s, sends 0/s; DROP 50,000',
       '#1 -n 10.0.1.0/24 -t icmp: dropped 50,000, 50,000/s',
+      '1 (ICMP) 50,000, missed 3',
       '7 lost',
     ]);
   });

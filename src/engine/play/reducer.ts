@@ -1,4 +1,4 @@
-import { policyFlags, ruleFlags } from '../../domain/firewall/describe.ts';
+import { detectionText, policyFlags, ruleFlags } from '../../domain/firewall/describe.ts';
 import type { Detection, Policy, Rule } from '../../domain/firewall/model.ts';
 import type { Demo } from '../../domain/lesson/demo.ts';
 import { printable, printableLine } from '../../domain/printable.ts';
@@ -137,7 +137,7 @@ function policyNews(
 
 function withDetection(state: PlayState, detection: Detection, at: number): PlayState {
   const knownRules = new Set([...(state.knownRules ?? []), detection.rule]);
-  return told({ ...state, knownRules }, { tone: 'warning', text: DETECTED(detection), at });
+  return told({ ...state, knownRules }, { tone: 'warning', text: detectionText(detection), at });
 }
 
 const told = (state: PlayState, { tone, text: words, at }: Happening): PlayState => ({
@@ -179,11 +179,3 @@ const POLICY_SET = (policy: Policy): Text =>
     `ポリシー ${policy.id} を設定: ${policyFlags(policy)}`,
   );
 const POLICY_GONE = (id: number): Text => text(`Policy ${id} deleted.`, `ポリシー ${id} を削除しました。`);
-const DETECTED = ({ address, policy, rate, rule }: Detection): Text => {
-  const kind = policy.kind === 'any' ? policy.protocol : `${policy.protocol} ${policy.kind}`;
-  const [sent, allowed] = [Math.round(rate), policy.limit].map((count) => count.toLocaleString('en'));
-  return text(
-    `${address}: ${sent} ${kind} packets a second, ${allowed} are allowed. Rule ${rule} drops them now.`,
-    `${address}: ${kind} が毎秒 ${sent} 個（上限 ${allowed}）。以後ルール ${rule} が破棄します。`,
-  );
-};

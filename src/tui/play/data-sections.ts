@@ -1,6 +1,7 @@
 import { formatValue } from '../../domain/checks/judges/map-value.ts';
 import type { MapValue } from '../../domain/checks/spec.ts';
 import { policyFlags, ruleFlags } from '../../domain/firewall/describe.ts';
+import { protocolText } from '../../domain/packet/numbers.ts';
 import { printableLine } from '../../domain/printable.ts';
 import type { PolicyRates, ProtocolRates, RuleRates } from '../../engine/play/rates.ts';
 import type { MapRows, NamedNumber } from '../../engine/play/snapshot.ts';
@@ -75,20 +76,10 @@ function counted(
   return spread(left, right, width);
 }
 
-/** Names of protocols that a lab meets (the kernel's IPPROTO_…); others keep their number. */
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  1: 'ICMP',
-  2: 'IGMP',
-  6: 'TCP',
-  17: 'UDP',
-  58: 'ICMPv6',
-  132: 'SCTP',
-};
-
 function protocolsSection(protocols: readonly ProtocolRates[], { play }: Messages, width: number): Section {
   const cells = protocols.map(
     ({ protocol, packets, rate }): Line => [
-      seg(`  ${(PROTOCOLS[protocol] ?? String(protocol)).padEnd(6)}`, STYLE.key),
+      seg(`  ${protocolText(protocol).padEnd(8)}`, STYLE.key),
       seg(fixedCount(packets, 10)),
       seg(fixedRate(rate), rate > 0 ? undefined : STYLE.quiet),
     ],

@@ -117,7 +117,7 @@ describe('a lab that plays', () => {
       await until(one, () => one.getState().happenings.length > 0);
     });
     expect(one.getState().measured?.interfaces[0]?.received.count).toBe(5);
-    expect(one.getState().happenings[0]?.text.en).toContain('10.0.1.9: 99 udp packets a second');
+    expect(one.getState().happenings[0]?.text.en).toContain('10.0.1.9 sends 99 UDP packets a second');
   });
 
   it('says once that the lab is gone, and asks it nothing more', async () => {

@@ -76,7 +76,7 @@ describe('the play screen’s rule book', () => {
       arrived(snapshot(500, { rules: [rule(1)] })),
     ]);
     expect(said(state)).toEqual([
-      '10.0.1.66: 50,000 tcp syn packets a second, 100 are allowed. Rule 1 drops them now.',
+      '10.0.1.66 sends 50,000 TCP SYN packets a second, and 100 are allowed: rule 1 drops its TCP from now on.',
     ]);
   });
 
