@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentError } from '../../src/domain/errors.ts';
 import { text } from '../../src/domain/text.ts';
+import { COURSE_SIZE } from '../support/course-size.ts';
 import { CommandLine, toolchainThat } from './support/command-line.ts';
 
 const STEP = 'hello/print';
@@ -144,7 +145,7 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(out).toContain('counter/protocols: It does not compile yet.');
     expect(out).toContain('\nhello/verdicts: not begun.\n');
-    expect(out).toMatch(/\n0 of 10 steps pass\.$/);
+    expect(out).toMatch(new RegExp(`\\n0 of ${COURSE_SIZE} steps pass\\.$`));
     expect(existsSync(shell.fileOf('hello/verdicts'))).toBe(false);
     const json = await shell.run(['check', '--all', '--json'], MISTAKE);
     expect(json.out.split('\n').map((line) => JSON.parse(line).step)).toEqual([STEP, 'counter/protocols']);

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COURSE_SIZE } from '../support/course-size.ts';
 import { CommandLine } from './support/command-line.ts';
 
 const STEP = 'hello/print';
@@ -16,14 +17,14 @@ describe('list', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^01 .*\n {2}\[ \] open {2}hello\/print {2}/);
     expect(out).toMatch(/\n {2}\[ \] open {2}counter\/protocols /);
-    expect(out).toMatch(/\n0 of 10 steps passed$/);
+    expect(out).toMatch(new RegExp(`\\n0 of ${COURSE_SIZE} steps passed$`));
     expect(existsSync(shell.workspace)).toBe(false);
   });
 
   it('speaks the language asked for, else that of the locale', async () => {
     const asked = await shell.run(['list', '--lang', 'ja']);
     const byLocale = await shell.run(['list'], {}, { LANG: 'ja_JP.UTF-8' });
-    expect(asked.out).toContain('10 ステップ');
+    expect(asked.out).toContain(`${COURSE_SIZE} ステップ`);
     expect(byLocale.out).toBe(asked.out);
     expect((await shell.run(['--lang', 'en', 'list'], {}, { LANG: 'ja_JP.UTF-8' })).out).toContain(
       'steps passed',

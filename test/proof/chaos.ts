@@ -1,22 +1,27 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { spawn } from '@lydell/node-pty';
+import { eth, ipv4, packet, toHex, udp } from '../../src/domain/packet/index.ts';
 import { type Inventory, leftBehind, type Mark, takeInventory } from './inventory.ts';
 
 /*
- * Kill check: kills -9 the workshop, its root helper, or both at random moments, while the learner keeps saving, and
- * prints what was left behind on the machine and in the workspace. Needs root, to see everything.
+ * Kill check: kills -9 a session, its root helper, or both at random moments, and prints what was left behind on the
+ * machine and in the workspace. The sessions take turns: the workshop while the learner keeps saving; a check in the
+ * middle of a flood; a playing lab that other terminals flood and give rules. Needs root, to see everything.
  * Usage: npm run chaos [-- --kills 100]
  */
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
 const kills = Number(values.kills);
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, 'xdplings');
-const VICTIMS = ['workshop', 'helper', 'both'] as const;
+const VICTIMS = ['session', 'helper', 'both'] as const;
+const KINDS = ['workshop', 'siege', 'play'] as const;
+/** Long enough to be killed in every part of a policed siege, which takes the longest. */
+const LONGEST_LIFE_MS = 5_000;
 /** How long the kernel may take to free what a dead process held. */
 const GONE_WITHIN_MS = 10_000;
 
@@ -32,6 +37,27 @@ const sources = ['bpf', 'solutions'].map((folder) =>
     `int ${MARK.program}(`,
   ),
 );
+/** A firewall whose object also holds a program of the marked name. */
+const marked = (step: string): string =>
+  readFileSync(join(ROOT, `solutions/03-firewall/${step}.bpf.c`), 'utf8').replace(
+    'char _license',
+    `SEC("xdp") int ${MARK.program}(struct xdp_md *ctx) { return XDP_PASS; }\n\nchar _license`,
+  );
+const besieged = join(home, 'dos-detect.bpf.c');
+writeFileSync(besieged, marked('dos-detect'));
+const ARGUMENTS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+  workshop: ['--dir', workspace],
+  siege: ['check', 'firewall/dos-detect', '--file', besieged, '--dir', workspace],
+  play: ['play', 'firewall/events', '--dir', workspace],
+};
+/** One datagram from client1 to a port that nobody listens on. */
+const DATAGRAM = toHex(
+  packet(
+    eth({ src: '02:00:00:00:01:01', dst: '02:00:00:00:01:02' }),
+    ipv4({ src: '10.0.1.1', dst: '10.0.1.2' }),
+    udp({ sport: 40000, dport: 9 }),
+  ),
+);
 const env = {
   ...process.env,
   HOME: home,
@@ -40,17 +66,18 @@ const env = {
   XDPLINGS_CHAOS: `${process.pid}`,
 } as Record<string, string>;
 
+prepareWorkspace();
 const problems: string[] = [];
 const before = takeInventory(MARK);
 /** What the inventory saw of sessions alive: if it saw nothing, that it sees nothing afterwards would prove nothing. */
 const seenAlive = { process: 0, namespace: 0, 'bpf prog': 0 };
 for (let round = 1; round <= kills; round += 1) {
   const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
-  const found = await killOnce(victim, 20 + Math.random() * 3_500);
-  problems.push(...found.map((problem) => `round ${round} (${victim}): ${problem}`));
-  console.log(
-    `kill ${round} of ${kills}: ${victim}, ${found.length === 0 ? 'nothing left' : found.join('; ')}`,
-  );
+  const kind = KINDS[Math.floor(round / VICTIMS.length) % KINDS.length] ?? 'workshop';
+  const found = await killOnce(kind, victim, 20 + Math.random() * LONGEST_LIFE_MS);
+  problems.push(...found.map((problem) => `round ${round} (${kind}, ${victim}): ${problem}`));
+  const outcome = found.length === 0 ? 'nothing left' : found.join('; ');
+  console.log(`kill ${round} of ${kills}: ${kind}, ${victim}, ${outcome}`);
 }
 rmSync(home, { recursive: true, force: true });
 for (const [kind, times] of Object.entries(seenAlive)) {
@@ -62,8 +89,12 @@ console.log(`${kills} kills, ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** One session, killed after so many milliseconds. @returns what was wrong afterwards */
-async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Promise<string[]> {
-  const session = spawn(PROGRAM, ['--dir', workspace], { cols: 100, rows: 30, cwd: home, env });
+async function killOnce(
+  kind: (typeof KINDS)[number],
+  victim: (typeof VICTIMS)[number],
+  afterMs: number,
+): Promise<string[]> {
+  const session = spawn(PROGRAM, [...ARGUMENTS[kind]], { cols: 100, rows: 30, cwd: home, env });
   const ended = new Promise<void>((done) => session.onExit(() => done()));
   const deadline = performance.now() + afterMs;
   let saved: string | undefined;
@@ -71,19 +102,41 @@ async function killOnce(victim: (typeof VICTIMS)[number], afterMs: number): Prom
     // Some saves come in the middle of a run and start it over, some leave it the time to end.
     const pause = 50 + Math.random() * 900;
     await delay(Math.min(pause, Math.max(1, deadline - performance.now())));
-    saved = saveAsVimDoes(newContent(saved)) ?? saved;
+    if (kind === 'workshop') saved = saveAsVimDoes(newContent(saved)) ?? saved;
+    if (kind === 'play') disturb();
   }
   noteAlive(takeInventory(MARK));
-  if (victim !== 'workshop') killAll(helpersOf(session.pid));
+  if (victim !== 'session') killAll(helpersOf(session.pid));
   if (victim !== 'helper') killAll([session.pid]);
   else session.write('q');
   const survived = await Promise.race([ended.then(() => false), delay(GONE_WITHIN_MS, true)]);
   if (survived) killAll([session.pid]);
   return [
-    ...(survived ? ['the workshop did not end by q after its helper was killed'] : []),
+    ...(survived ? ['the session did not end by q after its helper was killed'] : []),
     ...(await machineProblems()),
     ...workspaceProblems(saved),
   ];
+}
+
+/** Other terminals of the learner: they end with the session, and are waited for with everything else. */
+function disturb(): void {
+  const commands = [
+    ['exec', 'client1', '--frame', DATAGRAM, '--rate', '50000', '--seconds', '2'],
+    ['fw', 'set', '-n', '10.0.1.1/32', '-t', 'udp'],
+    ['exec', 'client2', '--', 'ping', '-c', '100', '-i', '0.1', '10.0.2.2'],
+  ];
+  const command = commands[Math.floor(Math.random() * commands.length)] ?? [];
+  execFile(PROGRAM, command, { env, cwd: home }, () => {});
+}
+
+/** The first session makes it; the program to play with is put there as the learner's own. */
+function prepareWorkspace(): void {
+  try {
+    execFileSync(PROGRAM, ['check', 'firewall/events', '--dir', workspace], { env, stdio: 'pipe' });
+  } catch {
+    // The starter fails its checks, as it must.
+  }
+  writeFileSync(join(workspace, 'firewall/events.bpf.c'), marked('events'));
 }
 
 function noteAlive(inventory: Inventory): void {

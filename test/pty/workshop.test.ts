@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { COURSE_SIZE } from '../support/course-size.ts';
 import { buildProgram, isRoot, Program, solutionOf, starterOf } from './support/program.ts';
 
 const WHY_NOT = isRoot ? '' : ' (skipped: loading programs needs root)';
@@ -36,7 +37,7 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     await start();
     await program.until('1/5 print');
     await program.until(/✘ .*(failed|does not|rejected)/);
-    expect(program.text).toContain('0/10');
+    expect(program.text).toContain(`0/${COURSE_SIZE}`);
     expect(program.text).toMatch(/e edit .*\? help +q quit/);
     expect(program.scrolledAway).toBe(0);
     expect(readFileSync(program.fileOf(FIRST), 'utf8')).toBe(starterOf(FIRST));
@@ -64,7 +65,7 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     program.save(FIRST, solutionOf(FIRST));
     await program.until('✔ Passed');
     await program.until('What you now know');
-    await program.until('1/10');
+    await program.until(`1/${COURSE_SIZE}`);
     expect(program.text).toContain('1/5 print');
     program.press('n');
     await program.until('2/5 verdicts');
@@ -190,7 +191,7 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     await program.exited;
     const again = new Program({ home: program.home });
     await again.until('2/5 verdicts');
-    await again.until('1/10');
+    await again.until(`1/${COURSE_SIZE}`);
     again.press('q');
     await again.exited;
   });
