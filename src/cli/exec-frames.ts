@@ -2,7 +2,7 @@ import { accountText } from '../domain/checks/judges/account.ts';
 import { EXIT, usageError } from '../domain/errors.ts';
 import { wholeNumber } from '../domain/firewall/flag.ts';
 import { GENERATOR_LIMITS } from '../domain/generator-limits.ts';
-import { describe, fromHex } from '../domain/packet/index.ts';
+import { describe, fromHex, withSourcePorts } from '../domain/packet/index.ts';
 import { type Text, text } from '../domain/text.ts';
 import type { GenerateRequest } from '../engine/ports.ts';
 import { chooseLang } from '../i18n/index.ts';
@@ -15,16 +15,21 @@ export type FrameFlags = {
   readonly rate?: string | undefined;
   readonly seconds?: string | undefined;
   readonly interface?: string | undefined;
+  readonly sourcePorts?: string | undefined;
 };
 
-/** So many are shown one by one; more are only counted. */
+/** So many are shown one by one, and of so many kinds; more are only counted. */
 const MOST_SHOWN = 1_000;
+const MOST_KINDS = 16;
 
 const FLAGS = {
   count: { flag: '--count', what: text('the number of frames in all', 'フレームの総数') },
   rate: { flag: '--rate', what: text('frames a second', '毎秒のフレーム数') },
   seconds: { flag: '--seconds', what: text('how long to send', '送信する秒数') },
+  sourcePorts: { flag: '--source-ports', what: text('the number of source ports', '送信元ポートの数') },
 } as const;
+
+const MOST = { ...GENERATOR_LIMITS, sourcePorts: GENERATOR_LIMITS.frames } as const;
 
 /**
  * @returns what to send; undefined when no frame is asked for
@@ -33,11 +38,12 @@ const FLAGS = {
 export function readFrameFlags(host: string, flags: FrameFlags): GenerateRequest | undefined {
   const { frame: frames = [], rate, count, seconds } = flags;
   if (frames.length === 0) {
-    const alone = (['count', 'rate', 'seconds', 'interface'] as const).find(
+    const alone = (['count', 'rate', 'seconds', 'interface', 'sourcePorts'] as const).find(
       (name) => flags[name] !== undefined,
     );
     if (alone === undefined) return undefined;
-    throw usageError(text(`--${alone} goes with --frame.`, `--${alone} は --frame と一緒に使います。`), {
+    const flag = alone === 'sourcePorts' ? FLAGS.sourcePorts.flag : `--${alone}`;
+    throw usageError(text(`${flag} goes with --frame.`, `${flag} は --frame と一緒に使います。`), {
       todo: text(
         `For example: xdplings exec ${host} --frame HEX --rate 100 --seconds 5`,
         `例: xdplings exec ${host} --frame HEX --rate 100 --seconds 5`,
@@ -46,22 +52,35 @@ export function readFrameFlags(host: string, flags: FrameFlags): GenerateRequest
   }
   const number = (name: keyof typeof FLAGS, value: string | undefined) => {
     const { flag, what } = FLAGS[name];
-    return value === undefined
-      ? undefined
-      : wholeNumber(flag, value, { from: 1, to: GENERATOR_LIMITS[name], what });
+    return value === undefined ? undefined : wholeNumber(flag, value, { from: 1, to: MOST[name], what });
   };
   if (rate !== undefined && count === undefined && seconds === undefined) {
     throw usageError(text(`--rate ${rate} has no end.`, `--rate ${rate} には終わりがありません。`), {
       todo: text('Add --count or --seconds.', '--count か --seconds を付けてください。'),
     });
   }
+  const ports = number('sourcePorts', flags.sourcePorts);
+  const inTurn = frames.map(fromHex).flatMap((one) => (ports === undefined ? [one] : fromPorts(one, ports)));
   return {
     from: { host, interface: flags.interface ?? 'eth0' },
-    frames: frames.map(fromHex),
-    count: number('count', count) ?? (seconds === undefined ? frames.length : undefined),
+    frames: inTurn,
+    count: number('count', count) ?? (seconds === undefined ? inTurn.length : undefined),
     rate: number('rate', rate),
     seconds: number('seconds', seconds),
   };
+}
+
+function fromPorts(frame: Uint8Array, count: number): readonly Uint8Array[] {
+  const varied = withSourcePorts(frame, count);
+  if (varied) return varied;
+  const { flag } = FLAGS.sourcePorts;
+  throw usageError(
+    text(
+      `${flag} ${count}: the frame has neither a TCP nor a UDP header.`,
+      `${flag} ${count}: フレームに TCP ヘッダーも UDP ヘッダーもありません。`,
+    ),
+    { todo: text('Leave it away, or give another frame.', '外すか、別のフレームを指定してください。') },
+  );
 }
 
 /** Sends frames from a host of a running lab and says what became of them. @returns the exit code */
@@ -72,7 +91,8 @@ export async function sendFrames(
 ): Promise<number> {
   const say = (words: Text) => io.out(words[chooseLang(lang, undefined, io.env)]);
   const { from, frames, count, rate, seconds } = request;
-  if (rate === undefined && seconds === undefined && (count ?? 0) <= MOST_SHOWN) {
+  const isFew = (count ?? 0) <= MOST_SHOWN && frames.length <= MOST_KINDS;
+  if (rate === undefined && seconds === undefined && isFew) {
     const inTurn = Array.from({ length: count ?? 1 }, (_, at) => frames[at % frames.length] as Uint8Array);
     const result = await lab.sendFrames(from, inTurn, io.signal);
     for (const [at, frame] of frames.slice(0, inTurn.length).entries()) {

@@ -139,6 +139,7 @@ function addMachineCommands(program: Command, run: Run): void {
       (hex: string, before: readonly string[] = []) => [...before, hex],
     )
     .option('--count <n>', 'with --frame: how many frames in all (default: each once)')
+    .option('--source-ports <n>', 'with --frame: each frame from so many source ports in turn')
     .option('--rate <n>', 'with --frame: how many a second (default: as fast as it goes)')
     .option('--seconds <n>', 'with --frame: for so long, at most 60')
     .option('--interface <name>', 'with --frame: from this interface (default: eth0)')

@@ -185,7 +185,7 @@ class LabClient implements LabPort {
     return {
       ...result,
       commands: [
-        ...attack.frames.slice(0, 1).map((frame) => shown.generateCommand(attack.from, frame, seconds)),
+        shown.generateCommand(attack.from, attack.frames, seconds),
         shown.requestsCommand(from, this.#address(from, to, 4), { port, times, patienceMs }),
       ],
     };

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Parts } from '../../src/cli/context.ts';
-import { eth, packet, payload, toHex } from '../../src/domain/packet/index.ts';
+import { eth, ipv4, packet, payload, tcp, toHex } from '../../src/domain/packet/index.ts';
 import type { GenerateRequest } from '../../src/engine/ports.ts';
 import { fakeControl } from '../support/fake-control.ts';
 import { fakeLab, NO_TRAFFIC } from '../support/fake-lab.ts';
@@ -47,6 +47,26 @@ describe('xdplings exec --frame', () => {
   ])('with %j sends %s, frame by frame', async (argv, expected) => {
     const { code, sent, generated } = await send(...argv);
     expect({ code, sent, generated }).toEqual({ code: 0, sent: expected, generated: [] });
+  });
+
+  it('sends a segment from many ports as that many connections', async () => {
+    const segment = (sport: number) =>
+      packet(
+        eth({ src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' }),
+        ipv4({ src: '10.0.0.1', dst: '10.0.0.2' }),
+        tcp({ sport, dport: 80, flags: 'SYN' }),
+      );
+    const flags = ['--frame', toHex(segment(7)), '--source-ports', '50', '--seconds', '1'];
+    const { generated } = await send(...flags);
+    expect(generated[0]?.frames).toEqual(Array.from({ length: 50 }, (_, index) => segment(7 + index)));
+  });
+
+  it('does not invent ports where there are none', async () => {
+    const { code, err, generated } = await send(...FRAME, '--source-ports', '50');
+    expect({ code, generated }).toEqual({ code: 2, generated: [] });
+    expect(err).toContain('--source-ports 50: the frame has neither a TCP nor a UDP header.');
+    expect((await send(...FRAME, '--source-ports', '0')).code).toBe(2);
+    expect((await send('--source-ports', '5')).err).toContain('--source-ports goes with --frame.');
   });
 
   it('says how many of each went out', async () => {

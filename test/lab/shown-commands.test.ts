@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { eth, ipv4, packet, tcp } from '../../src/domain/packet/index.ts';
 import * as shown from '../../src/lab/client/shown-commands.ts';
 
 /** The words that a shell makes of a command line. */
@@ -31,6 +32,20 @@ describe('a shown command', () => {
     const [print = '', run] = script.split(' | ');
     expect(new Uint8Array(execFileSync('sh', ['-c', print]))).toEqual(packet);
     expect(run).toBe('bpftool prog run pinned /sys/fs/bpf/progs/filter data_in - repeat 1');
+  });
+
+  test('for a flood says from how many ports, where that is all in which its frames differ', () => {
+    const from = { host: 'client', interface: 'eth0' };
+    const segment = (sport: number, dport = 80) =>
+      packet(
+        eth({ src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' }),
+        ipv4({ src: '10.0.0.1', dst: '10.0.0.2' }),
+        tcp({ sport, dport, flags: 'SYN' }),
+      );
+    const command = shown.generateCommand(from, [segment(7), segment(8), segment(9)], 5);
+    expect(command).toMatch(/ --frame [0-9a-f]+ --source-ports 3 --seconds 5$/);
+    const others = shown.generateCommand(from, [segment(7), segment(8, 81)], 5);
+    expect(others).toMatch(/ --frame [0-9a-f]+ --seconds 5$/);
   });
 
   test('for a map entry writes the bytes as they are in the map, or a program by its pin', () => {

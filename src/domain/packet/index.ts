@@ -41,3 +41,4 @@ export { type UdpOptions, udp } from './layers/udp.ts';
 export { type VlanOptions, vlan } from './layers/vlan.ts';
 export { ETHERTYPE, IP_PROTOCOL } from './numbers.ts';
 export { type CapturedPacket, pcapFile } from './pcap.ts';
+export { withSourcePorts } from './source-ports.ts';

@@ -1,4 +1,4 @@
-import { toHex } from '../../domain/packet/index.ts';
+import { toHex, withSourcePorts } from '../../domain/packet/index.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
 import { shellQuote } from '../../system/shell-quote.ts';
 import type { Params } from '../protocol/messages.ts';
@@ -72,9 +72,17 @@ export function conversationCommand(
   return execIn(from, ['bash', '-c', `exec 3<>${peer}; ${say} >&3; ${read}`]);
 }
 
-/** One frame over and over; a person can give several --frame, which are sent in turn. */
-export const generateCommand = (from: AttachPoint, frame: Uint8Array, seconds: number): string =>
-  `${frameCommand(from, frame)} --seconds ${seconds}`;
+/**
+ * @param frames sent in turn
+ * @returns what sends them over and over; of frames that differ in more than their source port, only the first
+ */
+export function generateCommand(from: AttachPoint, frames: readonly Uint8Array[], seconds: number): string {
+  const [first = new Uint8Array()] = frames;
+  const varied = frames.length > 1 ? withSourcePorts(first, frames.length) : undefined;
+  const isVaried = varied?.every((frame, index) => Buffer.compare(frame, frames[index] as Uint8Array) === 0);
+  const ports = isVaried ? ` --source-ports ${frames.length}` : '';
+  return `${frameCommand(from, first)}${ports} --seconds ${seconds}`;
+}
 
 /** So many requests one after the other, each with its own connection and patience. */
 export function requestsCommand(
