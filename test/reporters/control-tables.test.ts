@@ -25,12 +25,17 @@ const COUNTS = [
 ];
 
 describe('the tables of the control plane', () => {
-  it('show rules', () => {
+  it('show rules, closer together so that usual ones fit into 80 columns', () => {
     expect(ruleTable(RULES)).toEqual([
-      ' ID  NETWORK           SRCFROMPORT  SRCTOPORT  DSTFROMPORT  DSTTOPORT  PROTOCOL  DROPPED',
-      '  1  0.0.0.0/0                   0      65535           80         90  tcp         12345',
-      '255  203.0.113.128/32            0      65535            0      65535  any             -',
+      ' ID NETWORK          SRCFROMPORT SRCTOPORT DSTFROMPORT DSTTOPORT PROTOCOL DROPPED',
+      '  1 0.0.0.0/0                  0     65535          80        90 tcp        12345',
+      '255 203.0.113.128/32           0     65535           0     65535 any            -',
     ]);
+  });
+
+  it('fit into 80 columns with the networks of the lab', () => {
+    const rule = { id: 17, dropped: 999_999n, ...parseRule({ srcNetwork: '10.0.1.66/32', protocol: 'tcp' }) };
+    for (const line of ruleTable([rule])) expect(textWidth(line)).toBeLessThanOrEqual(80);
   });
 
   it('show policies', () => {
