@@ -53,10 +53,21 @@ describe('rules', () => {
 
   it('set from two terminals at once get an id each, and both are in force', async () => {
     const control = createControl(new MemoryLab(firewallObject()));
-    const networks = ['10.0.0.0/8', '10.0.1.0/24', '10.0.1.0/24', '0.0.0.0/0'];
+    const networks = ['10.0.0.0/8', '10.0.1.0/24', '10.0.1.1/32', '0.0.0.0/0'];
     const set = await Promise.all(networks.map((network) => control.addRule(rule(network))));
     expect(set.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     expect(await control.rules()).toHaveLength(4);
+  });
+
+  it('that say the same, set from two terminals at once, are set once', async () => {
+    const control = createControl(new MemoryLab(firewallObject()));
+    const [set, refused] = await Promise.allSettled([
+      control.addRule(rule('10.0.0.0/8')),
+      control.addRule(rule('10.0.0.0/8')),
+    ]);
+    expect(set).toMatchObject({ status: 'fulfilled', value: { id: 1 } });
+    expect(refused).toMatchObject({ status: 'rejected', reason: { kind: 'usage' } });
+    expect(await control.rules()).toHaveLength(1);
   });
 
   it('go on being set after one that was refused', async () => {
@@ -109,7 +120,9 @@ describe('rules', () => {
   it('leave everything as it is when the 17th of a network is refused', async () => {
     const lab = new MemoryLab(firewallObject());
     const control = createControl(lab);
-    for (let count = 0; count < 16; count += 1) await control.addRule(rule('10.0.1.0/24'));
+    for (let port = 1; port <= 16; port += 1) {
+      await control.addRule(rule('10.0.1.0/24', { protocol: 'tcp', dstPort: `${port}` }));
+    }
     const before = lab.snapshot();
     lab.resetCount();
     await expect(control.addRule(rule('10.0.0.0/8'))).rejects.toThrow(/already 16 rules/);

@@ -131,8 +131,8 @@ describe('detection', () => {
 
   it('tells what it has done before it tells what it could not do', async () => {
     const { control, count, lookAfter } = await watched(SYN);
-    for (let id = 1; id <= 16; id += 1) {
-      await control.addRule(parseRule({ srcNetwork: '10.0.2.0/24', protocol: 'udp' }));
+    for (let port = 1; port <= 16; port += 1) {
+      await control.addRule(parseRule({ srcNetwork: '10.0.2.0/24', protocol: 'udp', dstPort: `${port}` }));
     }
     await lookAfter(0);
     count('10.0.1.66', 'tcp', 'syn', 900);

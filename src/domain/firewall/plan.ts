@@ -1,6 +1,6 @@
 import { usageError } from '../errors.ts';
 import { text } from '../text.ts';
-import { networkText } from './describe.ts';
+import { networkText, ruleFlags, sameRule } from './describe.ts';
 import type { RuleLayout } from './layout.ts';
 import type { Network, RuleSpec } from './model.ts';
 import { contains, sameNetwork } from './network.ts';
@@ -40,9 +40,12 @@ export type Plan = { readonly rule: NumberedRule; readonly writes: readonly Writ
 
 /**
  * Plans a rule more: first what it says, then the lists that lead to it.
- * @throws usage error when there is no room for it: in a network's list, among the rules, among the networks
+ * @throws usage error when a rule that says the same is in force: of the two, only that with the lower id would ever drop;
+ *   or when there is no room: in a network's list, among the rules, among the networks
  */
 export function planAddition(state: FirewallState, layout: RuleLayout, spec: RuleSpec): Plan {
+  const same = state.rules.find((one) => sameRule(one, spec));
+  if (same) throw alreadyInForce(same);
   const rule: NumberedRule = { ...spec, id: freeId(state.rules, layout) };
   const after = [...state.rules, rule];
   const nested = state.lists.filter(
@@ -131,6 +134,20 @@ export function firstFree(taken: ReadonlySet<number>, maxId: number): number | u
   for (let id = 1; id <= maxId; id += 1) if (!taken.has(id)) return id;
   return undefined;
 }
+
+const alreadyInForce = (rule: NumberedRule) =>
+  usageError(
+    text(
+      `Rule ${rule.id} already says the same: ${ruleFlags(rule)}.`,
+      `同じ内容のルールがすでにあります。ルール ${rule.id}: ${ruleFlags(rule)}`,
+    ),
+    {
+      todo: text(
+        `Nothing was changed. To start its counter anew, delete it first: xdplings fw delete -i ${rule.id}`,
+        `何も変更していません。カウンターを 0 に戻すには、先に削除してください: xdplings fw delete -i ${rule.id}`,
+      ),
+    },
+  );
 
 /** @param room how many entries there can be */
 export const noRoom = (map: string, room: number) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { XdplingsError } from '../../../src/domain/errors.ts';
+import { sameRule } from '../../../src/domain/firewall/describe.ts';
 import type { RuleLayout } from '../../../src/domain/firewall/layout.ts';
 import type { RuleSpec } from '../../../src/domain/firewall/model.ts';
 import { addressOfNumber, contains, networkAround } from '../../../src/domain/firewall/network.ts';
@@ -49,7 +50,7 @@ const meant = (state: FirewallState) => PACKETS.map((packet) => meantVerdict(sta
 
 type Step = { add: RuleSpec } | { remove: number };
 
-/** The writes of a step; undefined when there is nothing to delete, or no room. */
+/** The writes of a step; undefined when there is nothing to delete, the same rule is in force, or there is no room. */
 function planOf(state: FirewallState, one: Step, layout = LAYOUT): readonly Write[] | undefined {
   if ('add' in one) {
     try {
@@ -114,6 +115,7 @@ describe('plans', () => {
     fc.assert(
       fc.property(fc.array(spec, { maxLength: 12 }), spec, (before, one) => {
         const state = before.reduce((now, rule) => applied(now, planOf(now, { add: rule }) ?? []), EMPTY);
+        fc.pre(!state.rules.some((each) => sameRule(each, one)));
         const { rule, writes } = planAddition(state, LAYOUT, one);
         const added = applied(state, writes);
         expect(sorted(applied(added, planDeletion(added, rule).writes))).toEqual(sorted(state));
@@ -131,6 +133,7 @@ describe('plans', () => {
           (now, rule) => applied(now, planOf(now, { add: rule }, layout) ?? []),
           EMPTY,
         );
+        fc.pre(!state.rules.some((each) => sameRule(each, one)));
         const networks = [one.network, ...state.lists.map(({ network }) => network)];
         const rules = [...state.rules, one];
         const tooMany = networks.some(
@@ -198,12 +201,16 @@ describe('an addition', () => {
     expect(planAddition(state, LAYOUT, RULE).rule.id).toBe(4);
     expect(planAddition(state, layout, RULE).rule.id).toBe(1);
     expect(() =>
-      planAddition(added(EMPTY, '10.0.0.0/8', '10.0.1.0/24', '10.0.2.0/24'), layout, RULE),
+      planAddition(added(EMPTY, '10.0.3.0/24', '10.0.1.0/24', '10.0.2.0/24'), layout, RULE),
     ).toThrow(/map rules is full: it has room for 3 entries.*\n.*nothing was changed/);
   });
 
   it('is refused for the 17th rule of one network, also when that is nested', () => {
-    const sixteen = added(EMPTY, ...Array.from({ length: 15 }, () => '10.0.0.0/8'), '10.0.1.0/24');
+    let sixteen = added(EMPTY, '10.0.1.0/24');
+    for (let port = 1; port <= 15; port += 1) {
+      const one = { ...RULE, destinationPorts: { from: port, to: port } };
+      sixteen = applied(sixteen, planAddition(sixteen, LAYOUT, one).writes);
+    }
     expect(() => planAddition(sixteen, LAYOUT, RULE)).toThrow(
       /already 16 rules for packets from 10\.0\.1\.0\/24.*\n.*10\.0\.0\.0\/8 would be one of them/,
     );
@@ -211,10 +218,26 @@ describe('an addition', () => {
     expect(planAddition(sixteen, LAYOUT, elsewhere).rule.id).toBe(17);
   });
 
+  it('is refused by id when a rule that says the same is in force', () => {
+    const state = added(EMPTY, '10.0.1.0/24', '10.0.0.0/8');
+    expect(() => planAddition(state, LAYOUT, RULE)).toThrow(
+      /^Rule 2 already says the same: -n 10\.0\.0\.0\/8\.\nNothing was changed\..*fw delete -i 2$/,
+    );
+    const others: Partial<RuleSpec>[] = [
+      { protocol: 'tcp' },
+      { sourcePorts: { from: 1, to: 65535 } },
+      { destinationPorts: { from: 0, to: 1 } },
+      { network: { address: '10.0.0.0', prefixLength: 9 } },
+    ];
+    for (const other of others) {
+      expect(planAddition(state, LAYOUT, { ...RULE, ...other }).rule.id).toBe(3);
+    }
+  });
+
   it('is refused when there is no room for its network, but not when that has a list', () => {
     const state = added(EMPTY, '10.0.0.0/8', '10.0.1.0/24');
     const layout = { ...LAYOUT, networks: 2 };
-    expect(planAddition(state, layout, RULE).rule.id).toBe(3);
+    expect(planAddition(state, layout, { ...RULE, protocol: 'udp' }).rule.id).toBe(3);
     const elsewhere = { ...RULE, network: { address: '11.0.0.0', prefixLength: 8 } };
     expect(() => planAddition(state, layout, elsewhere)).toThrow(/map networks is full: it has room for 2/);
   });
