@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MapContents } from '../../src/domain/checks/observed.ts';
 import type { Check, Clause } from '../../src/domain/checks/spec.ts';
 import { vocabulary } from '../../src/domain/checks/vocabulary.ts';
-import { usageError } from '../../src/domain/errors.ts';
+import { environmentError, usageError } from '../../src/domain/errors.ts';
 import type { BpfObject } from '../../src/domain/object-file/index.ts';
 import { LABS } from '../../src/domain/topology/labs.ts';
 import { runChecks } from '../../src/engine/checks/run-checks.ts';
@@ -128,7 +128,7 @@ describe('checks', () => {
       map('protocols').entry(1).grows(9),
     );
     const [result] = (await run(lab, clauses)).results;
-    expect(result?.given?.en).toBe('the control plane writes protocols[7] = 1');
+    expect(result?.given?.en).toBe('protocols[7] = 1');
     expect(result?.sent?.en).toBe('3 pings (IPv4) client → host; 1 ping (IPv4) client → host');
     expect(result?.reproduce).toEqual(['ping -c 3', 'ping -c 1']);
   });
@@ -175,6 +175,27 @@ describe('checks', () => {
       status: 'fail',
       observed: { en: expect.stringContaining('8 bytes') },
     });
+  });
+
+  it('fail with the words of a map that has no entries to list', async () => {
+    const refuse = async () => {
+      throw usageError('The map protocols has no entries that can be listed: it is of type ringbuf.');
+    };
+    const { results } = await run(fakeLab({ readMap: refuse }), one(map('protocols').entry(1).grows(1)));
+    expect(results[0]).toMatchObject({
+      status: 'fail',
+      expected: { en: 'a map protocols with entries' },
+      observed: { en: expect.stringContaining('of type ringbuf') },
+    });
+  });
+
+  it('never blame a program for a map that the machine cannot read', async () => {
+    const fail = async () => {
+      throw environmentError('no memory');
+    };
+    await expect(run(fakeLab({ readMap: fail }), one(map('protocols').entry(1).grows(1)))).rejects.toThrow(
+      'no memory',
+    );
   });
 
   it('never blame a program for frames that the lab lost', async () => {

@@ -71,6 +71,14 @@ describe('what the control plane does for a check', () => {
     await expect(run({ addRule: fail }, {}, control.addsRule(web))).rejects.toThrow('no space');
   });
 
+  it('fails the check when it cannot read the rules that are looked for', async () => {
+    const refuse = async () => {
+      throw usageError({ en: 'There is no map rules.', ja: 'マップ rules がありません。' });
+    };
+    const { result } = await run({ rules: refuse }, {}, rule(web).isThere());
+    expect(result).toMatchObject({ status: 'fail', observed: { en: 'There is no map rules.' } });
+  });
+
   it('finds the rule to delete by what it says', async () => {
     const deleted: number[] = [];
     const plane = {

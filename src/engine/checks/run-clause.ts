@@ -11,6 +11,7 @@ import type {
   FloodClause,
   FramesClause,
   MapClause,
+  RuleClause,
   TraceClause,
   VariableClause,
   VectorClause,
@@ -19,6 +20,7 @@ import { bugError, environmentError } from '../../domain/errors.ts';
 import { text } from '../../domain/text.ts';
 import { peerOf } from '../../domain/topology/model.ts';
 import type { CheckContext } from './context.ts';
+import { refusalOf } from './refusal.ts';
 import { runControl } from './run-control.ts';
 import { runRecords } from './run-records.ts';
 import { runSiege } from './run-siege.ts';
@@ -49,7 +51,7 @@ export async function runClause(clause: SingleClause, context: CheckContext): Pr
     case 'control':
       return { outcome: await runControl(clause, context) };
     case 'rule':
-      return { outcome: judgeRule(clause, await context.control.rules()) };
+      return { outcome: await runRule(clause, context) };
     case 'records':
       return { outcome: await runRecords(clause, context) };
     case 'siege':
@@ -102,12 +104,32 @@ async function runFlood(clause: FloodClause, { lab, signal }: CheckContext): Pro
 const atOnce = (commands: readonly string[]): string[] =>
   commands.length < 2 ? [...commands] : [`${commands.join(' & ')}; wait`];
 
-async function runMap(
+/** Rules of a program whose maps the control plane cannot read are the learner's to mend. */
+async function runRule(clause: RuleClause, { control }: CheckContext): Promise<ClauseOutcome> {
+  try {
+    return judgeRule(clause, await control.rules());
+  } catch (error) {
+    const expected = text('rules as `fw get` lists them', '`fw get` で一覧できるルール');
+    return { ok: false, expected, observed: refusalOf(error), reproduce: ['xdplings fw get'] };
+  }
+}
+
+/** A map without entries that can be listed (a ring buffer) is the learner's to mend: its type is said. */
+async function runMap(clause: MapClause, context: CheckContext): Promise<ClauseOutcome> {
+  try {
+    return await judgeRead(clause, context);
+  } catch (error) {
+    const expected = text(`a map ${clause.map} with entries`, `エントリを持つマップ ${clause.map}`);
+    return { ok: false, expected, observed: refusalOf(error), reproduce: [] };
+  }
+}
+
+async function judgeRead(
   clause: MapClause,
   { lab, object, before, floodCpus }: CheckContext,
 ): Promise<ClauseOutcome> {
-  const start = before.maps.get(clause.map);
   const now = await lab.readMap(clause.map);
+  const start = before.maps.get(clause.map);
   if (start === undefined || now === undefined) {
     return missingName(
       'map',

@@ -19,7 +19,8 @@ export async function runControl(
   if (missing) return missing;
   const done = doneText(clause);
   try {
-    return { ok: true, expected: done, observed: done, reproduce: await act(clause, context), given: done };
+    const reproduce = await act(clause, context);
+    return { ok: true, expected: done, observed: done, reproduce, given: givenText(clause) ?? done };
   } catch (error) {
     return { ok: false, expected: done, observed: refusalOf(error), reproduce: [] };
   }
@@ -72,11 +73,16 @@ async function deleteRule(wanted: RuleSpec, control: ControlPort): Promise<reado
   return [`xdplings fw delete -i ${rule.id}`];
 }
 
+/** What has been arranged, where fewer words than those of what is done will do: several stand in one line. */
+const givenText = (clause: ControlClause | SetMapClause): Text | undefined =>
+  clause.kind === 'set-map' ? sameText(entryText(clause)) : undefined;
+
+const entryText = ({ map, key, value }: SetMapClause): string =>
+  `${map}[${formatValue(key)}] = ${formatValue(value)}`;
+
 /** What is done, in words. */
 function doneText(clause: ControlClause | SetMapClause): Text {
-  if (clause.kind === 'set-map') {
-    return writes(`${clause.map}[${formatValue(clause.key)}] = ${formatValue(clause.value)}`);
-  }
+  if (clause.kind === 'set-map') return writes(entryText(clause));
   switch (clause.does) {
     case 'delete-entry': {
       const entry = `${clause.map}[${formatValue(clause.key)}]`;

@@ -12,13 +12,13 @@ export async function takeSnapshot(lab: LabPort, check: Check): Promise<Snapshot
     const value = variables.has(name) ? undefined : await lab.readVariable(name);
     if (value !== undefined) variables.set(name, value);
   };
-  // Records of an earlier check are nobody's business here; those that cannot be read are their clause's to speak of.
+  // What cannot be read, here and below, is its clause's to speak of. Records of an earlier check are nobody's business.
   const rings = new Set(check.clauses.flatMap((clause) => (clause.kind === 'records' ? [clause.map] : [])));
   for (const ring of rings) await lab.takeRecords(ring).catch(refusalOf);
   for (const clause of check.clauses) {
     if (clause.kind === 'map' && !maps.has(clause.map)) {
-      const contents = await lab.readMap(clause.map);
-      if (contents) maps.set(clause.map, contents);
+      const contents = await lab.readMap(clause.map).catch(refusalOf);
+      if (contents && 'entries' in contents) maps.set(clause.map, contents);
     } else if (clause.kind === 'variable') await noteVariable(clause.name);
     else if (clause.kind === 'records' && 'lost' in clause.expect) await noteVariable(clause.expect.lost);
   }

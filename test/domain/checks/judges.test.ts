@@ -12,7 +12,7 @@ import type {
   TrafficResult,
   XdpAccount,
 } from '../../../src/domain/checks/observed.ts';
-import type { FramesClause, MapClause, VectorClause } from '../../../src/domain/checks/spec.ts';
+import type { FramesClause, MapClause, MapValue, VectorClause } from '../../../src/domain/checks/spec.ts';
 import { eth, ipv4, packet, payload, udp } from '../../../src/domain/packet/index.ts';
 
 const MACS = { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' };
@@ -146,7 +146,7 @@ const contents = (entries: MapEntry[], more: Partial<MapContents> = {}): MapCont
   commands: [],
   ...more,
 });
-const entry = (key: number, ...values: (number | bigint)[]): MapEntry => ({ key, values });
+const entry = (key: number, ...values: MapValue[]): MapEntry => ({ key, values });
 const mapClause = (expect: MapClause['expect'], key = 1): MapClause => ({
   kind: 'map',
   map: 'protocols',
@@ -171,6 +171,12 @@ describe('a map entry', () => {
     expect(outcome.observed.en).toBe(
       'no entry protocols[132]; protocols holds 2 of at most 3 entries: 6 → 1, 17 → 2',
     );
+  });
+
+  it('counts long runs of the same number in a list instead of repeating them', () => {
+    const list = { id: [7, 3, 3, 3, ...Array(12).fill(0)] };
+    const outcome = judgeMap(mapClause({ is: 5 }), contents([]), contents([entry(1, list)]));
+    expect(outcome.observed.en).toBe('protocols[1] = { id: [7, 3, 3, 3, 0 × 12] }');
   });
 
   it('of a per-CPU map is the sum over the CPUs', () => {

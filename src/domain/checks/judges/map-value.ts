@@ -2,12 +2,27 @@ import { IPV4_ADDRESS } from '../../packet/address/ipv4.ts';
 import type { MapEntry } from '../observed.ts';
 import type { MapValue } from '../spec.ts';
 
-/** @returns the value as a person writes it: `5`, `{ count: 5 }`, `[1, 2]`. */
+/** @returns the value as a person writes it: `5`, `{ count: 5 }`, `[1, 2]`, `[7, 0 × 15]`. */
 export function formatValue(value: MapValue): string {
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
+  if (Array.isArray(value)) return `[${joinRuns(value.map(formatValue))}]`;
   const members = Object.entries(value as Readonly<Record<string, MapValue>>);
   return `{ ${members.map(([name, member]) => `${name}: ${formatValue(member)}`).join(', ')} }`;
+}
+
+/** So many of the same in a row are counted instead of repeated. */
+const LONG_RUN = 4;
+
+function joinRuns(items: readonly string[]): string {
+  const runs: { readonly item: string; times: number }[] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    if (last?.item === item) last.times += 1;
+    else runs.push({ item, times: 1 });
+  }
+  return runs
+    .flatMap(({ item, times }) => (times < LONG_RUN ? Array(times).fill(item) : `${item} × ${times}`))
+    .join(', ');
 }
 
 /**
