@@ -18,7 +18,7 @@ export type SentFrame = {
 
 /** A siege lasts as long as its flood is told to: by hand it has no end of its own, so such a step has no manual time. */
 export const hasSiege = (commands: readonly string[]): boolean =>
-  commands.some((command) => /--frame [0-9a-f]+ .*--seconds \d+$/.test(command));
+  commands.some((command) => /--frame [0-9a-f]+ .*--seconds \d+ &/.test(command));
 
 const EXEC = /^xdplings exec (\S+) -- ([\s\S]*)$/;
 const FRAME = /^xdplings exec (\S+) --interface (\S+) --frame ([0-9a-f]+)(?: --count (\d+))?$/;

@@ -184,10 +184,10 @@ class LabClient implements LabPort {
     const port = SERVICE_PORTS.http;
     return {
       ...result,
-      commands: [
-        shown.generateCommand(attack.from, attack.frames, seconds),
-        shown.requestsCommand(from, this.#address(from, to, 4), { port, times, patienceMs }),
-      ],
+      commands: {
+        flood: shown.generateCommand(attack.from, attack.frames, seconds),
+        requests: shown.requestsCommand(from, this.#address(from, to, 4), { port, times, patienceMs }),
+      },
     };
   }
 

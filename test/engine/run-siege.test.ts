@@ -21,7 +21,7 @@ const SURVIVED: SiegeResult = {
   attack: { sent: 10, ms: 1 },
   requests: { sent: 3, answered: 3, slowestMs: 1 },
   account: NO_TRAFFIC.account,
-  commands: [],
+  commands: { flood: 'flood', requests: 'requests' },
 };
 const object = { programs: [], license: 'GPL', maps: [], variables: [] } as unknown as BpfObject;
 

@@ -38,7 +38,7 @@ export function fakeLab(answers: Partial<LabPort> = {}): LabPort & { readonly ca
       attack: { sent: 0, ms: 0 },
       requests: { sent: 0, answered: 0, slowestMs: 0 },
       account: NO_TRAFFIC.account,
-      commands: [],
+      commands: { flood: 'flood', requests: 'requests' },
     }),
     generate: async () => ({ sent: 0, ms: 0, account: NO_TRAFFIC.account }),
     writeVariable: async () => {},

@@ -67,7 +67,8 @@ export type SiegeResult = {
     readonly slowestMs: number;
   };
   readonly account: XdpAccount;
-  readonly commands: readonly string[];
+  /** What repeats it by hand, at the same time. */
+  readonly commands: { readonly flood: string; readonly requests: string };
 };
 
 /** Counters of one interface since it was made; the XDP ones are those of its attached program. */

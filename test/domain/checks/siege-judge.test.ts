@@ -13,13 +13,16 @@ const result = (answered: number, attack = { sent: 60_000, ms: 500 }): SiegeResu
   attack,
   requests: { sent: 20, answered, slowestMs: 3 },
   account: { processed: 60_100, pass: 100, drop: 60_000, tx: 0, redirect: 0 },
-  commands: ['xdplings exec client1 --frame 00'],
+  commands: { flood: 'xdplings exec client1 --frame 00', requests: 'xdplings exec client2 -- loop' },
 });
 
 describe('a siege', () => {
   it('is survived when every request was answered', () => {
     const outcome = judgeSiege(besieged.isSurvived(), result(20));
-    expect(outcome).toMatchObject({ ok: true, reproduce: ['xdplings exec client1 --frame 00'] });
+    expect(outcome).toMatchObject({
+      ok: true,
+      reproduce: ['xdplings exec client1 --frame 00 & xdplings exec client2 -- loop; kill $!'],
+    });
     expect(outcome.sent?.en).toBe('a SYN flood, and 20 HTTP requests client2 → host meanwhile');
     expect(outcome.expected.en).toBe('all 20 requests answered');
     expect(outcome.observed.en).toBe(

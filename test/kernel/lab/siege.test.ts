@@ -184,7 +184,7 @@ describeWithRoot('a siege', () => {
   test('shows commands that do what they say', async () => {
     await protect('drop');
     const { commands } = await lab.besiege(siege(500, { times: 2 }), signal);
-    const [attack = '', requests = ''] = commands;
+    const { flood: attack, requests } = commands;
     expect(attack).toMatch(/^xdplings exec client1 --interface eth0 --frame [0-9a-f]+ --seconds 2$/);
     const argv = requests.replace(/^xdplings exec client2 -- /, '');
     expect(argv).not.toBe(requests);

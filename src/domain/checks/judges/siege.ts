@@ -19,9 +19,12 @@ export function judgeSiege(clause: SiegeClause, result: SiegeResult): ClauseOutc
       `${answered} of ${times} answered, under ${rate} frames a second (${account.en})`,
       `${times} 個中 ${answered} 個に応答、毎秒 ${rate} フレームの攻撃下（${account.ja}）`,
     ),
-    reproduce: result.commands,
+    reproduce: [atOnce(result.commands)],
   };
 }
+
+/** The flood goes on behind the requests, and ends with the last of them: one line to paste. */
+const atOnce = ({ flood, requests }: SiegeResult['commands']): string => `${flood} & ${requests}; kill $!`;
 
 /** A siege in which the control plane could not watch the sources. @param refusal what it said */
 export const judgeUnpoliced = (clause: SiegeClause, refusal: Text): ClauseOutcome => ({
