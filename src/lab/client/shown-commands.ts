@@ -90,7 +90,6 @@ export function requestsCommand(
   address: string,
   { port, times, patienceMs }: { port: number; times: number; patienceMs: number },
 ): string {
-  const request = `exec 3<>/dev/tcp/${address}/${port}; printf 'GET /who HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3`;
-  const patience = `timeout ${patienceMs / 1000} bash -c ${shellQuote([request])}`;
-  return execIn(from, ['bash', '-c', `for i in {1..${times}}; do ${patience} || echo 'no answer'; done`]);
+  const request = `curl -sm ${patienceMs / 1000} ${address}:${port}/who || echo no answer`;
+  return execIn(from, ['sh', '-c', `for i in $(seq ${times}); do ${request}; done`]);
 }

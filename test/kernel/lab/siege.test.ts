@@ -185,7 +185,9 @@ describeWithRoot('a siege', () => {
     await protect('drop');
     const { commands } = await lab.besiege(siege(500, { times: 2 }), signal);
     const { flood: attack, requests } = commands;
-    expect(attack).toMatch(/^xdplings exec client1 --interface eth0 --frame [0-9a-f]+ --seconds 2$/);
+    expect(attack).toMatch(
+      /^xdplings exec client1 --interface eth0 --frame [0-9a-f]+ --source-ports \d+ --seconds 2$/,
+    );
     const argv = requests.replace(/^xdplings exec client2 -- /, '');
     expect(argv).not.toBe(requests);
     expect(await sh(lab, 'client2', argv)).toBe('10.0.1.2\n10.0.1.2\n');
