@@ -88,7 +88,7 @@ describe('the demonstration in the loop', () => {
 
 describe('carrying out a demonstration', () => {
   /** A loop whose toolchain takes until the test says so; what uses the lab is noted. */
-  function loop(demo: typeof DEMO | undefined, lab: Partial<LabPort> = {}) {
+  function loop(demo: typeof DEMO | undefined | Promise<typeof DEMO>, lab: Partial<LabPort> = {}) {
     const events: EngineEvent[] = [];
     const used: string[] = [];
     const outside = {
@@ -110,12 +110,13 @@ describe('carrying out a demonstration', () => {
       lab: fakeLab(lab),
       control: fakeControl(),
     } as unknown as Outside;
-    const heard = Promise.withResolvers<void>();
+    const [heard, ran] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const runner = createEffectRunner(outside, (event) => {
       events.push(event);
       if (event.type === 'told') heard.resolve();
+      if (event.type === 'run-finished') ran.resolve();
     });
-    return { runner, events, used, told: heard.promise };
+    return { runner, events, used, told: heard.promise, ran: ran.promise };
   }
   const state = initialState(makeCourse(STEP), STEP, NO_PROGRESS, 'en');
 
@@ -145,6 +146,18 @@ describe('carrying out a demonstration', () => {
     runner.run({ type: 'start-demo' }, state);
     expect(await runner.betweenRuns(async () => 'rules')).toBe('rules');
     expect(events).toEqual([]);
+    await runner.close();
+  });
+
+  it('gives way to a run without a word, also while it is getting ready', async () => {
+    const demo = Promise.withResolvers<typeof DEMO>();
+    const { runner, events, ran } = loop(demo.promise);
+    runner.run({ type: 'start-demo' }, state);
+    runner.run({ type: 'start-run', run: 1 }, state);
+    demo.resolve(DEMO);
+    await ran;
+    expect(events.map(({ type }) => type)).not.toContain('demo-failed');
+    expect(events.map(({ type }) => type)).not.toContain('told');
     await runner.close();
   });
 

@@ -92,12 +92,11 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   const startDemo = (state: EngineState): void => {
     if (closing.signal.aborted) return;
     const abort = new AbortController();
-    inTurn(async (nextRun) => {
-      const signal = AbortSignal.any([abort.signal, nextRun, closing.signal]);
-      await stage.play(state, signal);
-    })
+    // A run that is asked for meanwhile, or an end that is asked for, is no failure of the demonstration.
+    const signal = AbortSignal.any([abort.signal, nextRun.signal, closing.signal]);
+    inTurn(() => stage.play(state, signal))
       .catch((error) => {
-        if (abort.signal.aborted || closing.signal.aborted || nextRun.signal.aborted) return;
+        if (signal.aborted) return;
         dispatch({ type: 'demo-failed' });
         tell(error);
       })
