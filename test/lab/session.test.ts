@@ -153,6 +153,14 @@ describe('which session', () => {
     expect(await second.control.rules()).toEqual([]);
   });
 
+  test('that answers in other words is named as of another version', async () => {
+    const old = createServer((socket) => socket.on('data', () => socket.write('{"hello":1}\n')));
+    await new Promise<void>((listening) => old.listen(join(runtime, 'session-1.sock'), listening));
+    open.push({ close: () => new Promise((closed) => old.close(closed)) });
+    const { control } = await connect();
+    await expect(control.rules()).rejects.toThrow(/another version of xdplings/);
+  });
+
   test('is listed without a name when it does not know the question', async () => {
     await serve({}, '1');
     const old = createServer((socket) => socket.on('data', () => socket.destroy()));

@@ -54,7 +54,14 @@ export async function askLabel(socket: Socket): Promise<string> {
 function connectionThrough(socket: Socket): Connection {
   const connection = new Connection((line) => void socket.write(line));
   const lines = new LineReader((line) => connection.receive(fromHelper.parse(decodeLine(line))));
-  socket.on('data', (chunk: Buffer) => lines.add(chunk));
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      lines.add(chunk);
+    } catch {
+      connection.die(otherWords());
+      socket.destroy();
+    }
+  });
   socket.on('error', () => {});
   socket.on('close', () =>
     connection.die(
@@ -68,3 +75,14 @@ function connectionThrough(socket: Socket): Connection {
   );
   return connection;
 }
+
+const otherWords = () =>
+  environmentError(
+    text('The session answers in words that are not known here.', 'セッションの応答を理解できません。'),
+    {
+      todo: text(
+        'It may be of another version of xdplings: end it, and start it again with this one.',
+        '別のバージョンの xdplings かもしれません。終了して、このバージョンで起動し直してください。',
+      ),
+    },
+  );
