@@ -9,6 +9,7 @@ import type { MapValue } from '../domain/checks/spec.ts';
 import { usageError } from '../domain/errors.ts';
 import { GENERATOR_LIMITS } from '../domain/generator-limits.ts';
 import type { BpfObject, MapDefinition } from '../domain/object-file/index.ts';
+import { runsOf } from '../domain/runs.ts';
 import { text } from '../domain/text.ts';
 import { type AttachPoint, addressTowards, SERVICE_PORTS, type Topology } from '../domain/topology/model.ts';
 import type {
@@ -146,7 +147,7 @@ class LabClient implements LabPort {
     const result = await this.#call('sendFrames', { from, frames: [...frames] }, signal);
     return {
       ...result,
-      commands: framesInRuns(frames).map(([frame, count]) => shown.frameCommand(from, frame, count)),
+      commands: runsOf(frames, isSameFrame).map(({ item, times }) => shown.frameCommand(from, item, times)),
     };
   }
 
@@ -312,16 +313,7 @@ class LabClient implements LabPort {
   }
 }
 
-/** Neighbours that are equal count as one frame sent several times. */
-function framesInRuns(frames: readonly Uint8Array[]): [Uint8Array, number][] {
-  const runs: [Uint8Array, number][] = [];
-  for (const frame of frames) {
-    const last = runs.at(-1);
-    if (last && Buffer.compare(last[0], frame) === 0) last[1] += 1;
-    else runs.push([frame, 1]);
-  }
-  return runs;
-}
+const isSameFrame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 /** Schemas describe plain arrays; what they describe is not changed. */
 type Mutable<T> = T extends Uint8Array

@@ -1,4 +1,5 @@
 import { IPV4_ADDRESS } from '../../packet/address/ipv4.ts';
+import { runsOf } from '../../runs.ts';
 import type { MapEntry } from '../observed.ts';
 import type { MapValue } from '../spec.ts';
 
@@ -13,17 +14,10 @@ export function formatValue(value: MapValue): string {
 /** So many of the same in a row are counted instead of repeated. */
 const LONG_RUN = 4;
 
-function joinRuns(items: readonly string[]): string {
-  const runs: { readonly item: string; times: number }[] = [];
-  for (const item of items) {
-    const last = runs.at(-1);
-    if (last?.item === item) last.times += 1;
-    else runs.push({ item, times: 1 });
-  }
-  return runs
+const joinRuns = (items: readonly string[]): string =>
+  runsOf(items)
     .flatMap(({ item, times }) => (times < LONG_RUN ? Array(times).fill(item) : `${item} × ${times}`))
     .join(', ');
-}
 
 /**
  * @returns whether two values are the same; a number and a bigint of the same size are, and so is an address to the
