@@ -69,7 +69,7 @@ export class Provoker {
   /** @returns everything that the tools printed, and the object when there is one */
   provoke(rejection: Rejection): { output: string; object: ObjectFile | undefined } {
     const dir = join(this.#dir, rejection.name);
-    mkdirSync(dir);
+    mkdirSync(dir, { recursive: true });
     copyFileSync(join(REJECTIONS_DIR, 'lab.h'), join(this.#dir, 'lab.h'));
     copyFileSync(`${rejection.dir}/program.bpf.c`, join(dir, 'program.bpf.c'));
     const debug = rejection.how === 'without-g' ? [] : ['-g', '-include-pch', '../all.pch'];

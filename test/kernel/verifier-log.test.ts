@@ -31,5 +31,21 @@ describe.skipIf(!isRoot)(
       expect(explanation.line).toBe(rejection.line);
       expect(output).toContain(explanation.message);
     });
+
+    // What a map is declared as is only in the object.
+    test.each([
+      ['map-create--lpm', 'BPF_F_NO_PREALLOC', 'firewall/networks'],
+      ['map-create--ringbuf', 'ring buffer', 'firewall/events'],
+      ['map-create--program-array', 'this one has 8 bytes', 'firewall/tail-calls'],
+      ['map-too-large--per-cpu', '32 KiB', 'counter/per-cpu'],
+      ['wrong-map-type--program-array', 'Only user space', 'firewall/tail-calls'],
+    ])('%s is explained by its declaration', (name, words, step) => {
+      const rejection = REJECTIONS.find((one) => one.name === name);
+      if (!rejection) throw new Error(`no fixture ${name}`);
+      const { output, object } = provoker.provoke(rejection);
+      const { why, learnMore } = explainRejection({ output, object });
+      expect(why.en).toContain(words);
+      expect(learnMore).toEqual([step]);
+    });
   },
 );

@@ -23,7 +23,7 @@ export type Context = {
   map(name: string | undefined): MapDefinition | undefined;
   /** The names that the source gives to the packet's start and end. */
   readonly packet: { readonly start: string; readonly end: string };
-  /** A return that lets a packet go its way, as this kind of program writes it. */
+  /** A return that lets a packet go its way, as this kind of program, or the function of this place, writes it. */
   readonly passOn: string;
 };
 
@@ -49,7 +49,7 @@ export function makeContext(from: {
         ? undefined
         : object?.maps.find((map) => map.name === name || map.name.slice(0, 15) === name),
     packet: source?.packet ?? { start: 'data', end: 'data_end' },
-    passOn: passOn(object, source, refusal?.program),
+    passOn: passOn(object, source, refusal?.program, place),
   };
 }
 
@@ -63,11 +63,23 @@ function passOn(
   object: BpfObject | undefined,
   source: SourceFile | undefined,
   program: string | undefined,
+  place: Place | undefined,
 ): string {
+  const within = place && source?.functionAt(place.line);
+  const inlined = within && within.name !== program ? returnOf(within.type) : undefined;
+  if (inlined !== undefined) return inlined;
   const section = object?.programs.find(({ name }) => name === program)?.section;
   const isXdp = section === undefined ? source?.find(/SEC\("xdp/) !== undefined : section.startsWith('xdp');
   if (isXdp) return 'return XDP_PASS;';
   return section !== undefined && /^(?:tc|tcx|classifier)\b/.test(section)
     ? 'return TC_ACT_OK;'
     : 'return 0;';
+}
+
+/** How to leave a function that is not the program; undefined for one that may return a verdict itself. */
+function returnOf(type: string): string | undefined {
+  if (type.includes('*')) return 'return 0;';
+  if (/\bvoid\b/.test(type)) return 'return;';
+  if (/\bbool\b/.test(type)) return 'return false;';
+  return /\bint\b/.test(type) ? undefined : 'return 0;';
 }

@@ -8,6 +8,8 @@ export type Register = {
   readonly details: string;
   /** The map that it points to or into. */
   readonly map: string | undefined;
+  /** Of a number that is known: `0`. */
+  readonly constant: string | undefined;
 };
 
 /** The state of a register just before a message, read backwards from there; undefined when the log does not say. */
@@ -33,5 +35,6 @@ export function readRegister(registers: string, number: number): Register | unde
   const name = match[1] ?? '';
   const details = match[2] ?? '';
   const type = /^-?\d|^inv|^P?scalar$/.test(name) ? 'scalar' : name;
-  return { type, details, map: /(?:^|,)map=([^,)]+)/.exec(details)?.[1] };
+  const constant = /^-?\d/.test(name) ? name : undefined;
+  return { type, details, map: /(?:^|,)map=([^,)]+)/.exec(details)?.[1], constant };
 }

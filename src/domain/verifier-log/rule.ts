@@ -15,7 +15,7 @@ export type RuleDefinition<F> = {
   readonly why: Wording<F>;
   readonly fix: Wording<F>;
   /** Steps of the course that teach it. */
-  readonly learnMore?: readonly string[];
+  readonly learnMore?: readonly string[] | ((facts: F, context: Context) => readonly string[]);
   /** For a message that is about another place than the instruction before it. */
   readonly locate?: (facts: F, context: Context) => Pointer | undefined;
   readonly proof?: (
@@ -62,7 +62,7 @@ export function rule<F>(definition: RuleDefinition<F>): Rule {
         title: say(title),
         why: say(why),
         fix: say(fix),
-        learnMore,
+        learnMore: typeof learnMore === 'function' ? learnMore(facts, context) : learnMore,
         pointer: locate?.(facts, context),
         proof: proof?.(facts, context),
         fixCode: fixCode?.(facts, context),

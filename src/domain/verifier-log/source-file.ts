@@ -31,6 +31,15 @@ export class SourceFile {
     return found.length === 1 ? found[0] : undefined;
   }
 
+  /** @returns the function that a line is in: `static __always_inline bool` and `parse` */
+  functionAt(line: number): { type: string; name: string } | undefined {
+    for (let at = Math.min(line, this.#lines.length) - 1; at >= 0; at--) {
+      const match = /^([A-Za-z_][\w\s*]*[\s*])(\w+)\s*\([^;]*$/.exec(this.#lines[at]?.slice(0, 200) ?? '');
+      if (match) return { type: match[1] ?? '', name: match[2] ?? '' };
+    }
+    return undefined;
+  }
+
   /** @returns the first line that matches, and the match */
   find(pattern: RegExp): { line: number; match: RegExpExecArray } | undefined {
     for (const [index, text] of this.#lines.entries()) {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, explainRejection } from '../../../src/domain/verifier-log/index.ts';
 import { REJECTIONS } from '../../fixtures/rejections/index.ts';
@@ -30,6 +31,19 @@ describe('the captured refusals', () => {
       expect(text.en).toMatch(/^[^\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]+[.?…)`]$/u);
       expect(text.ja).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}]/u);
       for (const words of [text.en, text.ja]) expect(words).not.toMatch(/undefined|NaN|\[object|\$\{| {2}/);
+    }
+  });
+
+  test('lead only to steps that the course has', () => {
+    const lessons = fileURLToPath(new URL('../../../lessons/', import.meta.url));
+    const folders = readdirSync(lessons);
+    const named = new Set(explained.flatMap(({ explain }) => explain().learnMore));
+    for (const step of ['firewall/rules', 'firewall/tail-calls', 'firewall/dos-limit', 'firewall/events'])
+      expect([...named]).toContain(step);
+    for (const id of named) {
+      const [lesson, step] = id.split('/');
+      const folder = folders.find((one) => one.endsWith(`-${lesson}`));
+      expect(existsSync(`${lessons}${folder}/${step}.en.md`), id).toBe(true);
     }
   });
 

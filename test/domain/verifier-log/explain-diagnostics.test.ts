@@ -28,6 +28,7 @@ test.each([
   ['non-void function does not return a value in all control paths', 'return'],
   ["no member named 'proto' in 'struct iphdr'", '`struct iphdr`'],
   ["variable 'key' is uninitialized when used here", '`key`'],
+  ["passing 'struct (unnamed struct at a.bpf.c:71:1)' to parameter of incompatible type 'void *'", '`&map`'],
   ['too few arguments to function call, expected 2, have 1', 'takes 2 arguments'],
   ["redefinition of 'key'", 'twice'],
   [

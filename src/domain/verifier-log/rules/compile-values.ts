@@ -40,6 +40,23 @@ export const COMPILE_VALUE_RULES: readonly Rule[] = [
     },
   }),
   rule({
+    slug: 'missing-address',
+    stage: 'compile',
+    match: says(/passing 'struct [^']*' to parameter of incompatible type '[^']*\*'/),
+    title: {
+      en: () => 'A struct or a map is passed where a pointer to it belongs.',
+      ja: () => 'ポインターを渡すところに、構造体やマップそのものを渡しています。',
+    },
+    why: {
+      en: () => 'Helpers take the address of a map, of a key and of a value.',
+      ja: () => 'ヘルパーには、マップ・キー・値のアドレスを渡します。',
+    },
+    fix: {
+      en: () => 'Put a `&` before the name, as in `&map` or `&key`.',
+      ja: () => '`&map` や `&key` のように、名前の前に `&` を付けます。',
+    },
+  }),
+  rule({
     slug: 'argument-count',
     stage: 'compile',
     match: says(

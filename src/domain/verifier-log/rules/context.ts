@@ -3,6 +3,10 @@ import { type Rule, rule } from '../rule.ts';
 
 const fieldOf = ({ place }: Context) => /\b(?:\w+)->(\w+)/.exec(place?.text ?? '')?.[0];
 
+/** A member that the C reads by its name, nothing else: then clang, not the program, moved the pointer. */
+const isFolded = (message: string, { place }: Context) =>
+  message.startsWith('dereference') && /\bctx->\w+\s*[;,)]/.test(place?.text ?? '');
+
 /** A store to memory, not a load. */
 const isStore = ({ steps }: Context) => /^\*\([us]\d+ \*\)\(/.test(steps.at(-1)?.text ?? '');
 
@@ -60,31 +64,43 @@ export const CONTEXT_RULES: readonly Rule[] = [
   rule({
     slug: 'context-modified',
     stage: 'verifier',
-    match: (message) =>
+    match: (message, context) =>
       /^(?:variable ctx access|dereference of modified ctx ptr)/.test(message)
-        ? { variable: message.startsWith('variable') }
+        ? { variable: message.startsWith('variable'), folded: isFolded(message, context) }
         : undefined,
     title: {
-      en: ({ variable }) =>
-        variable
+      en: ({ variable, folded }) => {
+        if (folded) return 'clang reads the context through a pointer that it moved by itself.';
+        return variable
           ? 'The context is read at an offset that is only known at run time.'
-          : 'The context is read through a pointer that was moved.',
-      ja: ({ variable }) =>
-        variable
+          : 'The context is read through a pointer that was moved.';
+      },
+      ja: ({ variable, folded }) => {
+        if (folded) return 'clang が自分で動かしたポインターを通して、コンテキストを読んでいます。';
+        return variable
           ? 'コンテキストを、実行時に決まるオフセットで読んでいます。'
-          : '動かしたポインターでコンテキストを読んでいます。',
+          : '動かしたポインターでコンテキストを読んでいます。';
+      },
     },
     why: {
-      en: () =>
-        'The kernel rewrites every access to the context into accesses to its own structures, so it must know the member when the program is loaded.',
-      ja: () =>
-        'カーネルは、コンテキストへのアクセスを内部の構造体へのアクセスに書き換えます。そのため、どのメンバーかがロード時に決まっている必要があります。',
+      en: ({ folded }) =>
+        folded
+          ? 'Your C is not wrong. It reads the same members of the context in several places (a function that is inlined twice, say), and clang made one piece of code of them that first adds the offset of the member. The verifier only takes a member at a fixed offset from the untouched `ctx`.'
+          : 'The kernel rewrites every access to the context into accesses to its own structures, so it must know the member when the program is loaded.',
+      ja: ({ folded }) =>
+        folded
+          ? '書いた C は間違っていません。コンテキストの同じメンバーを何か所かで読んでいるため（2 回インライン展開された関数など）、clang がそれらをまとめ、先にメンバーのオフセットを足すコードにしました。ベリファイアが認めるのは、元のままの `ctx` から決まったオフセットで読むことだけです。'
+          : 'カーネルは、コンテキストへのアクセスを内部の構造体へのアクセスに書き換えます。そのため、どのメンバーかがロード時に決まっている必要があります。',
     },
     fix: {
-      en: () =>
-        'Read each member by its name (`ctx->ingress_ifindex`) into a local variable, and choose among those.',
-      ja: () =>
-        'メンバーを名前で指定して（`ctx->ingress_ifindex` のように）ローカル変数に読み込み、その中から選びます。',
+      en: ({ folded }) =>
+        folded
+          ? 'Read `ctx->data` and `ctx->data_end` once, at the start of the program, and pass the two pointers to the functions instead of `ctx`; or call the function that reads them only once.'
+          : 'Read each member by its name (`ctx->ingress_ifindex`) into a local variable, and choose among those.',
+      ja: ({ folded }) =>
+        folded
+          ? '`ctx->data` と `ctx->data_end` をプログラムの先頭で 1 回だけ読み、関数には `ctx` の代わりにこの 2 つのポインターを渡します。または、それを読む関数を 1 回だけ呼びます。'
+          : 'メンバーを名前で指定して（`ctx->ingress_ifindex` のように）ローカル変数に読み込み、その中から選びます。',
     },
   }),
 ];

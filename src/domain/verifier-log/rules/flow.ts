@@ -1,6 +1,36 @@
+import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 
+/** The tail call after which nothing was called and nothing put into R0. */
+function tailCallBefore({ steps, passOn }: Context) {
+  const last = steps.findLast(({ text }) => /^call |^[rw]0 = /.test(text));
+  return last && /^call bpf_tail_call#/.test(last.text) ? { insn: last.insn, verdict: passOn } : undefined;
+}
+
 export const FLOW_RULES: readonly Rule[] = [
+  rule({
+    slug: 'tail-call-result',
+    stage: 'verifier',
+    match: (message, context) => (/^R0 !read_ok/.test(message) ? tailCallBefore(context) : undefined),
+    title: {
+      en: () => 'The program uses a result of bpf_tail_call, and there is none.',
+      ja: () => 'bpf_tail_call の結果を使おうとしていますが、tail call に結果はありません。',
+    },
+    why: {
+      en: () =>
+        'A tail call that works never comes back: the other program says the verdict. What stands behind the call runs only when it failed, so there is nothing to ask for, and the verifier takes the register of the result (R0) as never set.',
+      ja: () =>
+        '成功した tail call は戻ってきません。判定は移った先のプログラムが返します。呼び出しの後が実行されるのは失敗したときだけなので、確かめる結果はなく、ベリファイアは戻り値のレジスタ（R0）を未設定とみなします。',
+    },
+    fix: {
+      en: ({ verdict }) =>
+        `Make the call a statement of its own, \`bpf_tail_call(ctx, &map, index);\`, and put behind it the verdict for a packet that found no program: \`${verdict}\`.`,
+      ja: ({ verdict }) =>
+        `\`bpf_tail_call(ctx, &map, index);\` を単独の文にし、その後に、移る先のプログラムがなかったときの判定 \`${verdict}\` を書きます。`,
+    },
+    locate: ({ insn }) => ({ insn }),
+    learnMore: ['firewall/tail-calls'],
+  }),
   rule({
     slug: 'no-return-value',
     stage: 'verifier',
@@ -100,6 +130,7 @@ export const FLOW_RULES: readonly Rule[] = [
     },
     locate: ({ insn, old }, { steps }) =>
       old || steps.some((step) => step.insn === insn) ? { insn } : undefined,
+    learnMore: ['firewall/rules'],
   }),
   rule({
     slug: 'too-complex',

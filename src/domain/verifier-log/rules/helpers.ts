@@ -26,6 +26,14 @@ const plain = (type: string) => PLAIN[type] ?? { en: type, ja: type };
 
 /** What helpers take, where the verifier's list needs words. */
 const TAKES: readonly [RegExp, Text][] = [
+  [/^ctx$/, { en: 'It takes the context.', ja: 'ここに渡せるのはコンテキストです。' }],
+  [
+    /^ringbuf_mem/,
+    {
+      en: 'It takes the pointer that bpf_ringbuf_reserve returned, and no other.',
+      ja: 'ここに渡せるのは bpf_ringbuf_reserve が返したポインターだけです。',
+    },
+  ],
   [/^map_ptr$/, { en: 'It takes a map.', ja: 'ここに渡せるのはマップです。' }],
   [
     /^fp/,
@@ -35,6 +43,63 @@ const TAKES: readonly [RegExp, Text][] = [
     },
   ],
 ];
+/** How to mend an argument, where its address is not the answer. */
+const MENDS: readonly [RegExp, Text][] = [
+  [
+    /^ctx$/,
+    {
+      en: "Pass `ctx`, the parameter of the program, unchanged. Look at the order of the helper's arguments, too.",
+      ja: 'プログラムの引数 `ctx` をそのまま渡します。引数の順番も確かめてください。',
+    },
+  ],
+  [
+    /^ringbuf_mem/,
+    {
+      en: 'Pass the pointer as bpf_ringbuf_reserve gave it to you, without moving it.',
+      ja: 'bpf_ringbuf_reserve から得たポインターを、動かさずにそのまま渡します。',
+    },
+  ],
+  [
+    /^map_ptr$/,
+    {
+      en: 'Pass `&map`, and see that its declaration ends with `SEC(".maps")`: without it, it is an ordinary variable.',
+      ja: '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。これがないと、ただの変数です。',
+    },
+  ],
+];
+
+/** Maps that programs do not look into by key. */
+const NO_KEYS: Readonly<Record<string, { why: Text; fix: Text }>> = {
+  prog_array: {
+    why: {
+      en: 'Only user space puts programs into a program array; a BPF program can neither read nor write its entries.',
+      ja: 'プログラム配列にプログラムを入れるのはユーザー空間だけです。BPF プログラムからは、エントリを読むことも書くこともできません。',
+    },
+    fix: {
+      en: 'Just call `bpf_tail_call(ctx, &map, index);`. When there is no program in that slot, the next line runs.',
+      ja: '単に `bpf_tail_call(ctx, &map, index);` を呼びます。そのスロットにプログラムがなければ、次の行に進みます。',
+    },
+  },
+  ringbuf: {
+    why: {
+      en: 'A ring buffer has no keys: records go in at one end, and a reader in user space takes them out at the other.',
+      ja: 'リングバッファーにキーはありません。レコードを一方の端から入れ、ユーザー空間の読み手がもう一方の端から取り出します。',
+    },
+    fix: {
+      en: 'Use bpf_ringbuf_reserve and bpf_ringbuf_submit, or bpf_ringbuf_output.',
+      ja: 'bpf_ringbuf_reserve と bpf_ringbuf_submit、または bpf_ringbuf_output を使います。',
+    },
+  },
+};
+const withoutKeys = ({ helper, type }: { helper: string; type: string | undefined }) =>
+  /^bpf_map_\w+_elem$/.test(helper) ? NO_KEYS[type ?? ''] : undefined;
+
+/** Which step teaches the kind of map that a helper and a map are about. */
+function taughtBy({ helper, type }: { helper: string; type: string | undefined }): readonly string[] {
+  if (helper === 'bpf_tail_call' || type === 'prog_array') return ['firewall/tail-calls'];
+  return /^bpf_ringbuf/.test(helper) || type === 'ringbuf' ? ['firewall/events'] : [];
+}
+
 const listed = (wanted: string) => wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ');
 
 export const HELPER_RULES: readonly Rule[] = [
@@ -126,19 +191,26 @@ export const HELPER_RULES: readonly Rule[] = [
         `${map ? `"${map}" ` : 'このマップ'}${type ? `（${type}）` : ''}は、${helper} で使える種類のマップではありません。`,
     },
     why: {
-      en: ({ helper }) =>
+      en: ({ helper, type }) =>
         helper === 'bpf_tail_call'
           ? 'A tail call jumps to a program, and only a BPF_MAP_TYPE_PROG_ARRAY holds programs.'
-          : 'Some helpers work on one family of maps only: bpf_redirect_map on devmaps, cpumaps and xskmaps, bpf_ringbuf_… on ring buffers.',
-      ja: ({ helper }) =>
+          : (withoutKeys({ helper, type })?.why.en ??
+            'Some helpers work on one family of maps only: bpf_redirect_map on devmaps, cpumaps and xskmaps, bpf_ringbuf_… on ring buffers.'),
+      ja: ({ helper, type }) =>
         helper === 'bpf_tail_call'
           ? 'tail call は別のプログラムへ移ります。プログラムを入れられるのは BPF_MAP_TYPE_PROG_ARRAY だけです。'
-          : 'ヘルパーによっては使えるマップの種類が決まっています。bpf_redirect_map は devmap・cpumap・xskmap、bpf_ringbuf_… はリングバッファーです。',
+          : (withoutKeys({ helper, type })?.why.ja ??
+            'ヘルパーによっては使えるマップの種類が決まっています。bpf_redirect_map は devmap・cpumap・xskmap、bpf_ringbuf_… はリングバッファーです。'),
     },
     fix: {
-      en: () => "Change the map's `__uint(type, …)`, or use the helper that belongs to it.",
-      ja: () => 'マップの `__uint(type, …)` を変えるか、そのマップに合ったヘルパーを使います。',
+      en: (facts) =>
+        withoutKeys(facts)?.fix.en ??
+        "Change the map's `__uint(type, …)`, or use the helper that belongs to it.",
+      ja: (facts) =>
+        withoutKeys(facts)?.fix.ja ??
+        'マップの `__uint(type, …)` を変えるか、そのマップに合ったヘルパーを使います。',
     },
+    learnMore: taughtBy,
     locate: (_, { steps }) => {
       const insn = steps.at(-1)?.insn;
       return insn === undefined ? undefined : { insn };
@@ -175,6 +247,33 @@ export const HELPER_RULES: readonly Rule[] = [
       ja: () =>
         '符号なしの変数を使い、`if (size > sizeof(buffer)) return …;` や `size &= sizeof(buffer) - 1;` のように、呼び出しの直前で制限します。すでに符号なしなら、制限していないか、制限した後でまた計算しています。',
     },
+  }),
+  rule({
+    slug: 'size-not-constant',
+    stage: 'verifier',
+    match: (message, context) => {
+      const register = /^R(\d+) is not a known constant/.exec(message)?.[1];
+      return register === undefined ? undefined : { register: Number(register), helper: calledOf(context) };
+    },
+    title: {
+      en: ({ register, helper }) =>
+        `The ${ordinal(register)} argument of ${helper}, a size, is not a constant.`,
+      ja: ({ register, helper }) =>
+        `${calledJa(helper)} の第 ${register} 引数（サイズ）が定数ではありません。`,
+    },
+    why: {
+      en: () =>
+        'From this size the verifier knows how far you may write into the record. It must be the same number each time, known when the program is loaded.',
+      ja: () =>
+        'ベリファイアは、このサイズをもとに、レコードのどこまで書き込んでよいかを判断します。毎回同じ、ロード時に決まっている数でなければなりません。',
+    },
+    fix: {
+      en: () =>
+        'Reserve a fixed size, such as `sizeof(*record)`. For records of different lengths there is bpf_ringbuf_output, whose size only needs an upper bound.',
+      ja: () =>
+        '`sizeof(*record)` のような固定のサイズで予約します。長さの変わるレコードには、サイズに上限があればよい bpf_ringbuf_output を使います。',
+    },
+    learnMore: ['firewall/events'],
   }),
   rule({
     slug: 'helper-memory-too-small',
@@ -233,13 +332,11 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ wanted }) =>
-        wanted === 'map_ptr'
-          ? 'Pass `&map`, and see that its declaration ends with `SEC(".maps")`: without it, it is an ordinary variable.'
-          : 'Put the value into a local variable and pass its address.',
+        MENDS.find(([pattern]) => pattern.test(wanted))?.[1].en ??
+        'Put the value into a local variable and pass its address.',
       ja: ({ wanted }) =>
-        wanted === 'map_ptr'
-          ? '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。これがないと、ただの変数です。'
-          : '値をローカル変数に入れ、そのアドレスを渡します。',
+        MENDS.find(([pattern]) => pattern.test(wanted))?.[1].ja ??
+        '値をローカル変数に入れ、そのアドレスを渡します。',
     },
   }),
 ];

@@ -1,13 +1,10 @@
 import type { MapDefinition } from '../../object-file/index.ts';
 import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
+import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule } from '../rule.ts';
 
 const FAILED = /^libbpf: map '(?<name>[^']+)': failed to create: ?(?<error>.*)$/;
-
-/** Where the map is declared: `} flows SEC(".maps");`. */
-const declared = (name: string, { source }: Context) =>
-  source?.find(new RegExp(`\\b${name.replace(/[^\w]/g, '')}\\s+SEC\\(\\s*"\\.maps"`))?.line;
 
 /** What the kernel's rules for that type of map say about the declaration; undefined when none is broken. */
 function broken(map: MapDefinition | undefined): Text | undefined {
@@ -50,6 +47,12 @@ function broken(map: MapDefinition | undefined): Text | undefined {
       ja: `この種類のマップのキーは 4 バイトのインデックス（__u32）ですが、今は ${keySize} バイトです。`,
     };
   }
+  if (typeName === 'prog_array' && valueSize !== 4) {
+    return {
+      en: `A program array has values of 4 bytes (__u32): the file descriptor of a program; this one has ${valueSize} bytes.`,
+      ja: `プログラム配列の値は、プログラムのファイルディスクリプターを表す 4 バイト（__u32）ですが、今は ${valueSize} バイトです。`,
+    };
+  }
   if (/^lru_/.test(typeName) && (flags & 1) !== 0) {
     return {
       en: 'An LRU map cannot have BPF_F_NO_PREALLOC.',
@@ -69,11 +72,31 @@ function readFailure(message: string, context: Context) {
   return { name, error: groups.error ?? '', map: context.map(name) };
 }
 
-const pointAt = ({ name }: { name: string }, context: Context) => ({ line: declared(name, context) });
+const pointAt = ({ name }: { name: string }, context: Context) => ({ line: declarationOf(name, context) });
 const kind = (map: MapDefinition | undefined) =>
   map && map.typeName !== 'unspec' ? `, of type ${map.typeName},` : '';
 const kindJa = (map: MapDefinition | undefined) =>
   map && map.typeName !== 'unspec' ? `（${map.typeName}）` : ' ';
+
+/** Kernel: PCPU_MIN_UNIT_SIZE, the largest piece of memory that the per-CPU allocator gives. */
+const PER_CPU_VALUE = 32768;
+const tooLong = (map: MapDefinition | undefined) =>
+  map ? map.typeName.includes('percpu') && map.valueSize > PER_CPU_VALUE : false;
+
+/** Which step teaches a type of map. */
+const TAUGHT: Readonly<Record<string, string>> = {
+  hash: 'counter/hash-map',
+  percpu_array: 'counter/per-cpu',
+  lpm_trie: 'firewall/networks',
+  prog_array: 'firewall/tail-calls',
+  lru_percpu_hash: 'firewall/dos-detect',
+  lru_hash: 'firewall/dos-limit',
+  ringbuf: 'firewall/events',
+};
+const taught = (map: MapDefinition | undefined) => {
+  const step = TAUGHT[map?.typeName ?? ''];
+  return step === undefined ? [] : [step];
+};
 
 export const MAP_CREATION_RULES: readonly Rule[] = [
   rule({
@@ -87,22 +110,40 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
         : undefined;
     },
     title: {
-      en: ({ name }) => `There is no room in the kernel for the map "${name}".`,
-      ja: ({ name }) => `マップ "${name}" のためのメモリがカーネルにありません。`,
+      en: ({ name, map }) =>
+        tooLong(map)
+          ? `A value of the per-CPU map "${name}" has ${map?.valueSize} bytes; ${PER_CPU_VALUE} are the limit.`
+          : `There is no room in the kernel for the map "${name}".`,
+      ja: ({ name, map }) =>
+        tooLong(map)
+          ? `per-CPU マップ "${name}" の値が ${map?.valueSize} バイトあります。上限は ${PER_CPU_VALUE} バイトです。`
+          : `マップ "${name}" のためのメモリがカーネルにありません。`,
     },
     why: {
-      en: ({ map }) =>
-        map
+      en: ({ map }) => {
+        if (tooLong(map))
+          return "Each CPU's copy of a value comes from the kernel's per-CPU memory, which gives at most 32 KiB in one piece.";
+        return map
           ? `${map.maxEntries} entries of ${map.keySize} + ${map.valueSize} bytes were asked for, and most maps take all their memory at once.`
-          : 'Most maps take all their memory at once.',
-      ja: ({ map }) =>
-        map
+          : 'Most maps take all their memory at once.';
+      },
+      ja: ({ map }) => {
+        if (tooLong(map))
+          return 'CPU ごとの値は、カーネルの per-CPU メモリから確保されます。一度に確保できるのは 32 KiB までです。';
+        return map
           ? `${map.keySize} + ${map.valueSize} バイトのエントリを ${map.maxEntries} 個要求しました。ほとんどのマップは、最初にすべてのメモリを確保します。`
-          : 'ほとんどのマップは、最初にすべてのメモリを確保します。',
+          : 'ほとんどのマップは、最初にすべてのメモリを確保します。';
+      },
     },
     fix: {
-      en: () => 'Make max_entries smaller.',
-      ja: () => 'max_entries を小さくします。',
+      en: ({ map }) =>
+        tooLong(map)
+          ? 'Make the value smaller, and use more entries (max_entries) instead.'
+          : 'Make max_entries smaller.',
+      ja: ({ map }) =>
+        tooLong(map)
+          ? '値を小さくし、その代わりにエントリの数（max_entries）を増やします。'
+          : 'max_entries を小さくします。',
     },
     locate: pointAt,
   }),
@@ -133,5 +174,6 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
       ja: () => 'マップの宣言を直します。種類ごとの規則は docs.kernel.org/bpf/maps.html にあります。',
     },
     locate: pointAt,
+    learnMore: ({ map }) => taught(map),
   }),
 ];

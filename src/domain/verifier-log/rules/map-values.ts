@@ -4,8 +4,11 @@ import { type Rule, rule, says } from '../rule.ts';
 const OUTSIDE =
   /invalid access to map value, value_size=(?<value>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/;
 
-/** The map whose value some register of the last steps points into. */
-function mapOf({ steps }: Context): string | undefined {
+/** The map whose value is accessed: that of the pointer's register, else of some register of the last steps. */
+function mapOf({ steps, register }: Context): string | undefined {
+  const base = /\(r(\d+) [-+]/.exec(steps.at(-1)?.text ?? '')?.[1];
+  const map = base === undefined ? undefined : register(Number(base))?.map;
+  if (map !== undefined) return map;
   return /map_value\([^)]*map=([^,)]+)/.exec(
     steps.findLast((step) => /map_value\(/.test(step.registers))?.registers ?? '',
   )?.[1];
@@ -16,6 +19,13 @@ const named = (map: string | undefined) => (map ? `"${map}"` : 'the map');
 const namedJa = (map: string | undefined) => (map ? `"${map}"` : 'マップ');
 /** `hits[index]` → `index`; a constant is no index that can be bounded. */
 const indexOf = ({ place }: Context) => /\[\s*([A-Za-z_][\w.]*(?:->\w+)*)\s*\]/.exec(place?.text ?? '')?.[1];
+
+/** Whether a `for` on this line or shortly before it counts the index. */
+function isLoopIndex(index: string | undefined, { place, source }: Context): boolean {
+  if (index === undefined || !place || !source) return false;
+  const loop = new RegExp(`\\bfor\\s*\\([^;]*\\b${index.replace(/[^\w]/g, '.')}\\s*=`);
+  return [0, 1, 2, 3].some((back) => loop.test(source.lineAt(place.line - back) ?? ''));
+}
 
 const theIndex = (index: string | undefined) => (index ? `\`${index}\`` : 'the index');
 const theIndexJa = (index: string | undefined) => (index ? ` \`${index}\` ` : 'インデックス');
@@ -67,6 +77,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         size: Number(groups.size),
         map: mapOf(context),
         index: indexOf(context),
+        loop: isLoopIndex(indexOf(context), context),
       };
     },
     title: {
@@ -86,15 +97,22 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
           : 'アクセスが値の外にはみ出し、このプログラムのものではないメモリに触れてしまいます。',
     },
     fix: {
-      en: ({ index, value, size }) =>
-        index
+      en: ({ index, value, size, loop }) => {
+        if (loop)
+          return `End the loop at the number of elements: \`${index} < ${Math.floor(value / size)}\`.`;
+        return index
           ? `Let \`${index}\` be at most ${Math.floor(value / size) - 1}: check it with \`>=\` against the number of elements, not with \`>\`.`
-          : 'Access only what the value type holds, or make the value type larger.',
-      ja: ({ index, value, size }) =>
-        index
+          : 'Access only what the value type holds, or make the value type larger.';
+      },
+      ja: ({ index, value, size, loop }) => {
+        if (loop)
+          return `\`${index} < ${Math.floor(value / size)}\` のように、要素数でループを終わらせます。`;
+        return index
           ? `\`${index}\` を最大 ${Math.floor(value / size) - 1} に制限します。要素数とは \`>\` ではなく \`>=\` で比較します。`
-          : '値の型の範囲内だけにアクセスするか、値の型を大きくします。',
+          : '値の型の範囲内だけにアクセスするか、値の型を大きくします。';
+      },
     },
+    learnMore: ({ loop }) => (loop ? ['firewall/rules'] : []),
   }),
   rule({
     slug: 'index-may-be-negative',

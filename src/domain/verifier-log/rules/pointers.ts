@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
 import { type Origin, originOf } from '../origin.ts';
-import { type Rule, rule } from '../rule.ts';
+import { type Rule, rule, type Wording } from '../rule.ts';
 
 /** `R0 invalid mem access 'map_value_or_null'`; old kernels say `inv` for a scalar. */
 const ACCESS = /^R(?<register>\d+) invalid mem access '(?<type>[\w ]+)'/;
 const ARITHMETIC = /^R(?<register>\d+) pointer arithmetic on (?<type>\w+_or_null) prohibited/;
+const ARGUMENT = /^R(?<register>\d+) type=(?<type>\w+_or_null) expected=/;
 
 type Facts = {
   readonly register: number;
@@ -13,15 +14,37 @@ type Facts = {
   readonly line: string;
 };
 
+/** The call that gave a pointer which may be NULL: the variable it is put into, as the source says, and its line. */
+function receiver({ steps, source }: Context): { name: string; line: number } | undefined {
+  const call = steps.findLast((step) => /^call bpf_/.test(step.text) && step.registers.includes('_or_null'));
+  const line = call?.source?.line;
+  const helper = /^call (\w+)/.exec(call?.text ?? '')?.[1];
+  if (line === undefined || helper === undefined) return undefined;
+  // The name may stand on the line before: `struct dos_policy *policy =`.
+  const text = `${source?.lineAt(line - 1) ?? ''} ${source?.lineAt(line) ?? call?.source?.text ?? ''}`;
+  const name = new RegExp(`(\\w+)\\s*=\\s*(?:\\([^()]*\\)\\s*)?${helper}\\b(?!.*\\b${helper}\\b)`).exec(
+    text,
+  )?.[1];
+  return name === undefined ? undefined : { name, line };
+}
+
 /** The name of the C variable, or what the verifier calls it. */
-const pointerOf = ({ expression }: Context, register: number) => expression?.pointer ?? `R${register}`;
+const pointerOf = (context: Context, register: number, type: string) =>
+  context.expression?.pointer ??
+  (/_or_null$/.test(type) ? receiver(context)?.name : undefined) ??
+  assignedTo(context) ??
+  `R${register}`;
+
+/** The variable of a store through a pointer, `*event = (struct event){`. */
+const assignedTo = ({ place }: Context) => /^\*(\w+)\s*[-+|&]?=/.exec(place?.text ?? '')?.[1];
 const lineOf = ({ place }: Context) => (place ? ` before line ${place.line}` : '');
 
 function readBadPointer(message: string, context: Context): Facts | undefined {
-  const groups = (ACCESS.exec(message) ?? ARITHMETIC.exec(message))?.groups;
+  const groups = (ACCESS.exec(message) ?? ARITHMETIC.exec(message) ?? ARGUMENT.exec(message))?.groups;
   if (!groups) return undefined;
   const register = Number(groups.register);
-  return { register, type: groups.type ?? '', pointer: pointerOf(context, register), line: lineOf(context) };
+  const type = groups.type ?? '';
+  return { register, type, pointer: pointerOf(context, register, type), line: lineOf(context) };
 }
 
 const isScalar = (type: string) => /^(?:scalar|inv\d*|unknown|s?imm)$/.test(type);
@@ -37,8 +60,39 @@ function readScalar(message: string, context: Context): (Facts & { origin: Origi
 const MOVES_PACKET =
   /^bpf_(?:xdp_adjust_|skb_(?:change_|adjust_|vlan_|store_bytes|pull_data)|l[34]_csum_replace|clone_redirect)/;
 
-const checkNull = ({ pointer }: Facts, { expression, passOn }: Context) =>
-  expression ? `if (!${pointer}) ${passOn}` : undefined;
+/** A line to paste before the use; only where the pointer was got in the same function. */
+function checkNull({ pointer }: Facts, context: Context): string | undefined {
+  const { source, place, passOn } = context;
+  const got = receiver(context);
+  const foreign = got && place && source?.functionAt(got.line)?.name !== source?.functionAt(place.line)?.name;
+  return foreign || /^R\d+$/.test(pointer) ? undefined : `if (!${pointer}) ${passOn}`;
+}
+
+/** Where the check belongs: behind the call that gave the pointer, when that is in the learner's file. */
+const whereToCheck: Wording<Facts> = {
+  en: ({ pointer, line }, context) => {
+    const got = receiver(context);
+    return got && got.line !== context.place?.line
+      ? `Check that \`${got.name}\` is not NULL behind line ${got.line}, where you get it,${line} uses it.`
+      : `Check that \`${pointer}\` is not NULL${line}.`;
+  },
+  ja: ({ pointer }, context) => {
+    const got = receiver(context);
+    const { place } = context;
+    return got && got.line !== place?.line
+      ? `${got.line} 行目で得た \`${got.name}\` が NULL でないことを、${place ? `${place.line} 行目で` : ''}使う前に確かめます。`
+      : `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`;
+  },
+};
+
+/** A record that is submitted or discarded when that has been done already. */
+function readSecondSubmit(message: string, { steps, place }: Context) {
+  if (!/^R1 type=(?:scalar|inv) expected=ringbuf_mem/.test(message)) return undefined;
+  const first = steps.slice(0, -1).findLast(({ text }) => /^call bpf_ringbuf_(?:submit|discard)/.test(text));
+  if (!first) return undefined;
+  const pointer = /bpf_ringbuf_\w+\s*\(\s*(\w+)/.exec(place?.text ?? '')?.[1] ?? 'R1';
+  return { pointer, helper: /^call (\w+)/.exec(first.text)?.[1] ?? '', since: first.source?.line };
+}
 
 export const POINTER_RULES: readonly Rule[] = [
   rule({
@@ -61,11 +115,7 @@ export const POINTER_RULES: readonly Rule[] = [
       ja: () =>
         'bpf_map_lookup_elem は値へのポインターか NULL を返します。カーネル内で NULL を参照すればクラッシュするので、ベリファイアは最初に使う前の NULL チェックを求めます。',
     },
-    fix: {
-      en: ({ pointer, line }) => `Check that \`${pointer}\` is not NULL${line}.`,
-      ja: ({ pointer }, { place }) =>
-        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
-    },
+    fix: whereToCheck,
     fixCode: checkNull,
     learnMore: ['counter/hash-map'],
   }),
@@ -91,12 +141,34 @@ export const POINTER_RULES: readonly Rule[] = [
       ja: ({ helper }) =>
         `${helper === 'the helper' ? 'ヘルパー' : helper} は、バッファーが一杯のときなど、返せるものがなければ NULL を返します。ベリファイアは、最初に使う前の NULL チェックを求めます。`,
     },
-    fix: {
-      en: ({ pointer, line }) => `Check that \`${pointer}\` is not NULL${line}.`,
-      ja: ({ pointer }, { place }) =>
-        `${place ? `${place.line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`,
-    },
+    fix: whereToCheck,
     fixCode: checkNull,
+    learnMore: ({ type }) => (type.startsWith('ringbuf') ? ['firewall/events'] : []),
+  }),
+  rule({
+    slug: 'null-pointer',
+    stage: 'verifier',
+    match: (message, context) => {
+      const facts = readScalar(message, context);
+      return facts && context.register(facts.register)?.constant === '0' ? facts : undefined;
+    },
+    title: {
+      en: ({ pointer }) => `On this path \`${pointer}\` is NULL.`,
+      ja: ({ pointer }) => `この経路では \`${pointer}\` が NULL です。`,
+    },
+    why: {
+      en: () =>
+        'The verifier also follows the path on which a check finds NULL. There that path goes on, and comes to the line that uses the pointer.',
+      ja: () =>
+        'ベリファイアは、チェックで NULL だと分かった側の経路もたどります。その経路が終わらずに続き、ポインターを使う行に達しています。',
+    },
+    fix: {
+      en: () =>
+        'End the path where the pointer is NULL (`return` or `continue`), or move the use into the branch where it is not NULL.',
+      ja: () =>
+        'NULL だった側の経路を `return` や `continue` で終わらせるか、ポインターを NULL でない側の分岐の中だけで使います。',
+    },
+    learnMore: ['counter/hash-map'],
   }),
   rule({
     slug: 'stale-packet-pointer',
@@ -130,11 +202,13 @@ export const POINTER_RULES: readonly Rule[] = [
     slug: 'submitted-record',
     stage: 'verifier',
     match: (message, context) => {
+      const again = readSecondSubmit(message, context);
+      if (again) return again;
       const facts = readScalar(message, context);
       const { origin } = facts ?? {};
       if (!facts || origin?.kind !== 'lost' || !/^bpf_ringbuf_(?:submit|discard)/.test(origin.helper))
         return undefined;
-      return { ...facts, helper: origin.helper, since: origin.step.source?.line };
+      return { pointer: facts.pointer, helper: origin.helper, since: origin.step.source?.line };
     },
     title: {
       en: ({ pointer, helper, since }) =>
@@ -149,9 +223,10 @@ export const POINTER_RULES: readonly Rule[] = [
         'リングバッファーのレコードを使えるのは、reserve から submit または discard までです。その後は、すでに読み手に渡っているかもしれないので、ポインターは無効です。',
     },
     fix: {
-      en: () => 'Fill the record completely first, and submit it last.',
-      ja: () => '先にレコードの中身をすべて書き込み、最後に submit します。',
+      en: () => 'Fill the record completely first, and submit it last, once.',
+      ja: () => '先にレコードの中身をすべて書き込み、最後に 1 回だけ submit します。',
     },
+    learnMore: ['firewall/events'],
   }),
   rule({
     slug: 'pointer-from-map',

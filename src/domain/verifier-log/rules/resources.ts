@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule } from '../rule.ts';
 
 /** What was taken and how it is given back. */
@@ -44,6 +45,35 @@ export const RESOURCE_RULES: readonly Rule[] = [
         `途中で抜ける経路も含め、すべての経路で ${counterpartJa(helper) ?? '対応する解放用のヘルパー'} を呼びます。`,
     },
     locate: ({ insn }) => ({ insn }),
+    learnMore: ({ helper }) => (/^bpf_ringbuf/.test(helper) ? ['firewall/events'] : []),
+  }),
+  rule({
+    slug: 'lock-in-map',
+    stage: 'verifier',
+    match: (message, context) => {
+      const name = /^map '([^']+)' has to have BTF in order to use bpf_spin_lock/.exec(message)?.[1];
+      return name === undefined ? undefined : { name, type: context.map(name)?.typeName };
+    },
+    title: {
+      en: ({ name, type }) =>
+        `The values of "${name}"${type ? `, of type ${type},` : ''} cannot hold a bpf_spin_lock.`,
+      ja: ({ name, type }) =>
+        `マップ "${name}"${type ? `（${type}）` : ' '}の値に bpf_spin_lock は入れられません。`,
+    },
+    why: {
+      en: () =>
+        'The kernel allows a lock in the values of HASH and ARRAY maps, not in LRU and per-CPU ones: an LRU map may give an entry away while a program holds its lock. libbpf then made the map without its types (BTF), and that is what the message is about.',
+      ja: () =>
+        'カーネルがロックを許すのは HASH や ARRAY の値で、LRU や per-CPU のマップでは使えません。LRU のマップでは、ロックを持っている間にエントリが別のキーに使われることがあるからです。その後 libbpf が型情報（BTF）なしでマップを作ったので、このメッセージになりました。',
+    },
+    fix: {
+      en: () =>
+        'Keep the state in one 64-bit number and change it atomically: `__sync_fetch_and_add`, or `__sync_val_compare_and_swap` in a short loop. Or use a HASH map.',
+      ja: () =>
+        '状態を 1 つの 64 ビットの数にまとめ、`__sync_fetch_and_add` や、短いループの中の `__sync_val_compare_and_swap` でアトミックに更新します。または HASH のマップを使います。',
+    },
+    locate: ({ name }, context) => ({ line: declarationOf(name, context) }),
+    learnMore: ['firewall/dos-limit'],
   }),
   rule({
     slug: 'lock-held',
