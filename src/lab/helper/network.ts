@@ -22,7 +22,7 @@ import { parseIp, parsePrefix } from './addresses.ts';
 import { keepAnnouncementsInside, untilAllAnnounced } from './announcements.ts';
 import { isRunning } from './link-state.ts';
 import { type Counters, Port } from './port.ts';
-import { forwardPackets, hasIpv6, quietHost } from './sysctls.ts';
+import { forgetAnswersToStrangers, forwardPackets, hasIpv6, quietHost } from './sysctls.ts';
 
 /** A host of a running lab, and what is held open in its namespace. */
 export type LabHost = {
@@ -208,7 +208,8 @@ function hostOf(hosts: ReadonlyMap<string, LabHost>, end: Interface): LabHost {
 }
 
 function configure(end: Interface, index: number, hosts: ReadonlyMap<string, LabHost>): void {
-  const { netlink, ethtool } = hostOf(hosts, end);
+  const { netlink, ethtool, namespace } = hostOf(hosts, end);
+  inNamespace(namespace, () => forgetAnswersToStrangers(end.name));
   // What is on the wire is what a wire would carry: whole checksums, no frame longer than the MTU.
   for (const offload of ['tx', 'tso', 'gso'] as const) setOffload(ethtool, end.name, offload, false);
   setLinkFlags(netlink, index, IFF.up);

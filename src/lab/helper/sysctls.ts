@@ -42,6 +42,18 @@ export function forwardPackets(): void {
   for (const name of FORWARDING) set(name, '1');
 }
 
+/** Bytes that wait for a neighbour who has not said where it lives: a handful of answers. */
+const WAITING_BYTES = '4096';
+
+/**
+ * Keeps short what waits for neighbours that nobody is (a flood's made-up senders), on one interface of the calling
+ * thread's namespace. By default 208 KiB wait, for 3 seconds, and the kernel sends all ICMP of a CPU through one socket
+ * with room for 129 KiB: answers to strangers would leave none for anybody's ping.
+ */
+export function forgetAnswersToStrangers(interfaceName: string): void {
+  for (const ip of ['ipv4', 'ipv6']) set(`${ip}/neigh/${interfaceName}/unres_qlen_bytes`, WAITING_BYTES);
+}
+
 /** Whether the kernel speaks IPv6 at all (it does not after booting with ipv6.disable=1). */
 export const hasIpv6 = (): boolean => existsSync('/proc/sys/net/ipv6');
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eth, ipv4, packet, payload, udp } from '../../../src/domain/packet/index.ts';
 import { LABS } from '../../../src/domain/topology/labs.ts';
 import { createLab } from '../../../src/lab/client.ts';
 import { compile, describeWithRoot, frame, run, signal } from './support.ts';
@@ -44,6 +45,25 @@ describeWithRoot('a flood', () => {
     const streams = [stream('client1'), stream('client1'), stream('client1')];
     const { account, sent } = await lab.flood({ streams, times: 5_000 }, signal);
     expect({ sent, processed: account.processed }).toEqual({ sent: 15_000, processed: 15_000 });
+  });
+
+  test('from addresses that nobody has leaves the host free to answer everybody else', async () => {
+    // Each frame is answered with "port unreachable", which waits for a neighbour that never tells where it lives; one
+    // neighbour for each CPU, since each CPU has a socket of its own for such answers.
+    const strangers = Array.from({ length: Math.min(8, availableParallelism()) }, (_, cpu) => ({
+      ...stream('client1'),
+      frame: packet(
+        eth({ src: '02:00:00:00:01:01', dst: '02:00:00:00:01:02' }),
+        ipv4({ src: `10.0.1.${100 + cpu}`, dst: '10.0.1.2' }),
+        udp({ sport: 1, dport: 9 }),
+        payload('x'),
+      ),
+    }));
+    await lab.flood({ streams: strangers, times: 30_000 }, signal);
+    for (const from of ['client1', 'client2']) {
+      const { answered } = await lab.ping({ from, to: 'host', family: 4, times: 3 }, signal);
+      expect([from, answered]).toEqual([from, 3]);
+    }
   });
 
   test('that is cancelled stops, and the lab goes on', async () => {
