@@ -192,7 +192,7 @@ const rule = (words: RuleWords) => {
 };
 
 /**
- * `records('events').are({ source: '10.0.1.1', rule: 1 }, …)`: exactly these, members left out are not looked at;
+ * `records('events').are({ source: '10.0.1.1', id: 1 }, …)`: exactly these, members left out are not looked at;
  * `.orLost('lost').inAll(5000)`: those in the ring and those that the variable counts make 5000, and there are both.
  */
 const records = (name: string) => {
