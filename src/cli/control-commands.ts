@@ -40,7 +40,8 @@ Examples:
       'after',
       `
 A rule with ports matches only packets that have ports: TCP and UDP, and of a fragmented packet the first fragment.
-Rules are tried in the order of their ids; the first that matches drops the packet and counts it.`,
+Rules are tried in the order of their ids; the first that matches drops the packet and counts it.
+A rule that says the same as one in force is refused, with the id of that one.`,
     )
     .action(run(async (context, command) => (await import('./fw.ts')).fwSet(command.opts(), context)));
   withSession(sub(fw, 'get', 'show every rule and how many packets it has dropped'))
