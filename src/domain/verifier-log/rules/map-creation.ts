@@ -146,6 +146,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
           : 'max_entries を小さくします。',
     },
     locate: pointAt,
+    learnMore: ({ map }) => (tooLong(map) ? ['counter/per-cpu'] : []),
   }),
   rule({
     slug: 'map-create',
