@@ -129,12 +129,16 @@ export function createPlayer(options: PlayerOptions): Player {
     if (state.demo) hear({ type: 'demo-ended' });
   };
 
+  /** Whether scenes have been shown on what is loaded: they may have set rules that no snapshot has told of yet. */
+  let isUsed = false;
+
   /** The scenes begin with empty maps, whatever was set before. */
   const startDemo = async (signal: AbortSignal): Promise<void> => {
     if (demo === undefined || state.demo !== undefined) return;
     behind = new AbortController();
     hear({ type: 'demo-started', demo });
-    if (state.loads > 1 || state.knownRules !== undefined) await load(signal);
+    if (isUsed || state.loads > 1 || state.knownRules !== undefined) await load(signal);
+    isUsed = true;
     if (state.demo !== undefined) showScene(0, signal);
   };
 
