@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: asks whether bpf_tail_call returned an error. It returns nothing:
  * what stands behind it runs only if it failed.
- * caught-by: rule uninitialised-register
+ * caught-by: rule tail-call-result
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

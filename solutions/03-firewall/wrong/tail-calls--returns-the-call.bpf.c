@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: returns what bpf_tail_call returns, and it returns nothing.
- * caught-by: rule no-return-value
+ * caught-by: rule tail-call-result
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
