@@ -168,7 +168,7 @@ const rowsOf = (words: string): string[] =>
 
 const RELOADED = text(
   'The program was loaded again; its maps are empty.',
-  'プログラムを読み込み直しました。マップは空です。',
+  'プログラムをロードし直しました。マップは空です。',
 );
 const RULE_ADDED = (rule: Rule): Text =>
   text(`Rule ${rule.id} added: ${ruleFlags(rule)}`, `ルール ${rule.id} を追加: ${ruleFlags(rule)}`);

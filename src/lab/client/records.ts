@@ -18,7 +18,7 @@ export function recordReader(object: BpfObject, { name }: MapDefinition): (recor
     throw usageError(
       text(
         `The program does not say what a record of ${name} looks like: it has no struct event.`,
-        `プログラムに struct event がないため、${name} のレコードの形がわかりません。`,
+        `プログラムに struct event がないため、${name} のレコードの形が分かりません。`,
       ),
       {
         todo: text(`Declare it, and keep it with: ${KEEPING}`, `宣言し、次の行で残してください: ${KEEPING}`),

@@ -25,7 +25,7 @@ export function takeRecords(pin: string, until?: number): Taken | undefined {
     throw usageError(
       text(
         `The map ${pin} is no ring buffer (BPF_MAP_TYPE_RINGBUF): its type is ${mapTypeName(type)}.`,
-        `マップ ${pin} はリングバッファ (BPF_MAP_TYPE_RINGBUF) ではありません。型は ${mapTypeName(type)} です。`,
+        `マップ ${pin} はリングバッファー (BPF_MAP_TYPE_RINGBUF) ではありません。型は ${mapTypeName(type)} です。`,
       ),
     );
   });
