@@ -62,7 +62,7 @@ const checks: StepChecks = (words) => {
     check(
       'burst',
       {
-        en: 'lets exactly 100 of 1,000 packets through that come at the same moment',
+        en: 'passes exactly 100 of 1,000 packets that arrive at the same moment',
         ja: '同じ瞬間に届いた 1,000 パケットのうち、ちょうど 100 個を通す',
       },
       control.writes('programs', 0, 'firewall'),
@@ -75,7 +75,7 @@ const checks: StepChecks = (words) => {
     check(
       'two-cpus',
       {
-        en: 'lets exactly 40,000 of 50,000 packets through that come from two CPUs at once',
+        en: 'passes exactly 40,000 of 50,000 packets that arrive on two CPUs at once',
         ja: '2 つの CPU に同時に届いた 5 万パケットのうち、ちょうど 4 万個を通す',
       },
       control.setsPolicy({ protocol: 'tcp', kind: 'syn', limit: 40_000 }),
@@ -110,7 +110,7 @@ const checks: StepChecks = (words) => {
       'refill',
       {
         en: 'fills the bucket up with time, and loses none of it',
-        ja: '時間とともに、1 滴もこぼさずバケットを満たす',
+        ja: '時間とともに、端数も失わずにバケットを満たす',
       },
       control.setsPolicy({ protocol: 'udp', limit: 4 }),
       ...passes(4, 'one of 4 at once, limit 4', '上限 4 で同時に 4 個', datagram('10.0.1.64')),
@@ -181,7 +181,7 @@ const checks: StepChecks = (words) => {
     check(
       'policies',
       {
-        en: 'takes the most exact policy, and limits nothing without one',
+        en: 'applies the most specific policy, and limits nothing without one',
         ja: '一番具体的なポリシーを使い、ポリシーがなければ制限しない',
       },
       at(START),

@@ -139,19 +139,15 @@ const checks: StepChecks = (words) => {
       'full-ring',
       {
         en: 'drops all of 5,000 packets into a full ring, and counts the records that are lost',
-        ja: 'リングがいっぱいでも 5,000 パケットをすべて落とし、失われたレコードを数える',
+        ja: 'リングが満杯でも 5,000 パケットをすべて落とし、失われたレコードを数える',
       },
       flood(5_000, [{ from: from('client1'), frame: blocked }]),
       map('drops').entry(UDP_RULE).grows(5_000),
-      drops('UDP to port 9995, the ring is full', 'リングがいっぱいのとき、ポート 9995 宛ての UDP', blocked),
-      drops(
-        'a SYN beyond the limit, the ring is full',
-        'リングがいっぱいのとき、上限を超えた SYN',
-        syn(40006),
-      ),
+      drops('UDP to port 9995, the ring is full', 'リングが満杯のとき、ポート 9995 宛ての UDP', blocked),
+      drops('a SYN beyond the limit, the ring is full', 'リングが満杯のとき、上限を超えた SYN', syn(40006)),
       passes(
         'UDP to port 9090, the ring is full',
-        'リングがいっぱいのとき、ポート 9090 宛ての UDP',
+        'リングが満杯のとき、ポート 9090 宛ての UDP',
         packet(link, ipv4({ src: '10.0.1.5', dst: host1.ip }), udp({ sport: 40000, dport: 9090 })),
       ),
       map('drops').entry(UDP_RULE).grows(5_001),

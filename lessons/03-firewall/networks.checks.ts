@@ -60,7 +60,7 @@ const checks: StepChecks = (words) => {
     check(
       'longest',
       {
-        en: 'obeys the longest prefix of networks that lie in each other',
+        en: 'obeys the longest prefix of nested networks',
         ja: '重なり合うネットワークでは、一番長いプレフィックスに従う',
       },
       pass('10.0.1.0/24'),

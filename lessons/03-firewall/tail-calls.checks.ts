@@ -110,7 +110,7 @@ const checks: StepChecks = (words) => {
     check(
       'not-ipv4',
       {
-        en: 'passes what is no whole IPv4 packet uncounted, and leaves connections alone',
+        en: 'passes what is not a whole IPv4 packet without counting it, and leaves connections alone',
         ja: '完全な IPv4 パケットでないものは数えずに通し、通信の邪魔をしない',
       },
       fillsSlot,

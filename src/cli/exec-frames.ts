@@ -79,7 +79,7 @@ function fromPorts(frame: Uint8Array, count: number): readonly Uint8Array[] {
       `${flag} ${count}: the frame has neither a TCP nor a UDP header.`,
       `${flag} ${count}: フレームに TCP ヘッダーも UDP ヘッダーもありません。`,
     ),
-    { todo: text('Leave it away, or give another frame.', '外すか、別のフレームを指定してください。') },
+    { todo: text('Leave it out, or give another frame.', '外すか、別のフレームを指定してください。') },
   );
 }
 

@@ -102,9 +102,9 @@ describe('xdplings exec --frame', () => {
   it.each([
     [[...FRAME, '--count', '0'], '--count "0": 0 is less than 1'],
     [[...FRAME, '--count', '100000001'], '1 to 100000000'],
-    [[...FRAME, '--count', 'many'], '--count "many": many is no whole number'],
+    [[...FRAME, '--count', 'many'], '--count "many": many is not a whole number'],
     [[...FRAME, '--seconds', '61'], '--seconds "61": 61 is more than 60'],
-    [[...FRAME, '--seconds', '0.5'], '--seconds "0.5": 0.5 is no whole number'],
+    [[...FRAME, '--seconds', '0.5'], '--seconds "0.5": 0.5 is not a whole number'],
     [[...FRAME, '--rate', '0', '--seconds', '1'], '--rate "0": 0 is less than 1'],
     [[...FRAME, '--rate', '5'], '--rate 5 has no end'],
     [['--rate', '5', '--', 'ip', 'address'], '--rate goes with --frame'],

@@ -67,5 +67,5 @@ function numberProblem(value: string, number: number, { from, to }: { from: numb
     );
   }
   if (value === '') return text('a number is missing', '数値がありません');
-  return text(`${shown(value)} is no whole number`, `${shown(value)} は整数ではありません`);
+  return text(`${shown(value)} is not a whole number`, `${shown(value)} は整数ではありません`);
 }

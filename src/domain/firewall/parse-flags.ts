@@ -34,7 +34,7 @@ export function parseRule({ srcNetwork, srcPort, dstPort, protocol = 'any' }: Ru
       srcPort ?? dstPort ?? '',
       text('ICMP has no ports', 'ICMP にポートはありません'),
       text(
-        'Leave the port away, or ask for -t tcp or -t udp.',
+        'Leave the port out, or ask for -t tcp or -t udp.',
         'ポートを外すか、-t tcp か -t udp を指定してください。',
       ),
     );
@@ -102,7 +102,7 @@ export function parsePolicy({ protocol: protocolText, type, limit }: PolicyFlags
         `only TCP has kinds of packet, and the protocol is ${protocol}`,
         `種類があるのは TCP だけですが、プロトコルは ${protocol} です`,
       ),
-      text('Leave --type away, or ask for -p tcp.', '--type を外すか、-p tcp を指定してください。'),
+      text('Leave --type out, or ask for -p tcp.', '--type を外すか、-p tcp を指定してください。'),
     );
   }
   return {

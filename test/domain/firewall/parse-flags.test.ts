@@ -55,8 +55,8 @@ describe('a network', () => {
     ['', /not four numbers/],
     ['2001:db8::/32', /this is IPv6/],
     ['::ffff:10.0.0.1/128', /this is IPv6/],
-    ['10.0.1.0/24.0', /24\.0 is no whole number/],
-    ['10.0.1.0/255.255.255.0', /no whole number/],
+    ['10.0.1.0/24.0', /24\.0 is not a whole number/],
+    ['10.0.1.0/255.255.255.0', /not a whole number/],
     ['10.0.1.0 /24', /not four numbers/],
   ])('%j is refused by name', (text, words) => {
     const said = refusal(() => network(text));
@@ -83,16 +83,16 @@ describe('ports', () => {
     ['65536', /65536 is more than 65535/],
     ['80-65536', /65536 is more than/],
     ['90-80', /ends before it begins.*\n.*80-90/],
-    ['http', /http is no whole number.*\n.*from 1 to 65535/],
+    ['http', /http is not a whole number.*\n.*from 1 to 65535/],
     ['080', /begins with 0/],
     ['80-', /a number is missing/],
     ['-80', /a number is missing/],
     ['1-2-3', /more than one -/],
     ['', /a number is missing/],
-    ['1e3', /no whole number/],
-    ['0x50', /no whole number/],
-    ['80.5', /no whole number/],
-    [' 80', /no whole number/],
+    ['1e3', /not a whole number/],
+    ['0x50', /not a whole number/],
+    ['80.5', /not a whole number/],
+    [' 80', /not a whole number/],
     ['99999999999999999999', /is more than 65535/],
   ])('%j is refused by name', (text, words) => {
     const said = refusal(() => ports(text));
@@ -145,9 +145,9 @@ describe('a policy', () => {
     ],
     [{ protocol: 'tcp', limit: '0' }, /^-l, --limit "0": 0 is less than 1.*\n.*from 1 to 4294967295/],
     [{ protocol: 'tcp', limit: '4294967296' }, /is more than 4294967295/],
-    [{ protocol: 'tcp', limit: '1.5' }, /no whole number/],
+    [{ protocol: 'tcp', limit: '1.5' }, /not a whole number/],
     [{ protocol: 'tcp', limit: '-5' }, /-5 is less than 1/],
-    [{ protocol: 'tcp', limit: '1_000' }, /no whole number/],
+    [{ protocol: 'tcp', limit: '1_000' }, /not a whole number/],
   ])('%j is refused by name', (flags, words) => {
     expect(refusal(() => parsePolicy(flags))).toMatch(words);
   });
@@ -157,7 +157,7 @@ describe('an id', () => {
   it('is a number that get shows', () => {
     expect(parseId('3')).toBe(3);
     expect(refusal(() => parseId('0'))).toMatch(/^-i, --id "0"/);
-    expect(refusal(() => parseId('three'))).toMatch(/no whole number/);
+    expect(refusal(() => parseId('three'))).toMatch(/not a whole number/);
   });
 
   it('that does not exist is told with those that do', () => {
