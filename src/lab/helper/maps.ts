@@ -6,7 +6,6 @@ import type { AttachPoint } from '../../domain/topology/model.ts';
 import { deleteKey, type MapInfo, mapInfo, update, withPinned } from '../kernel/bpf.ts';
 import { possibleCpus } from '../kernel/cpus.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
-import { awaitRunningPolls } from '../kernel/membarrier.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import { align, StructWriter, stableBuffer } from '../kernel/struct.ts';
 import { noNetwork } from '../no-network.ts';
@@ -132,8 +131,7 @@ function refusal(error: unknown, name: string, { maxEntries }: MapInfo): Xdpling
 }
 
 /**
- * Deletes one entry. Returns when no packet holds it any more: a program that looked it up before may still read it or
- * add to it, which would hit whatever the control plane writes in its place next (a rule that is given the same id).
+ * Deletes one entry.
  * @returns false when there was none
  * @throws XdplingsError (usage) for maps whose entries are always there
  */
@@ -153,10 +151,7 @@ export function deleteEntry(pin: string, key: Uint8Array): boolean {
     const stableKey = stableBuffer(info.keySize);
     stableKey.set(key);
     try {
-      const existed = deleteKey(fd, stableKey);
-      // Where the kernel cannot wait (nohz_full), the deletion still holds for every packet to come.
-      if (existed) awaitRunningPolls();
-      return existed;
+      return deleteKey(fd, stableKey);
     } catch (error) {
       throw deletionRefusal(error, pin, info);
     }
