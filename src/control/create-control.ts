@@ -53,8 +53,8 @@ const nothingLoaded = () =>
     ),
     {
       todo: text(
-        'Save a program that compiles and loads, then try again.',
-        'コンパイルとロードの通るプログラムを保存してから、もう一度実行してください。',
+        'Try again in a moment, or save a program that compiles and loads.',
+        '少し待ってからもう一度実行するか、コンパイルとロードの通るプログラムを保存してください。',
       ),
     },
   );
