@@ -30,7 +30,7 @@ export const readNetwork = (value: MapValue, littleEndian: boolean): Network => 
   prefixLength: toNumber(member(value, 'prefixlen')),
 });
 
-export function readAddress(value: MapValue, littleEndian: boolean): string {
+function readAddress(value: MapValue, littleEndian: boolean): string {
   if (typeof value === 'string') return value;
   const bytes = Array.isArray(value) ? value.map(Number) : undefined;
   if (bytes) return bytes.join('.');

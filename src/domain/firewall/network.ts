@@ -2,7 +2,7 @@ import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
 import type { Network } from './model.ts';
 
 /** @returns the address as one unsigned number, its first octet the highest. @throws RangeError for any other text */
-export function addressNumber(address: string): number {
+function addressNumber(address: string): number {
   const bytes = IPV4_ADDRESS.read(address);
   if (bytes === undefined) throw new RangeError(`${address} is no IPv4 address`);
   return bytes.reduce((number, byte) => number * 256 + byte, 0);

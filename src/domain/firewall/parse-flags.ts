@@ -46,7 +46,7 @@ export function parseRule({ srcNetwork, srcPort, dstPort, protocol = 'any' }: Ru
  * @param value a port or a range, `80` or `8000-8099`; absent: any
  * @throws usage error that names the flag, the value and what is allowed
  */
-export function parsePorts(flag: string, value: string | undefined): PortRange {
+function parsePorts(flag: string, value: string | undefined): PortRange {
   if (value === undefined) return ANY_PORT;
   const [first = '', last = first, ...more] = value.split('-');
   if (more.length > 0) {

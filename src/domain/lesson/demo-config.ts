@@ -10,8 +10,8 @@ const text = z.strictObject({ en: words, ja: words });
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 
 /** A flood is for looking at, on a machine that also has to show it. */
-export const MOST_RATE = 200_000;
-export const MOST_SECONDS = 60;
+const MOST_RATE = 200_000;
+const MOST_SECONDS = 60;
 
 const address = z.string().check(z.refine((value) => IPV4_ADDRESS.read(value) !== undefined));
 const flood = z.strictObject({

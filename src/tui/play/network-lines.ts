@@ -6,7 +6,7 @@ import { STYLE } from '../theme.ts';
 import { fixedCount } from './numbers.ts';
 
 /** Rows that one link takes: its host's box, with the packets of each direction above and below the wire. */
-export const LINK_ROWS = 3;
+const LINK_ROWS = 3;
 /** The two main addresses of a link with dashes around them: every lab fits into 80 columns with it. */
 const NARROWEST_WIRE = 20;
 const WIDEST_WIRE = 40;

@@ -17,7 +17,7 @@ export function recordLine(record: MapValue, play: PlayWords): Line {
 }
 
 /** The same in words: what was dropped, then why. */
-export function recordText(record: MapValue, play: PlayWords): { head: string; rest: string } {
+function recordText(record: MapValue, play: PlayWords): { head: string; rest: string } {
   if (typeof record !== 'object' || Array.isArray(record)) return raw(record);
   const { source, destination, sport, dport, id, protocol, reason } = record as Readonly<
     Record<string, MapValue>

@@ -51,8 +51,7 @@ export function judgeMap(
   };
 }
 
-export const equalsText = (name: string, value: string): Text =>
-  text(`${name} = ${value}`, `${name} = ${value}`);
+const equalsText = (name: string, value: string): Text => text(`${name} = ${value}`, `${name} = ${value}`);
 
 /** What is expected of a count. */
 export const growsText = (name: string, by: bigint): Text =>

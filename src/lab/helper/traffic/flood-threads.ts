@@ -10,7 +10,7 @@ const LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2, stackS
 const KEPT = 2;
 
 /** Threads that send streams, one each at a time. They never keep the process alive, and end with it. */
-export class FloodThreads {
+class FloodThreads {
   readonly #idle: Worker[] = [];
 
   /**
