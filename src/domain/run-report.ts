@@ -1,3 +1,4 @@
+import type { ProgramCost } from './checks/observed.ts';
 import type { CheckResult } from './checks/result.ts';
 import type { Text } from './text.ts';
 import type { Explanation } from './verifier-log/explanation.ts';
@@ -47,6 +48,8 @@ export type RunReport = {
   readonly log: string;
   /** What the program printed with bpf_printk while the checks ran. */
   readonly trace: readonly string[];
+  /** What the program costs, of a pass of a step that measures it. */
+  readonly cost?: ProgramCost | undefined;
   /** Only with verdict `error`: what went wrong with the machine. */
   readonly problem?: { readonly what: Text; readonly todo?: Text | undefined } | undefined;
 };

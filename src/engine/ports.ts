@@ -1,12 +1,14 @@
 import type {
   InterfaceCounters,
   MapContents,
+  ProgramCost,
   SiegeResult,
+  TrafficLoadResult,
   TrafficResult,
   VectorResult,
   XdpAccount,
 } from '../domain/checks/observed.ts';
-import type { Check, MapValue, SiegeClause } from '../domain/checks/spec.ts';
+import type { Check, LoadClause, MapValue, SiegeClause } from '../domain/checks/spec.ts';
 import type {
   Detection,
   Policy,
@@ -17,6 +19,7 @@ import type {
 } from '../domain/firewall/model.ts';
 import type { Demo } from '../domain/lesson/demo.ts';
 import type { Course, Step, StepId } from '../domain/lesson/model.ts';
+import type { Backend, BackendSpec, Connection, HealthChange } from '../domain/load-balancer/model.ts';
 import type { BpfObject, ObjectFile } from '../domain/object-file/index.ts';
 import type { Progress } from '../domain/progress/model.ts';
 import type { Diagnostic } from '../domain/run-report.ts';
@@ -64,7 +67,9 @@ export type {
   InterfaceCounters,
   MapContents,
   MapEntry,
+  ProgramCost,
   SiegeResult,
+  TrafficLoadResult,
   TrafficResult,
   VectorResult,
   XdpAccount,
@@ -93,6 +98,10 @@ export type LabPort = {
       port: number;
       times: number;
       bytes: number;
+      /** Asked instead of the host `to`: the VIP. Whoever serves it answers. */
+      address?: string | undefined;
+      /** So many conversations go on at the same time; default one after the other. */
+      atOnce?: number | undefined;
     },
     signal: AbortSignal,
   ): Promise<TrafficResult>;
@@ -116,6 +125,27 @@ export type LabPort = {
   besiege(request: SiegeRequest, signal: AbortSignal): Promise<SiegeResult>;
   /** Sends frames over and over, at most so many, so fast and so long; other calls are answered meanwhile. */
   generate(request: GenerateRequest, signal: AbortSignal): Promise<GenerateResult>;
+  /**
+   * Sends HTTP requests or downloads from one host until it is stopped or has done what was asked; other calls are
+   * answered meanwhile. One at a time.
+   */
+  startLoad(request: LoadRequest, signal: AbortSignal): Promise<RunningLoad>;
+  /** Ends or restarts everything that a host serves: its connections are reset, its ports closed. Up again with each `attach`. */
+  setServices(host: string, up: boolean): Promise<void>;
+  /**
+   * Over which interface and to which link address a host sends what is for an address; asks the neighbour if need be.
+   * @throws a usage error for an address that the host has no route to, or whose next hop does not answer
+   */
+  findNeighbour(host: string, address: string): Promise<Neighbour>;
+  /** One HTTP GET from a host, as a health check. Never throws for what the other side does. */
+  probe(
+    request: { from: string; address: string; port: number; path: string; timeoutMs: number },
+    signal: AbortSignal,
+  ): Promise<ProbeResult>;
+  /** What is open; undefined before the first `open`. */
+  topology(): Promise<Topology | undefined>;
+  /** Runs a loaded program on a packet over and over (BPF_PROG_TEST_RUN), each time on the packet as given. */
+  measure(program: string, packet: Uint8Array, signal: AbortSignal): Promise<ProgramCost>;
   /** @throws a usage error when the object has no such global variable, or the value does not fit */
   writeVariable(name: string, value: MapValue): Promise<void>;
   /** undefined when the loaded object has no such global variable. */
@@ -129,6 +159,35 @@ export type LabPort = {
 };
 
 export type SiegeRequest = Pick<SiegeClause, 'attack' | 'requests'>;
+
+/** `requests`: GET /who, each over a connection of its own, `atOnce` at a time; `download`: one GET of so many bytes. */
+export type LoadRequest = LoadClause['load'] & { readonly from: string; readonly address: string };
+
+/** A load that goes on. */
+export type RunningLoad = {
+  /**
+   * Waits until so many answers (or bytes of the download) have come, or the load is over.
+   * @returns how many there are, and the time since the load began, ms
+   */
+  progress(atLeast: number, signal: AbortSignal): Promise<{ readonly answers: number; readonly ms: number }>;
+  /**
+   * Begins nothing new, waits for what has begun (within its patience), and lets go of a download that was held back.
+   */
+  finish(signal: AbortSignal): Promise<TrafficLoadResult>;
+};
+
+export type Neighbour = {
+  /** The interface of the host that asks, and its number there. */
+  readonly interface: string;
+  readonly index: number;
+  /** Of the next hop. */
+  readonly mac: string;
+  /** Of the interface. */
+  readonly sourceMac: string;
+};
+
+/** `status`: of the answer; `failure`: why there is none, in a few words. */
+export type ProbeResult = { readonly status: number } | { readonly failure: string };
 
 /** Without a limit of frames, so many as the time allows; without a rate, as fast as it goes. */
 export type GenerateRequest = {
@@ -161,6 +220,26 @@ export type ControlPort = {
    */
   detect(): Promise<readonly Detection[]>;
   protocolCounts(): Promise<readonly ProtocolCount[]>;
+  /**
+   * Finds the way to the backend, asks its health once if it has a check, and puts it into service.
+   * @throws a usage error when it cannot be; nothing is changed then
+   */
+  addBackend(spec: BackendSpec): Promise<Backend>;
+  /** In the order of their ids. */
+  backends(): Promise<readonly Backend[]>;
+  /** From when it is done the backend gets no new flow; it keeps those that it has. @throws a usage error for an unknown id */
+  drainBackend(id: number): Promise<Backend>;
+  /** @throws a usage error for a backend that is not drained, or that still has connections; nothing is changed then */
+  deleteBackend(id: number): Promise<Backend>;
+  connections(): Promise<readonly Connection[]>;
+  /**
+   * Deletes the connections that are dead: see lifetimes.ts.
+   * @param lifetimeMs how long one may be without a packet
+   * @returns how many were deleted
+   */
+  collectConnections(lifetimeMs: number): Promise<number>;
+  /** Asks every backend whose health check is due, at the same time. Does nothing where there is none. */
+  checkHealth(signal: AbortSignal): Promise<readonly HealthChange[]>;
   /** Fills the program array `programs` in order, so that the tail calls of a step's program find their way. */
   link(chain: readonly string[]): Promise<void>;
 };
@@ -175,7 +254,19 @@ export type SharedSession = {
 
 export type SharedControl = Pick<
   ControlPort,
-  'addRule' | 'rules' | 'deleteRule' | 'setPolicy' | 'policies' | 'deletePolicy' | 'protocolCounts'
+  | 'addRule'
+  | 'rules'
+  | 'deleteRule'
+  | 'setPolicy'
+  | 'policies'
+  | 'deletePolicy'
+  | 'protocolCounts'
+  | 'addBackend'
+  | 'backends'
+  | 'drainBackend'
+  | 'deleteBackend'
+  | 'connections'
+  | 'collectConnections'
 >;
 
 export type ExecStreams = {

@@ -36,6 +36,13 @@ export type TrafficResult = {
   /** Floods only: the CPU that each stream was sent from, in the order of the streams. */
   readonly cpus?: readonly number[] | undefined;
   readonly account: XdpAccount;
+  /**
+   * Conversations over TCP only: to which host the connections of the client were opened (by their SYNs, as the hosts saw
+   * them), and the client's ports of which segments reached more than one host.
+   */
+  readonly served?:
+    | { readonly byHost: Readonly<Record<string, number>>; readonly split: readonly number[] }
+    | undefined;
   /** What every host saw while it lasted (bounded; floods are not captured). */
   readonly captured: readonly CapturedFrame[];
   /** Command lines with which a person repeats it. */
@@ -77,4 +84,44 @@ export type InterfaceCounters = AttachPoint & {
   readonly sent: { readonly packets: number; readonly bytes: number };
   /** Undefined where no program is attached. */
   readonly xdp: XdpAccount | undefined;
+};
+
+/** One request of a load that came to nothing. */
+export type FailedRequest = {
+  readonly clientPort: number;
+  /** Since the load began, ms. */
+  readonly begunAt: number;
+  readonly endedAt: number;
+  /** The host that its SYN reached; undefined when it reached none. */
+  readonly host: string | undefined;
+  /** In a few words: `reset`, `no answer in 2000 ms`, `wrong body`. */
+  readonly reason: string;
+};
+
+/** What came of a load. */
+export type TrafficLoadResult = {
+  readonly ms: number;
+  readonly begun: number;
+  readonly answered: number;
+  /** Of the answered ones. */
+  readonly slowestMs: number;
+  /** Requests begun at each host, by where their SYNs arrived. */
+  readonly byHost: Readonly<Record<string, number>>;
+  /** The moment (ms since the load began) at which the last new connection (its first SYN) reached each host. */
+  readonly lastSynAt: Readonly<Record<string, number>>;
+  readonly failed: readonly FailedRequest[];
+  /** Bytes of a download that came, as they were sent. */
+  readonly received: number;
+  /** Command lines with which a person does the like. */
+  readonly commands: readonly string[];
+};
+
+/** What a program costs. */
+export type ProgramCost = {
+  /** Nanoseconds a packet. */
+  readonly ns: number;
+  /** Instructions of all programs of the object after the verifier's rewriting … */
+  readonly instructions: number;
+  /** … and bytes of machine code. */
+  readonly machineCodeBytes: number;
 };

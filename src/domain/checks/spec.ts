@@ -1,4 +1,5 @@
 import type { PolicySpec, RuleSpec } from '../firewall/model.ts';
+import type { BackendSpec, BackendStatus, ConnectionState } from '../load-balancer/model.ts';
 import type { Text } from '../text.ts';
 import type { AttachPoint } from '../topology/model.ts';
 
@@ -51,6 +52,111 @@ export type ConversationClause = {
   readonly times: number;
   readonly bytes: number;
   readonly answered: number;
+  /** Asked instead of the host `to`, e.g. the VIP. */
+  readonly address?: string | undefined;
+  /** So many at the same time; default: one after the other. */
+  readonly atOnce?: number | undefined;
+  /**
+   * TCP only: the hosts that must share the connections, each within one of an equal share, and every connection on one
+   * host from its first segment to its last.
+   */
+  readonly sharedBy?: readonly string[] | undefined;
+};
+
+/**
+ * Frames of several flows from a host's interface, sent in the given order, that a load balancer must deliver: each
+ * frame arrives at one of the backends, exactly as said; all of a flow at the same one; the flows spread evenly.
+ */
+export type BalanceClause = {
+  readonly kind: 'balance';
+  readonly about: Text;
+  readonly from: AttachPoint;
+  readonly frames: readonly {
+    /** Names the flow that the frame is of. */
+    readonly flow: string;
+    readonly bytes: Uint8Array;
+    /** What arrives, by the host at whose eth0 it does. */
+    readonly arrives: Readonly<Record<string, Uint8Array>>;
+  }[];
+};
+
+/** A load from a host on an address, while other clauses are carried out; judged when both are over. */
+export type LoadClause = {
+  readonly kind: 'load';
+  readonly about: Text;
+  readonly from: string;
+  /** IPv4: a host's, or the VIP. */
+  readonly address: string;
+  readonly load: {
+    readonly port: number;
+    /** How long one request may take before it has failed. */
+    readonly patienceMs: number;
+  } & (
+    | {
+        readonly does: 'requests';
+        readonly atOnce: number;
+        /** Stops after so many; absent: goes on until the clauses meanwhile are done. */
+        readonly times?: number | undefined;
+        /** So many a second at most. */
+        readonly rate?: number | undefined;
+      }
+    /** The client reads nothing more after the first bytes until the clauses meanwhile are done. */
+    | { readonly does: 'download'; readonly bytes: number }
+  );
+  /** In order; each may wait first until so many more answers have come. */
+  readonly meanwhile: readonly MeanwhileStep[];
+  /** The host whose services end meanwhile: requests that it had been given then may fail, and are named. */
+  readonly mayFailOn?: string | undefined;
+  /** The hosts that must share the requests, each within one of an equal share; only without `meanwhile`. */
+  readonly sharedBy?: readonly string[] | undefined;
+};
+export type MeanwhileStep =
+  | { readonly step: 'answers'; readonly more: number }
+  | { readonly step: 'clause'; readonly clause: MeanwhileClause }
+  /** The services of a host end (or begin again). */
+  | { readonly step: 'services'; readonly host: string; readonly up: boolean }
+  /** Until the control plane says that the backend of that name has this status. */
+  | { readonly step: 'status'; readonly backend: string; readonly status: BackendStatus }
+  /** From here on no new connection of the load may reach this host. */
+  | { readonly step: 'no-more'; readonly host: string }
+  /** Frames over and over behind the load until it is over, so many a second. */
+  | {
+      readonly step: 'flood';
+      readonly about: Text;
+      readonly from: AttachPoint;
+      readonly frames: readonly Uint8Array[];
+      readonly rate: number;
+    };
+export type MeanwhileClause = ControlClause | ConversationClause | BackendClause | MapClause | RuleClause;
+
+/** A backend as `lb get` shows it. */
+export type BackendClause = {
+  readonly kind: 'backend';
+  readonly name: string;
+  readonly expect: { readonly status: BackendStatus } | { readonly absent: true };
+};
+
+/** The connection table as `lb conntrack get` shows it: so many entries that look like this. */
+export type ConnectionsClause = {
+  readonly kind: 'connections';
+  readonly like: {
+    readonly protocol?: 'tcp' | 'udp' | undefined;
+    readonly clientPort?: number | undefined;
+    readonly port?: number | undefined;
+    /** By name. */
+    readonly backend?: string | undefined;
+    readonly state?: ConnectionState | undefined;
+  };
+  readonly times: number;
+};
+
+/** Runs the program on a packet over and over: what it costs is shown after a pass, and judges nothing. */
+export type MeasureClause = {
+  readonly kind: 'measure';
+  /** What the packet is. */
+  readonly about: Text;
+  readonly packet: Uint8Array;
+  readonly program?: string | undefined;
 };
 
 /** The same frames from several senders at once, each pinned to a CPU of its own. */
@@ -115,11 +221,15 @@ export type TraceClause = {
 export type ControlClause = { readonly kind: 'control' } & ControlAction;
 export type ControlAction =
   | { readonly does: 'delete-entry'; readonly map: string; readonly key: MapValue }
-  | { readonly does: 'set-variable'; readonly name: string; readonly value: number | bigint }
+  | { readonly does: 'set-variable'; readonly name: string; readonly value: number | bigint | string }
   | { readonly does: 'add-rule'; readonly rule: RuleSpec }
   /** The rule must be there; its id is found by what it says. */
   | { readonly does: 'delete-rule'; readonly rule: RuleSpec }
-  | { readonly does: 'set-policy'; readonly policy: PolicySpec };
+  | { readonly does: 'set-policy'; readonly policy: PolicySpec }
+  | { readonly does: 'add-backend'; readonly backend: BackendSpec }
+  /** Backends are found by their names. */
+  | { readonly does: 'drain-backend' | 'delete-backend'; readonly name: string }
+  | { readonly does: 'collect'; readonly lifetimeMs: number };
 
 /** A rule as `fw get` shows it, after the actions before it. */
 export type RuleClause = {
@@ -172,7 +282,12 @@ export type Clause =
   | ControlClause
   | RuleClause
   | RecordsClause
-  | SiegeClause;
+  | SiegeClause
+  | BalanceClause
+  | LoadClause
+  | BackendClause
+  | ConnectionsClause
+  | MeasureClause;
 
 /** One thing that a step demands: clauses in order; the first that does not hold fails the check. */
 export type Check = { readonly id: string; readonly title: Text; readonly clauses: readonly Clause[] };

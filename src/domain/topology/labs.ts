@@ -112,6 +112,7 @@ const lb: Topology = {
     backendLink(3),
     backendLink(4),
   ],
+  vip: { host: 'lb', address: '203.0.113.11' },
 };
 
 /** Every lab network a step can ask for, by name. */

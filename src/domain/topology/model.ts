@@ -29,6 +29,8 @@ export type Topology = {
   readonly name: string;
   readonly hosts: readonly Host[];
   readonly links: readonly Link[];
+  /** A virtual address that a host serves on behalf of backends. It is one of the host's addresses, too. */
+  readonly vip?: { readonly host: string; readonly address: string } | undefined;
 };
 
 /** Where an XDP program goes: an interface of a host. */
