@@ -112,6 +112,7 @@ describe('the lab of a session', () => {
         interface: 'eth0',
         received: { packets: 1, bytes: 60 },
         sent: { packets: 0, bytes: 0 },
+        redirectedOut: 0,
         xdp: undefined,
       },
     ];

@@ -82,6 +82,8 @@ export type SiegeResult = {
 export type InterfaceCounters = AttachPoint & {
   readonly received: { readonly packets: number; readonly bytes: number };
   readonly sent: { readonly packets: number; readonly bytes: number };
+  /** Frames that other interfaces' XDP_REDIRECT sent out here. */
+  readonly redirectedOut: number;
   /** Undefined where no program is attached. */
   readonly xdp: XdpAccount | undefined;
 };

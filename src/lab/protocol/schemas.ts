@@ -105,6 +105,7 @@ export const interfaceCounters = z.object({
   interface: z.string(),
   received: transferred,
   sent: transferred,
+  redirectedOut: count,
   xdp: z.optional(account),
 });
 /** What a map's slot is given: bytes, or something that only the kernel has a number for. */

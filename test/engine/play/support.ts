@@ -26,6 +26,7 @@ export const counters = (
   interface: 'eth0',
   received: { packets: received, bytes: received * 60 },
   sent: { packets: 0, bytes: 0 },
+  redirectedOut: 0,
   xdp: { processed: received, pass: received - drop, drop, tx: 0, redirect: 0 },
   ...more,
 });
