@@ -1,4 +1,5 @@
-import { toNumber, total } from '../domain/firewall/map-values.ts';
+import { toNumber } from '../domain/control-plane/values.ts';
+import { total } from '../domain/firewall/map-values.ts';
 import type { ControlledLab } from './create-control.ts';
 
 /**

@@ -1,5 +1,6 @@
+import { toNumber } from '../domain/control-plane/values.ts';
 import { requireProtocols } from '../domain/firewall/layout.ts';
-import { toNumber, total } from '../domain/firewall/map-values.ts';
+import { total } from '../domain/firewall/map-values.ts';
 import type { ProtocolCount } from '../domain/firewall/model.ts';
 import type { Target } from './create-control.ts';
 

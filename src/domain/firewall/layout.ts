@@ -1,23 +1,11 @@
-import { usageError, type XdplingsError } from '../errors.ts';
-import { type BpfObject, type MapDefinition, resolveType } from '../object-file/index.ts';
-import { type Text, text } from '../text.ts';
-import { ADDRESS, INTEGER, LIST, mismatch, PREFIX, type Shape, STRUCT } from './shape.ts';
+import { type MapNeed, neededMap, wantedMap } from '../control-plane/map-need.ts';
+import { ADDRESS, INTEGER, LIST, listLength, PREFIX, STRUCT } from '../control-plane/shape.ts';
+import type { BpfObject, MapDefinition } from '../object-file/index.ts';
 
 /*
  * In which maps a program keeps its firewall. The names are what learners are asked to write; members are found by BTF,
  * so that no offset stands anywhere in the control plane.
  */
-
-/** A map that the control plane uses, as it must be declared. */
-type MapNeed = {
-  readonly name: string;
-  /** As bpftool prints them: `lpm_trie`. */
-  readonly types: readonly string[];
-  readonly key: Shape;
-  readonly value: Shape;
-  /** The value in C, for the message. */
-  readonly declared: string;
-};
 
 const PORTS = STRUCT({ from: INTEGER(2), to: INTEGER(2) });
 const COUNTER_TYPES = ['percpu_array', 'array', 'percpu_hash', 'hash'] as const;
@@ -107,7 +95,7 @@ export function ruleLayout(object: BpfObject): RuleLayout {
   const drops = wanted(object, 'drops');
   return {
     networks: networks.maxEntries,
-    perNetwork: listLength(object, networks),
+    perNetwork: listLength(object.btf, networks.valueType, 'id'),
     rules: rules.maxEntries,
     maxId: Math.min(rules.maxEntries, drops?.maxEntries ?? rules.maxEntries) - 1,
     countsDrops: drops !== undefined,
@@ -141,63 +129,9 @@ export function canDetect(object: BpfObject): boolean {
 export const requireProtocols = (object: BpfObject): MapDefinition => needed(object, 'protocols');
 
 function needed(object: BpfObject, name: keyof typeof NEEDS): MapDefinition {
-  const map = wanted(object, name);
-  if (map) return map;
-  const names = object.maps.map((one) => one.name);
-  throw usageError(
-    text(`The running program has no map ${name}.`, `実行中のプログラムにマップ ${name} がありません。`),
-    {
-      todo: text(
-        `It needs: ${NEEDS[name].declared}. ${names.length > 0 ? `It has: ${names.join(', ')}.` : 'It has none.'}`,
-        `必要な宣言: ${NEEDS[name].declared}。${names.length > 0 ? `あるマップ: ${names.join('、')}。` : 'マップが 1 つもありません。'}`,
-      ),
-    },
-  );
+  return neededMap(object, NEEDS[name]);
 }
 
-/** @returns undefined when the program has no such map. @throws usage error for one with another layout */
 function wanted(object: BpfObject, name: keyof typeof NEEDS): MapDefinition | undefined {
-  const map = object.maps.find((one) => one.name === name);
-  if (map === undefined) return undefined;
-  const problem = layoutProblem(object, map, NEEDS[name]);
-  if (problem) throw otherLayout(NEEDS[name], problem);
-  return map;
-}
-
-function otherLayout({ name, declared }: MapNeed, problem: Text): XdplingsError {
-  return usageError(text(`map ${name}: ${problem.en}.`, `マップ ${name}: ${problem.ja}。`), {
-    todo: text(
-      `The control plane needs: ${declared}. Nothing was changed.`,
-      `コントロールプレーンに必要な宣言: ${declared}。何も変更していません。`,
-    ),
-  });
-}
-
-function layoutProblem({ btf }: BpfObject, map: MapDefinition, need: MapNeed): Text | undefined {
-  if (!need.types.includes(map.typeName)) {
-    const types = need.types.map((type) => `BPF_MAP_TYPE_${type.toUpperCase()}`);
-    return text(
-      `its type is ${map.typeName}, where ${types.join(' or ')} is needed`,
-      `型が ${map.typeName} です。必要なのは ${types.join(' か ')} です`,
-    );
-  }
-  const { keyType, valueType } = map;
-  if (keyType === undefined || valueType === undefined) {
-    return text(
-      'it declares sizes only; say its types with __type(key, …) and __type(value, …)',
-      'サイズだけが宣言されています。__type(key, …) と __type(value, …) で型を書いてください',
-    );
-  }
-  return (
-    mismatch(btf, keyType, need.key, text('the key', 'キー')) ??
-    mismatch(btf, valueType, need.value, text('the value', '値'))
-  );
-}
-
-/** How many ids the list in the value of `networks` holds. */
-function listLength({ btf }: BpfObject, { valueType = 0 }: MapDefinition): number {
-  const value = resolveType(btf, valueType);
-  const id = value.kind === 'struct' ? value.members.find(({ name }) => name === 'id') : undefined;
-  const list = id && resolveType(btf, id.type);
-  return list?.kind === 'array' ? list.count : 0;
+  return wantedMap(object, NEEDS[name]);
 }

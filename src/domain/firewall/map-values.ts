@@ -1,5 +1,6 @@
 import type { MapEntry } from '../checks/observed.ts';
 import type { MapValue } from '../checks/spec.ts';
+import { member, readAddress, toNumber } from '../control-plane/values.ts';
 import { usageError } from '../errors.ts';
 import { text } from '../text.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type RuleProtocol,
   type RuleSpec,
 } from './model.ts';
-import { addressOfNumber } from './network.ts';
 
 /* Between what the maps hold, as BTF gives it, and what it means. Layouts have been checked before. */
 
@@ -29,14 +29,6 @@ export const readNetwork = (value: MapValue, littleEndian: boolean): Network => 
   address: readAddress(member(value, 'address'), littleEndian),
   prefixLength: toNumber(member(value, 'prefixlen')),
 });
-
-function readAddress(value: MapValue, littleEndian: boolean): string {
-  if (typeof value === 'string') return value;
-  const bytes = Array.isArray(value) ? value.map(Number) : undefined;
-  if (bytes) return bytes.join('.');
-  const dotted = addressOfNumber(toNumber(value));
-  return littleEndian ? dotted.split('.').reverse().join('.') : dotted;
-}
 
 /** @param length of the list in the program; what is not used is 0 */
 export const idList = (ids: readonly number[], length: number): MapValue => ({
@@ -125,17 +117,6 @@ export const total = (values: readonly MapValue[]): bigint =>
     (sum, value) => sum + (typeof value === 'bigint' ? value : BigInt(toNumber(value))),
     0n,
   );
-
-export function toNumber(value: MapValue): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
-  return Number.NaN;
-}
-
-function member(value: MapValue, name: string): MapValue {
-  if (typeof value !== 'object' || Array.isArray(value)) return 0;
-  return (value as { readonly [key: string]: MapValue })[name] ?? 0;
-}
 
 const foreign = (where: string, value: number | string, allowed: readonly string[]) =>
   usageError(

@@ -1,6 +1,6 @@
+import { badValue, oneOf, wholeNumber } from '../control-plane/flag.ts';
 import { usageError } from '../errors.ts';
 import { text } from '../text.ts';
-import { badValue, oneOf, wholeNumber } from './flag.ts';
 import {
   ANY_PORT,
   KINDS,

@@ -1,7 +1,7 @@
+import { badValue, wholeNumber } from '../control-plane/flag.ts';
 import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
 import { type Text, text } from '../text.ts';
 import { networkText } from './describe.ts';
-import { badValue, wholeNumber } from './flag.ts';
 import type { Network } from './model.ts';
 import { networkAround } from './network.ts';
 

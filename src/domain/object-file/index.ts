@@ -4,6 +4,7 @@ export { linesBefore } from './find-line.ts';
 export type { LineEntry } from './line-info.ts';
 export { mapTypeName } from './map-types.ts';
 export type { MapDefinition } from './maps.ts';
+export { networkOrderOf } from './network-order.ts';
 export { type BpfObject, type ObjectFile, readObject } from './object-file.ts';
 export type { Program } from './programs.ts';
 export { readBtf } from './read-btf.ts';

@@ -1,6 +1,6 @@
 import type { BtfMember } from '../object-file/btf-type.ts';
-import { type Btf, resolveType, sizeOfType, typeName } from '../object-file/index.ts';
-import { type Text, text } from '../text.ts';
+import { type Btf, networkOrderOf, resolveType, sizeOfType, typeName } from '../object-file/index.ts';
+import { sameText, type Text, text } from '../text.ts';
 
 /** What a map's key or value must be for the control plane to write it. Names and sizes count; order and offsets are BTF's. */
 export type Shape =
@@ -10,6 +10,10 @@ export type Shape =
   | { readonly kind: 'address' }
   /** An array of integers, by whatever length. */
   | { readonly kind: 'list' }
+  /** So many bytes in a row: `__u8[6]`. */
+  | { readonly kind: 'bytes'; readonly count: number }
+  /** A port as in a packet: `__be16`. */
+  | { readonly kind: 'port' }
   | { readonly kind: 'struct'; readonly members: Readonly<Record<string, Shape>> }
   /** What an LPM trie looks up: `__u32 prefixlen` first, the address right behind it (linux/bpf.h, struct bpf_lpm_trie_key). */
   | { readonly kind: 'prefix' };
@@ -17,6 +21,8 @@ export type Shape =
 export const INTEGER = (bytes: number): Shape => ({ kind: 'integer', bytes });
 export const ADDRESS: Shape = { kind: 'address' };
 export const LIST: Shape = { kind: 'list' };
+export const BYTES = (count: number): Shape => ({ kind: 'bytes', count });
+export const PORT: Shape = { kind: 'port' };
 export const PREFIX: Shape = { kind: 'prefix' };
 export const STRUCT = (members: Readonly<Record<string, Shape>>): Shape => ({ kind: 'struct', members });
 
@@ -45,6 +51,16 @@ export function mismatch(btf: Btf, typeId: number, shape: Shape, where: Text): T
       return type.kind === 'array' && resolveType(btf, type.element).kind === 'int'
         ? undefined
         : differs(text('an array of numbers', '数値の配列'));
+    case 'bytes': {
+      const fits = type.kind === 'array' && type.count === shape.count && sizeOfType(btf, type.element) === 1;
+      return fits ? undefined : differs(sameText(`__u8[${shape.count}]`));
+    }
+    case 'port':
+      return networkOrderOf(btf, typeId) === 'number'
+        ? undefined
+        : differs(
+            text('a port in network byte order (__be16)', 'ネットワークバイトオーダーのポート (__be16)'),
+          );
     case 'prefix':
       return prefixMismatch(btf, typeId, where);
     case 'struct': {
@@ -95,4 +111,18 @@ function prefixMismatch(btf: Btf, typeId: number, where: Text): Text | undefined
     `${where.en} is ${typeName(btf, typeId)}; an LPM trie needs prefixlen (32 bits) first, the address right behind it, and no more`,
     `${where.ja}の型が ${typeName(btf, typeId)} です。LPM トライでは、先頭が prefixlen (32 ビット)、その直後がアドレスで、ほかに何もない構造体が必要です`,
   );
+}
+
+/** @returns how many numbers the array that is a struct's member holds; 0 where there is none */
+export function listLength(btf: Btf, structType: number | undefined, name: string): number {
+  const struct = resolveType(btf, structType ?? 0);
+  const list = struct.kind === 'struct' ? struct.members.find((one) => one.name === name) : undefined;
+  const type = list && resolveType(btf, list.type);
+  return type?.kind === 'array' ? type.count : 0;
+}
+
+/** @returns whether the struct has a member of that name */
+export function hasMember(btf: Btf, structType: number | undefined, name: string): boolean {
+  const struct = resolveType(btf, structType ?? 0);
+  return struct.kind === 'struct' && struct.members.some((one) => one.name === name);
 }
