@@ -64,6 +64,21 @@ export type ConversationClause = {
 };
 
 /**
+ * Frames from a host's interface that the program itself must send on: each arrives at one place, exactly once, as
+ * said, and nowhere else, or at no place at all. A frame that the program passes has arrived at the host that it runs on.
+ */
+export type DeliveryClause = {
+  readonly kind: 'delivery';
+  readonly about: Text;
+  readonly from: AttachPoint;
+  readonly frames: readonly {
+    readonly bytes: Uint8Array;
+    /** Absent: it must arrive nowhere. */
+    readonly arrives?: { readonly at: AttachPoint; readonly as: Uint8Array } | undefined;
+  }[];
+};
+
+/**
  * Frames of several flows from a host's interface, sent in the given order, that a load balancer must deliver: each
  * frame arrives at one of the backends, exactly as said; all of a flow at the same one; the flows spread evenly.
  */
@@ -283,6 +298,7 @@ export type Clause =
   | RuleClause
   | RecordsClause
   | SiegeClause
+  | DeliveryClause
   | BalanceClause
   | LoadClause
   | BackendClause
