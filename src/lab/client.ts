@@ -18,6 +18,7 @@ import type {
   GenerateResult,
   LabPort,
   LoadResult,
+  Neighbour,
   SiegeRequest,
 } from '../engine/ports.ts';
 import { openRootAccess, type RootAccess } from '../system/privileges.ts';
@@ -255,6 +256,14 @@ class LabClient implements LabPort {
   async counters(): Promise<readonly InterfaceCounters[]> {
     const { interfaces } = await this.#call('counters', {});
     return interfaces.map(({ xdp, ...link }) => ({ ...link, xdp }));
+  }
+
+  findNeighbour(host: string, address: string): Promise<Neighbour> {
+    return this.#call('findNeighbour', { host, address });
+  }
+
+  async topology(): Promise<Topology | undefined> {
+    return this.#topology;
   }
 
   async writeVariable(name: string, value: MapValue): Promise<void> {

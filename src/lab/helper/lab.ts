@@ -12,6 +12,7 @@ import { Beside } from './beside.ts';
 import { type ExecIo, execIn } from './exec.ts';
 import { readInterfaces } from './interfaces.ts';
 import { deleteEntry, readMap, writeMap } from './maps.ts';
+import { findNeighbour } from './neighbour.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Port } from './port.ts';
 import { Programs } from './programs.ts';
@@ -185,6 +186,10 @@ export class Lab {
   writeVariable({ pin, offset, bytes }: Params<'writeVariable'>): Result<'writeVariable'> {
     writeVariable(pin, offset, bytes);
     return {};
+  }
+
+  findNeighbour(request: Params<'findNeighbour'>, signal: AbortSignal): Promise<Result<'findNeighbour'>> {
+    return findNeighbour(this.#opened, request, signal);
   }
 
   counters(): Result<'counters'> {

@@ -100,6 +100,8 @@ export class Server {
         return lab.takeRecords(given('takeRecords'));
       case 'writeVariable':
         return lab.writeVariable(given('writeVariable'));
+      case 'findNeighbour':
+        return lab.findNeighbour(given('findNeighbour'), signal);
       case 'counters':
         return lab.counters();
       case 'takeTrace':

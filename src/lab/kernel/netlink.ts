@@ -112,6 +112,18 @@ export function attribute(type: number, value: Uint8Array): Uint8Array {
     .raw(4, value).bytes;
 }
 
+/** @returns what attributes hold, by type, copied; what is cut off at the end is left out */
+export function readAttributes(bytes: Buffer): Map<number, Buffer> {
+  const found = new Map<number, Buffer>();
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const size = bytes.readUInt16LE(at);
+    if (size < 4 || at + size > bytes.length) break;
+    found.set(bytes.readUInt16LE(at + 2) & 0x3fff, Buffer.from(bytes.subarray(at + 4, at + size)));
+    at += align(size, 4);
+  }
+  return found;
+}
+
 /** An attribute that holds attributes. */
 export const nested = (type: number, ...inside: readonly Uint8Array[]): Uint8Array =>
   attribute(type | 0x8000, Buffer.concat(inside));

@@ -42,6 +42,10 @@ export const CALLS = {
     params: z.object({ pin: shape.pin, offset: shape.count, bytes: shape.bytes }),
     result: nothing,
   },
+  findNeighbour: {
+    params: z.object({ host: z.string(), address: z.string() }),
+    result: shape.neighbour,
+  },
   counters: { params: nothing, result: z.object({ interfaces: z.array(shape.interfaceCounters) }) },
   takeTrace: { params: nothing, result: z.object({ lines: z.array(z.string()) }) },
   exec: {

@@ -108,6 +108,12 @@ export const interfaceCounters = z.object({
   redirectedOut: count,
   xdp: z.optional(account),
 });
+export const neighbour = z.object({
+  interface: z.string(),
+  index: count,
+  mac: z.string(),
+  sourceMac: z.string(),
+});
 /** What a map's slot is given: bytes, or something that only the kernel has a number for. */
 export const mapInput = z.union([
   z.object({ bytes }),
