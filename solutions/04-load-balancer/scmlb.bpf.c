@@ -620,7 +620,7 @@ static __always_inline __u64 next_state(__u64 state, const struct tcphdr *tcp, b
 		return tcp->fin && state != closing ? LB_CLOSED : state;
 	if (tcp->fin)
 		return closing;
-	if (state == LB_OPENING && from_client && tcp->ack)
+	if (state == LB_OPENING && from_client && tcp->ack && !tcp->syn)
 		return LB_ESTABLISHED;
 	return state;
 }
@@ -652,10 +652,9 @@ static __always_inline int to_backend(struct lb_packet *p)
 	struct lb_connection *connection = bpf_map_lookup_elem(&conntrack, &flow);
 
 	/* A SYN on a closed connection: the client uses the port again. */
-	if (connection && connection->state == LB_CLOSED && may_begin(p))
-		connection = NULL;
+	bool again = connection && connection->state == LB_CLOSED && may_begin(p);
 
-	if (!connection) {
+	if (!connection || again) {
 		/* Before a backend is taken: a stray is nobody's turn. */
 		if (!may_begin(p))
 			return refuse(STRAY);
@@ -668,7 +667,9 @@ static __always_inline int to_backend(struct lb_packet *p)
 
 		if (new.backend == 0)
 			return refuse(NO_BACKEND);
-		bpf_map_update_elem(&conntrack, &flow, &new, BPF_ANY);
+		/* Another CPU may have been faster: then its choice is found. */
+		bpf_map_update_elem(&conntrack, &flow, &new,
+				    again ? BPF_ANY : BPF_NOEXIST);
 		connection = bpf_map_lookup_elem(&conntrack, &flow);
 		if (!connection)
 			return refuse(TABLE_FULL);
