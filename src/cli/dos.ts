@@ -1,5 +1,6 @@
+import { parseId } from '../domain/control-plane/ids.ts';
 import { policyText } from '../domain/firewall/describe.ts';
-import { type PolicyFlags, parseId, parsePolicy } from '../domain/firewall/parse-flags.ts';
+import { type PolicyFlags, parsePolicy } from '../domain/firewall/parse-flags.ts';
 import { policiesJson, policyTable } from '../reporters/control-tables.ts';
 import type { CommandContext } from './context.ts';
 import { type GetFlags, needed, printTable, type SessionFlags, withControl } from './with-control.ts';

@@ -1,5 +1,6 @@
+import { parseId } from '../domain/control-plane/ids.ts';
 import { ruleText } from '../domain/firewall/describe.ts';
-import { parseId, parseRule, type RuleFlags } from '../domain/firewall/parse-flags.ts';
+import { parseRule, type RuleFlags } from '../domain/firewall/parse-flags.ts';
 import { rulesJson, ruleTable } from '../reporters/control-tables.ts';
 import type { CommandContext } from './context.ts';
 import { type GetFlags, needed, printTable, type SessionFlags, withControl } from './with-control.ts';

@@ -1,7 +1,7 @@
+import { findById } from '../domain/control-plane/ids.ts';
 import { policyLayout } from '../domain/firewall/layout.ts';
 import { policyKey, readPolicy } from '../domain/firewall/map-values.ts';
 import type { Policy, PolicySpec } from '../domain/firewall/model.ts';
-import { findById } from '../domain/firewall/parse-flags.ts';
 import { firstFree, noRoom } from '../domain/firewall/plan.ts';
 import { readCounters } from './counters.ts';
 import type { Target } from './create-control.ts';

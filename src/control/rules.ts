@@ -1,9 +1,9 @@
+import { findById } from '../domain/control-plane/ids.ts';
 import { toNumber } from '../domain/control-plane/values.ts';
 import { ruleLayout } from '../domain/firewall/layout.ts';
 import { readIdList, readNetwork, readRule } from '../domain/firewall/map-values.ts';
 import type { Rule, RuleSpec } from '../domain/firewall/model.ts';
 import { networkAround } from '../domain/firewall/network.ts';
-import { findById } from '../domain/firewall/parse-flags.ts';
 import {
   type FirewallState,
   type NumberedRule,

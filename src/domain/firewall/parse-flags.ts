@@ -1,5 +1,4 @@
 import { badValue, oneOf, wholeNumber } from '../control-plane/flag.ts';
-import { usageError } from '../errors.ts';
 import { text } from '../text.ts';
 import {
   ANY_PORT,
@@ -110,28 +109,4 @@ export function parsePolicy({ protocol: protocolText, type, limit }: PolicyFlags
     kind,
     limit: limit === undefined ? DEFAULT_LIMIT : wholeNumber('-l, --limit', limit, LIMIT),
   };
-}
-
-/** No map has more; which ids there really are is for the control plane to say. */
-const ID = { from: 1, to: 4_294_967_295, what: text('an id that "get" shows', 'get が表示する ID') };
-
-/** @throws usage error that names the flag, the value and what is allowed */
-export const parseId = (value: string): number => wholeNumber('-i, --id', value, ID);
-
-/** @throws usage error when no rule has the id */
-export function findById<Entry extends { readonly id: number }>(
-  what: 'rule' | 'policy',
-  entries: readonly Entry[],
-  id: number,
-): Entry {
-  const found = entries.find((entry) => entry.id === id);
-  if (found) return found;
-  const ids = entries.map((entry) => entry.id);
-  const words = { rule: text('rule', 'ルール'), policy: text('policy', 'ポリシー') }[what];
-  throw usageError(text(`There is no ${words.en} ${id}.`, `${words.ja} ${id} はありません。`), {
-    todo:
-      ids.length > 0
-        ? text(`There is: ${ids.join(', ')}.`, `あるのは ${ids.join('、')} です。`)
-        : text('There is none at all; nothing was changed.', '1 つもありません。何も変更していません。'),
-  });
 }

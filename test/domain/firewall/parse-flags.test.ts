@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { findById, parseId } from '../../../src/domain/control-plane/ids.ts';
 import { XdplingsError } from '../../../src/domain/errors.ts';
 import { ruleFlags, ruleText } from '../../../src/domain/firewall/describe.ts';
-import {
-  DEFAULT_LIMIT,
-  findById,
-  parseId,
-  parsePolicy,
-  parseRule,
-} from '../../../src/domain/firewall/parse-flags.ts';
+import { DEFAULT_LIMIT, parsePolicy, parseRule } from '../../../src/domain/firewall/parse-flags.ts';
 
 /** What a person reads, in both languages. */
 function refusal(work: () => unknown): string {
