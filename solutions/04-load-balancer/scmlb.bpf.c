@@ -8,7 +8,6 @@
 #define AF_INET 2
 #define IP_OFFSET 0x1FFF /* of frag_off in struct iphdr: the offset */
 #define IP_FRAGMENT 0x3FFF /* more to come, or an offset */
-#define NULL ((void *)0)
 
 #define MAX_RULES 256
 #define RULES_PER_NETWORK 16
@@ -193,7 +192,7 @@ static __always_inline __u8 kind_of(const struct tcphdr *tcp)
 {
 	if (tcp->rst)
 		return KIND_RST;
-	if (tcp->fin)
+	if (p->fin)
 		return KIND_FIN;
 	if (tcp->syn)
 		return tcp->ack ? KIND_SYNACK : KIND_SYN;
@@ -518,9 +517,9 @@ struct {
 struct lb_packet {
 	struct ethhdr *eth;
 	struct iphdr *ip;
-	struct tcphdr *tcp; /* NULL: UDP */
 	struct udphdr *udp; /* of TCP, too, for the ports: both begin with them */
 	__u16 *check;       /* TCP's or UDP's */
+	bool is_tcp, syn, ack, fin, rst;
 };
 
 static __always_inline bool parse_balanced(struct xdp_md *ctx, struct lb_packet *p)
@@ -541,11 +540,16 @@ static __always_inline bool parse_balanced(struct xdp_md *ctx, struct lb_packet 
 
 	p->udp = (void *)tcp;
 	if (p->ip->protocol == IPPROTO_TCP) {
-		p->tcp = tcp;
+		if ((void *)(tcp + 1) > data_end)
+			return false;
+		p->is_tcp = true;
+		p->syn = tcp->syn;
+		p->ack = tcp->ack;
+		p->fin = tcp->fin;
+		p->rst = tcp->rst;
 		p->check = &tcp->check;
-		return (void *)(tcp + 1) <= data_end;
+		return true;
 	}
-	p->tcp = NULL;
 	p->check = &p->udp->check;
 	return p->ip->protocol == IPPROTO_UDP && (void *)(p->udp + 1) <= data_end;
 }
@@ -572,10 +576,10 @@ static __always_inline void rewrite(struct lb_packet *p, __be32 *address, __be32
 {
 	p->ip->check = replace_address(p->ip->check, *address, new);
 	/* Only in UDP, a checksum of 0 says that there is none. */
-	if (p->tcp || *p->check != 0) {
+	if (p->is_tcp || *p->check != 0) {
 		__u16 check = replace_address(*p->check, *address, new);
 
-		*p->check = p->tcp || check != 0 ? check : 0xffff;
+		*p->check = p->is_tcp || check != 0 ? check : 0xffff;
 	}
 	*address = new;
 }
@@ -606,21 +610,22 @@ static __always_inline __u32 next_backend(void)
 /* A UDP flow begins with any packet, a TCP connection with a SYN alone. */
 static __always_inline bool may_begin(const struct lb_packet *p)
 {
-	return !p->tcp || (p->tcp->syn && !p->tcp->ack && !p->tcp->rst && !p->tcp->fin);
+	return !p->is_tcp || (p->syn && !p->ack && !p->rst && !p->fin);
 }
 
 /* What a segment makes of a connection. */
-static __always_inline __u64 next_state(__u64 state, const struct tcphdr *tcp, bool from_client)
+static __always_inline __u64 next_state(__u64 state, const struct lb_packet *p,
+					bool from_client)
 {
 	__u64 closing = from_client ? LB_CLIENT_CLOSING : LB_BACKEND_CLOSING;
 
-	if (tcp->rst || state == LB_CLOSED)
+	if (p->rst || state == LB_CLOSED)
 		return LB_CLOSED;
 	if (state == LB_CLIENT_CLOSING || state == LB_BACKEND_CLOSING)
-		return tcp->fin && state != closing ? LB_CLOSED : state;
-	if (tcp->fin)
+		return p->fin && state != closing ? LB_CLOSED : state;
+	if (p->fin)
 		return closing;
-	if (state == LB_OPENING && from_client && tcp->ack && !tcp->syn)
+	if (state == LB_OPENING && from_client && p->ack && !p->syn)
 		return LB_ESTABLISHED;
 	return state;
 }
@@ -631,9 +636,9 @@ static __always_inline void follow(struct lb_connection *connection,
 				   const struct lb_packet *p, bool from_client)
 {
 	connection->seen = now();
-	for (int i = 0; p->tcp && i < MAX_TRIES; i++) {
+	for (int i = 0; p->is_tcp && i < MAX_TRIES; i++) {
 		__u64 old = *(volatile __u64 *)&connection->state;
-		__u64 new = next_state(old, p->tcp, from_client);
+		__u64 new = next_state(old, p, from_client);
 
 		if (new == old ||
 		    __sync_val_compare_and_swap(&connection->state, old, new) == old)
@@ -660,7 +665,7 @@ static __always_inline int to_backend(struct lb_packet *p)
 			return refuse(STRAY);
 
 		struct lb_connection new = {
-			.state = p->tcp ? LB_OPENING : 0,
+			.state = p->is_tcp ? LB_OPENING : 0,
 			.seen = now(),
 			.backend = next_backend(),
 		};
@@ -731,7 +736,7 @@ static __always_inline int to_client(struct xdp_md *ctx, struct lb_packet *p)
 SEC("xdp")
 int balancer(struct xdp_md *ctx)
 {
-	struct lb_packet p;
+	struct lb_packet p = {};
 
 	if (vip == 0 || !parse_balanced(ctx, &p))
 		return XDP_PASS;

@@ -8,8 +8,6 @@
 #define AF_INET 2
 #define IP_FRAGMENT 0x3FFF /* of frag_off in struct iphdr: more to come, or an offset */
 
-#define NULL ((void *)0)
-
 #define MAX_BACKENDS 16
 #define MAX_CONNECTIONS 65536 /* as many as one client has ports */
 
@@ -82,9 +80,9 @@ struct {
 struct lb_packet {
 	struct ethhdr *eth;
 	struct iphdr *ip;
-	struct tcphdr *tcp; /* NULL: UDP */
 	struct udphdr *udp; /* of TCP, too, for the ports: both begin with them */
 	__u16 *check;       /* TCP's or UDP's */
+	bool is_tcp, syn, ack, fin, rst;
 };
 
 static __always_inline bool parse(struct xdp_md *ctx, struct lb_packet *p)
@@ -105,11 +103,16 @@ static __always_inline bool parse(struct xdp_md *ctx, struct lb_packet *p)
 
 	p->udp = (void *)tcp;
 	if (p->ip->protocol == IPPROTO_TCP) {
-		p->tcp = tcp;
+		if ((void *)(tcp + 1) > data_end)
+			return false;
+		p->is_tcp = true;
+		p->syn = tcp->syn;
+		p->ack = tcp->ack;
+		p->fin = tcp->fin;
+		p->rst = tcp->rst;
 		p->check = &tcp->check;
-		return (void *)(tcp + 1) <= data_end;
+		return true;
 	}
-	p->tcp = NULL;
 	p->check = &p->udp->check;
 	return p->ip->protocol == IPPROTO_UDP && (void *)(p->udp + 1) <= data_end;
 }
@@ -136,10 +139,10 @@ static __always_inline void rewrite(struct lb_packet *p, __be32 *address, __be32
 {
 	p->ip->check = replace_address(p->ip->check, *address, new);
 	/* Only in UDP, a checksum of 0 says that there is none. */
-	if (p->tcp || *p->check != 0) {
+	if (p->is_tcp || *p->check != 0) {
 		__u16 check = replace_address(*p->check, *address, new);
 
-		*p->check = p->tcp || check != 0 ? check : 0xffff;
+		*p->check = p->is_tcp || check != 0 ? check : 0xffff;
 	}
 	*address = new;
 }
@@ -164,7 +167,7 @@ static __always_inline __u32 next_backend(void)
 /* A UDP flow begins with any packet, a TCP connection with a SYN alone. */
 static __always_inline bool may_begin(const struct lb_packet *p)
 {
-	return !p->tcp || (p->tcp->syn && !p->tcp->ack && !p->tcp->rst && !p->tcp->fin);
+	return !p->is_tcp || (p->syn && !p->ack && !p->rst && !p->fin);
 }
 
 static __always_inline int to_backend(struct lb_packet *p)
@@ -249,7 +252,7 @@ static __always_inline int to_client(struct xdp_md *ctx, struct lb_packet *p)
 SEC("xdp")
 int balancer(struct xdp_md *ctx)
 {
-	struct lb_packet p;
+	struct lb_packet p = {};
 
 	if (vip == 0 || !parse(ctx, &p))
 		return XDP_PASS;
