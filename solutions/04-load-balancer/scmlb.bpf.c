@@ -192,7 +192,7 @@ static __always_inline __u8 kind_of(const struct tcphdr *tcp)
 {
 	if (tcp->rst)
 		return KIND_RST;
-	if (p->fin)
+	if (tcp->fin)
 		return KIND_FIN;
 	if (tcp->syn)
 		return tcp->ack ? KIND_SYNACK : KIND_SYN;
