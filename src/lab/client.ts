@@ -19,6 +19,7 @@ import type {
   LabPort,
   LoadResult,
   Neighbour,
+  ProbeResult,
   SiegeRequest,
 } from '../engine/ports.ts';
 import { openRootAccess, type RootAccess } from '../system/privileges.ts';
@@ -159,11 +160,20 @@ class LabClient implements LabPort {
   }
 
   async converse(request: Parameters<LabPort['converse']>[0], signal: AbortSignal): Promise<TrafficResult> {
-    const { protocol, from, to, family, port, times, bytes } = request;
-    const result = await this.#call('converse', { protocol, from, to, family, port, times, bytes }, signal);
+    const { protocol, from, to, family, port, times, bytes, address, atOnce } = request;
+    const result = await this.#call(
+      'converse',
+      {
+        ...{ protocol, from, to, family, port, times, bytes },
+        ...(address === undefined ? {} : { address }),
+        ...(atOnce === undefined ? {} : { atOnce }),
+      },
+      signal,
+    );
     const isHttp = protocol === 'tcp' && port === SERVICE_PORTS.http;
-    const address = this.#address(from, to, family);
-    return { ...result, commands: [shown.conversationCommand(from, address, { protocol, port, isHttp })] };
+    const asked = address ?? this.#address(from, to, family);
+    const command = shown.conversationCommand(from, asked, { protocol, port, isHttp, times, atOnce });
+    return { ...result, commands: [command] };
   }
 
   async flood(
@@ -195,6 +205,10 @@ class LabClient implements LabPort {
 
   generate({ from, frames, ...limits }: GenerateRequest, signal: AbortSignal): Promise<GenerateResult> {
     return this.#call('generate', { from, frames: [...frames], ...limits }, signal);
+  }
+
+  async setServices(host: string, up: boolean): Promise<void> {
+    await this.#call('setServices', { host, up });
   }
 
   async readMap(name: string): Promise<MapContents | undefined> {
@@ -260,6 +274,11 @@ class LabClient implements LabPort {
 
   findNeighbour(host: string, address: string): Promise<Neighbour> {
     return this.#call('findNeighbour', { host, address });
+  }
+
+  probe(request: Parameters<LabPort['probe']>[0], signal: AbortSignal): Promise<ProbeResult> {
+    const { from, address, port, path, timeoutMs } = request;
+    return this.#call('probe', { from, address, port, path, timeoutMs }, signal);
   }
 
   async topology(): Promise<Topology | undefined> {

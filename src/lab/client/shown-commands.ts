@@ -61,16 +61,27 @@ export function frameCommand(from: AttachPoint, frame: Uint8Array, count = 1): s
 export const pingCommand = (from: string, address: string, times: number): string =>
   execIn(from, ['ping', '-c', `${times}`, '-W', '1', address]);
 
+/** @param atOnce so many at the same time, as background jobs of the shell; one after the other it is shown once */
 export function conversationCommand(
   from: string,
   address: string,
-  { protocol, port, isHttp }: { protocol: 'udp' | 'tcp'; port: number; isHttp: boolean },
+  { protocol, port, isHttp, times = 1, atOnce }: ShownConversation,
 ): string {
   const peer = `/dev/${protocol}/${address}/${port}`;
   const say = isHttp ? `printf 'GET /who HTTP/1.0\\r\\n\\r\\n'` : 'echo hello';
   const read = isHttp ? 'cat <&3' : 'timeout 1 head -n 1 <&3';
-  return execIn(from, ['bash', '-c', `exec 3<>${peer}; ${say} >&3; ${read}`]);
+  const talk = `exec 3<>${peer}; ${say} >&3; ${read}`;
+  if (atOnce === undefined) return execIn(from, ['bash', '-c', talk]);
+  return execIn(from, ['bash', '-c', `for i in $(seq ${times}); do (${talk}) & done; wait`]);
 }
+
+type ShownConversation = {
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  readonly isHttp: boolean;
+  readonly times?: number | undefined;
+  readonly atOnce?: number | undefined;
+};
 
 /**
  * @param frames sent in turn

@@ -22,15 +22,17 @@ import { TraceReader } from './trace.ts';
 import { type Outcome, observe } from './traffic/action.ts';
 import { besiege, type SiegeOutcome } from './traffic/besiege.ts';
 import { converse } from './traffic/converse.ts';
+import { converseAtOnce } from './traffic/converse-at-once.ts';
 import { flood } from './traffic/flood.ts';
 import { type GenerateOutcome, generate } from './traffic/generate.ts';
 import { ping } from './traffic/ping.ts';
+import { probe } from './traffic/probe.ts';
 import { sendFrames } from './traffic/send-frames.ts';
 import { writeVariable } from './variables.ts';
 
 /**
- * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, sieges and
- * generators.
+ * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, health
+ * checks, sieges and generators.
  */
 export class Lab {
   #network: Network | undefined;
@@ -43,7 +45,10 @@ export class Lab {
 
   /** Builds the network, or keeps the one that is up when it is the same. */
   async open({ topology }: Params<'open'>): Promise<Result<'open'>> {
-    if (isDeepStrictEqual(this.#network?.topology, topology)) return {};
+    if (isDeepStrictEqual(this.#network?.topology, topology)) {
+      this.#services?.startAll();
+      return {};
+    }
     await this.#beside.endAll();
     this.#services?.close();
     this.#network?.dispose();
@@ -68,6 +73,7 @@ export class Lab {
   }
 
   attach({ points }: Params<'attach'>): Promise<Result<'attach'>> {
+    this.#services?.startAll();
     return this.#programs.attach(this.#opened, points);
   }
 
@@ -115,7 +121,11 @@ export class Lab {
   async converse(request: Params<'converse'>, signal: AbortSignal): Promise<Outcome> {
     await this.#beside.untilFree();
     this.#emptyBacklogs();
-    const outcome = await observe(this.#setting(signal), (action) => converse(action, request));
+    const setting = this.#setting(signal);
+    const outcome =
+      request.atOnce === undefined
+        ? await observe(setting, (action) => converse(action, request))
+        : await converseAtOnce({ ...setting, isBusy: false }, request);
     if (outcome.answered < outcome.sent) this.#services?.reset();
     return outcome;
   }
@@ -164,6 +174,14 @@ export class Lab {
     return { network: this.#opened, attached, signal };
   }
 
+  /** @throws XdplingsError (usage) for a host that serves nothing */
+  setServices({ host, up }: Params<'setServices'>): Result<'setServices'> {
+    if (this.#opened.host(host).host.services.length === 0) throw servesNothing(host);
+    if (up) this.#services?.start(host);
+    else this.#services?.stop(host);
+    return {};
+  }
+
   readMap({ pin }: Params<'readMap'>): Result<'readMap'> {
     const map = readMap(pin);
     return map === undefined ? {} : { map };
@@ -192,6 +210,14 @@ export class Lab {
     return findNeighbour(this.#opened, request, signal);
   }
 
+  /** Runs beside other calls, also beside others of its kind. */
+  probe({ from, ...request }: Params<'probe'>, signal: AbortSignal): Promise<Result<'probe'>> {
+    const network = this.#opened;
+    const { namespace } = network.host(from);
+    const open = <T>(work: () => T) => inNamespace(namespace, work);
+    return probe(open, request, AbortSignal.any([signal, network.gone]));
+  }
+
   counters(): Result<'counters'> {
     return { interfaces: readInterfaces(this.#opened, this.#programs) };
   }
@@ -213,6 +239,9 @@ export class Lab {
     return { exitCode: await execIn(this.#opened.host(host), argv, io) };
   }
 }
+
+const servesNothing = (host: string) =>
+  usageError(text(`The host ${host} has no services.`, `ホスト ${host} にはサービスがありません。`));
 
 function runVector(fd: number, program: string, packet: Uint8Array) {
   try {

@@ -23,16 +23,25 @@ const sameTraffic = (a: ReadonlyMap<Port, Counters>, b: ReadonlyMap<Port, Counte
   [...b].every(([port, { processed }]) => a.get(port)?.processed === processed);
 
 /**
- * Begins to watch, at a moment when nothing moves. Nothing does unless somebody sent something since the last action
- * (a command in a host, a late word of TCP's): then that is waited for.
+ * Begins to watch, at a moment when nothing moves.
  * @throws the signal's reason
  */
 export async function startRecorder(network: Network, signal: AbortSignal): Promise<Recorder> {
+  await untilAtRest(network, signal);
+  return new Recorder(network);
+}
+
+/**
+ * Waits until nothing moves. Nothing does unless somebody sent something since the last action (a command in a host, a
+ * late word of TCP's).
+ * @throws the signal's reason
+ */
+export async function untilAtRest(network: Network, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + SETTLE_LIMIT_MS;
   for (let last = network.countersAtRest; ; ) {
     const now = network.readCounters();
     // Somebody may never stop sending: that must not keep anyone from looking.
-    if (sameTraffic(last, now) || performance.now() > deadline) return new Recorder(network);
+    if (sameTraffic(last, now) || performance.now() > deadline) return;
     signal.throwIfAborted();
     if (!awaitRunningPolls()) await setTimeout(20);
     await setImmediate();

@@ -7,12 +7,14 @@ import type { Lab } from './lab.ts';
 type Call = Extract<ToHelper, { call: CallName }>;
 type Running = { readonly controller: AbortController; readonly input: ByteQueue };
 
+/** What waits for nobody's turn, and nobody for its end. */
+const BESIDE: ReadonlySet<CallName> = new Set(['exec', 'probe']);
 /** What takes long begins in its turn, and then goes on beside whatever comes after it. */
 const LASTING: ReadonlySet<CallName> = new Set(['besiege', 'generate']);
 
 /**
- * Takes calls from the learner's process and answers them. Everything runs one at a time, in order, but exec and what
- * lasts.
+ * Takes calls from the learner's process and answers them. Everything runs one at a time, in order, but commands,
+ * health checks and what lasts.
  */
 export class Server {
   readonly #lab: Lab;
@@ -52,7 +54,7 @@ export class Server {
   }
 
   #inTurn<T>(call: CallName, work: () => Promise<T>): Promise<T> {
-    if (call === 'exec') return work();
+    if (BESIDE.has(call)) return work();
     const turn = this.#last.then(work, work);
     if (LASTING.has(call)) return turn;
     this.#last = turn.catch(() => {});
@@ -90,6 +92,8 @@ export class Server {
         return lab.besiege(given('besiege'), signal);
       case 'generate':
         return lab.generate(given('generate'), signal);
+      case 'setServices':
+        return lab.setServices(given('setServices'));
       case 'readMap':
         return lab.readMap(given('readMap'));
       case 'writeMap':
@@ -102,6 +106,8 @@ export class Server {
         return lab.writeVariable(given('writeVariable'));
       case 'findNeighbour':
         return lab.findNeighbour(given('findNeighbour'), signal);
+      case 'probe':
+        return lab.probe(given('probe'), signal);
       case 'counters':
         return lab.counters();
       case 'takeTrace':

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
 import { addressOf, SERVICE_PORTS, type Service } from '../../domain/topology/model.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import { openService } from '../kernel/stream-socket.ts';
+import { httpService } from './http-service.ts';
 import type { LabHost, Network } from './network.ts';
 import { hasIpv6 } from './sysctls.ts';
 
@@ -16,17 +17,39 @@ const BACKLOG = 511;
 
 type Running = { readonly host: string; readonly service: Service; readonly close: () => void };
 
-/** The services of a network that are running. */
+/** The services of a network: which of them run, and who is connected to them. */
 export class Services {
   readonly #network: Network;
   readonly #running: Running[] = [];
-  readonly #connections = new Set<TcpSocket>();
+  /** Open connections, by host; conversations are those with other services than HTTP. */
+  readonly #connections = new Map<TcpSocket, { readonly host: string; readonly isConversation: boolean }>();
 
   constructor(network: Network) {
     this.#network = network;
-    for (const host of network.hosts.values()) {
-      for (const service of host.host.services) this.#start(host, service);
+    this.startAll();
+  }
+
+  /** Lets every service run that does not. */
+  startAll(): void {
+    for (const name of this.#network.hosts.keys()) this.start(name);
+  }
+
+  /** Lets every service of a host run that does not. */
+  start(name: string): void {
+    const host = this.#network.host(name);
+    for (const service of host.host.services) {
+      if (!this.#isRunning(name, service)) this.#start(host, service);
     }
+  }
+
+  /** Ends a host's services as if they were killed: nobody listens any more, and connections are reset. */
+  stop(name: string): void {
+    for (const running of this.#running.filter(({ host }) => host === name)) this.#end(running);
+    for (const [socket, { host }] of this.#connections) if (host === name) forget(socket);
+  }
+
+  #isRunning(host: string, service: Service): boolean {
+    return this.#running.some((one) => one.host === host && one.service === service);
   }
 
   #start(host: LabHost, service: Service): void {
@@ -37,52 +60,59 @@ export class Services {
     }
   }
 
+  #end(running: Running): void {
+    running.close();
+    this.#running.splice(this.#running.indexOf(running), 1);
+  }
+
   /** Lets every TCP service listen anew: connections that raw frames have left half open are forgotten at once. */
   forgetHalfOpen(): void {
     const listening = this.#running.filter(({ service }) => service !== 'udp-echo');
-    for (const running of listening) {
-      running.close();
-      this.#running.splice(this.#running.indexOf(running), 1);
-    }
+    for (const running of listening) this.#end(running);
     for (const { host, service } of listening) {
-      if (this.#running.some((one) => one.host === host && one.service === service)) continue;
-      this.#start(this.#network.host(host), service);
+      if (!this.#isRunning(host, service)) this.#start(this.#network.host(host), service);
     }
   }
 
   /** @returns what ends it */
-  #serve(service: Service, { namespace }: LabHost, family: 4 | 6, address: string): () => void {
+  #serve(service: Service, { host, namespace }: LabHost, family: 4 | 6, address: string): () => void {
     const protocol = service === 'udp-echo' ? 'udp' : 'tcp';
     const fd = inNamespace(namespace, () => openService(protocol, family, SERVICE_PORTS[service]));
     if (service === 'udp-echo') {
       return listenForDatagrams(createSocket(family === 4 ? 'udp4' : 'udp6'), fd);
     }
-    if (service === 'tcp-echo') {
-      const server = createServer((socket) => {
-        this.#track(socket);
-        socket.setNoDelay(true);
-        socket.pipe(socket);
-      });
-      return listen(server, fd);
-    }
-    return listen(httpServer(address), fd);
+    const server = service === 'tcp-echo' ? createServer(echo) : httpService(address);
+    const isConversation = service === 'tcp-echo';
+    server.on('connection', (socket) => this.#track(socket, { host: host.name, isConversation }));
+    return listen(server, fd);
   }
 
-  #track(socket: TcpSocket): void {
-    this.#connections.add(socket);
+  #track(socket: TcpSocket, whose: { host: string; isConversation: boolean }): void {
+    this.#connections.set(socket, whose);
     socket.on('error', () => {});
     socket.on('close', () => this.#connections.delete(socket));
   }
 
-  /** Forgets every connection at once, so that none sends anything again later. */
+  /** Forgets every conversation at once, so that none sends anything again later. */
   reset(): void {
-    for (const socket of this.#connections) socket.resetAndDestroy();
+    for (const [socket, { isConversation }] of this.#connections) if (isConversation) forget(socket);
   }
 
   close(): void {
-    this.reset();
-    for (const { close } of this.#running) close();
+    for (const running of [...this.#running]) this.#end(running);
+    for (const socket of this.#connections.keys()) forget(socket);
   }
+}
+
+function echo(socket: TcpSocket): void {
+  socket.setNoDelay(true);
+  socket.pipe(socket);
+}
+
+/** Resets a connection (RST). One whose last word is being said is past that: it ends as it would have. */
+function forget(socket: TcpSocket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function listen(server: Server, fd: number): () => void {
@@ -96,19 +126,4 @@ function listenForDatagrams(socket: Socket, fd: number): () => void {
   socket.on('message', (message, from) => socket.send(message, from.port, from.address));
   socket.bind({ fd });
   return () => socket.close();
-}
-
-/**
- * GET /who: the backend's own address; /health: 200.
- * Not by `import`: that looks at every export of node:http, and one of them brings all of fetch along (60 ms, 9 MB).
- */
-function httpServer(address: string): Server {
-  const { createServer: createHttpServer } = process.getBuiltinModule('node:http');
-  const server = createHttpServer((request, response) => {
-    const answer = { '/who': `${address}\n`, '/health': 'ok\n' }[request.url ?? ''];
-    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'text/plain' });
-    response.end(answer ?? 'Try /who or /health.\n');
-  });
-  server.on('clientError', (_, socket) => socket.destroy());
-  return server;
 }

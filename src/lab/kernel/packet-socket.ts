@@ -65,8 +65,14 @@ export function openCapture(): number {
 /** Lets nothing in any more. A filter is switched in microseconds; closing the socket would wait for all CPUs. */
 export function pauseCapture(fd: number): void {
   // One instruction of classic BPF: ret #0.
-  const instruction = new StructWriter(8).u16(0, 0x06).bytes;
-  const program = new StructWriter(16).u16(0, 1).u64(8, addressOfBytes(instruction)).bytes;
+  filterCapture(fd, new StructWriter(8).u16(0, 0x06).bytes);
+}
+
+/** Lets in what a program of classic BPF keeps. @param instructions struct sock_filter, one after another */
+export function filterCapture(fd: number, instructions: Uint8Array): void {
+  const program = new StructWriter(16)
+    .u16(0, instructions.length / 8)
+    .u64(8, addressOfBytes(instructions)).bytes;
   call('setsockopt', fd, SOL_SOCKET, SO_ATTACH_FILTER, program, program.length);
 }
 

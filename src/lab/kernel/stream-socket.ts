@@ -10,6 +10,7 @@ const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
+const SO_RCVBUF = 8;
 const SO_LINGER = 13;
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
@@ -67,6 +68,18 @@ export class StreamSocket {
     if (protocol === 'tcp') setOption(this.#fd, IPPROTO_TCP, TCP_NODELAY, ON);
   }
 
+  /** The port that the kernel has chosen for this end; 0 before the first `connect` or `send`. */
+  get localPort(): number {
+    const length = new StructWriter(4).u32(0, localAddress.length).bytes;
+    call('getsockname', this.#fd, localAddress, length);
+    return localAddress.readUInt16BE(2);
+  }
+
+  /** Keeps what may wait here unread to about so many bytes; before `connect`, so that TCP's window never exceeds it. */
+  limitReceiveBuffer(bytes: number): void {
+    setOption(this.#fd, SOL_SOCKET, SO_RCVBUF, new StructWriter(4).u32(0, bytes).bytes);
+  }
+
   /** Begins to connect, or asks how far it is. @throws SystemCallError: ECONNREFUSED … */
   connect(): boolean {
     const result = tryCall('connect', this.#fd, this.#address, this.#address.length);
@@ -83,9 +96,12 @@ export class StreamSocket {
     return result;
   }
 
-  /** @returns what has come; undefined when nothing has yet; 'end' when the other side has closed */
-  receive(): Uint8Array | 'end' | undefined {
-    const result = tryCall('recv', this.#fd, received, received.length, 0);
+  /**
+   * @param most bytes to take
+   * @returns what has come; undefined when nothing has yet; 'end' when the other side has closed
+   */
+  receive(most: number = received.length): Uint8Array | 'end' | undefined {
+    const result = tryCall('recv', this.#fd, received, Math.min(most, received.length), 0);
     if (result === -ERRNO.EAGAIN) return undefined;
     if (result < 0) throw new SystemCallError('receive', -result);
     if (result === 0 && this.#protocol === 'tcp') return 'end';
@@ -105,3 +121,5 @@ export class StreamSocket {
 }
 
 const received = stableBuffer(128 * 1024);
+/** Room for a struct sockaddr_in6. */
+const localAddress = stableBuffer(28);

@@ -21,6 +21,7 @@ export const CALLS = {
   flood: { params: shape.flood, result: shape.traffic },
   besiege: { params: shape.siege, result: shape.siegeResult },
   generate: { params: shape.generated, result: shape.generatedResult },
+  setServices: { params: z.object({ host: z.string(), up: z.boolean() }), result: nothing },
   readMap: { params: z.object({ pin: shape.pin }), result: z.object({ map: z.optional(shape.rawMap) }) },
   writeMap: {
     params: z.object({ pin: shape.pin, key: shape.bytes, value: shape.mapInput }),
@@ -46,6 +47,7 @@ export const CALLS = {
     params: z.object({ host: z.string(), address: z.string() }),
     result: shape.neighbour,
   },
+  probe: { params: shape.probe, result: shape.probed },
   counters: { params: nothing, result: z.object({ interfaces: z.array(shape.interfaceCounters) }) },
   takeTrace: { params: nothing, result: z.object({ lines: z.array(z.string()) }) },
   exec: {

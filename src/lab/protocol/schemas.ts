@@ -38,6 +38,8 @@ export const conversation = z.object({
   port: z.int().check(z.gte(1), z.lte(65535)),
   times: count,
   bytes: count.check(z.lte(16 * 1024 * 1024)),
+  address: z.optional(z.string()),
+  atOnce: z.optional(z.int().check(z.gte(1), z.lte(1_000))),
 });
 export const flood = z.object({
   streams: z.array(z.object({ from: attachPoint, frame: bytes })).check(z.minLength(1), z.maxLength(64)),
@@ -75,6 +77,7 @@ export const traffic = z.object({
   answered: count,
   cpus: z.optional(z.array(count)),
   account,
+  served: z.optional(z.object({ byHost: z.record(z.string(), count), split: z.array(count) })),
   captured: z.array(captured),
 });
 
@@ -108,6 +111,16 @@ export const interfaceCounters = z.object({
   redirectedOut: count,
   xdp: z.optional(account),
 });
+/** A health check. The path goes into a request as it is: printable, without spaces. */
+export const probe = z.object({
+  from: z.string(),
+  address: z.string(),
+  port: z.int().check(z.gte(1), z.lte(65535)),
+  path: z.string().check(z.regex(/^\/[!-~]*$/), z.maxLength(2048)),
+  timeoutMs: count.check(z.lte(10_000)),
+});
+export const probed = z.union([z.object({ status: count }), z.object({ failure: z.string() })]);
+
 export const neighbour = z.object({
   interface: z.string(),
   index: count,

@@ -4,6 +4,7 @@ import { text } from '../../../domain/text.ts';
 import type { Network } from '../network.ts';
 import type { Port } from '../port.ts';
 import { type Recorder, startRecorder } from '../recorder.ts';
+import type { Served } from './served.ts';
 
 /** What came of sending something through the lab. */
 export type Outcome = {
@@ -11,6 +12,7 @@ export type Outcome = {
   readonly answered: number;
   readonly cpus?: readonly number[] | undefined;
   readonly account: XdpAccount;
+  readonly served?: Served | undefined;
   readonly captured: readonly CapturedFrame[];
 };
 
@@ -28,7 +30,7 @@ type Setting = Omit<Action, 'recorder'>;
 /** Runs one action under observation, from quiet to quiet. */
 export async function observe(
   setting: Setting,
-  act: (action: Action) => Promise<{ sent: number; answered: number }>,
+  act: (action: Action) => Promise<Pick<Outcome, 'sent' | 'answered' | 'served'>>,
 ): Promise<Outcome> {
   const recorder = await startRecorder(setting.network, setting.signal);
   try {

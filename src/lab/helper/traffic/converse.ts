@@ -1,11 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { SERVICE_PORTS } from '../../../domain/topology/model.ts';
-import { SystemCallError } from '../../kernel/libc.ts';
 import { inNamespace } from '../../kernel/namespace.ts';
 import { type Protocol, StreamSocket } from '../../kernel/stream-socket.ts';
 import { parseIp } from '../addresses.ts';
 import { findRoute } from '../route.ts';
-import type { Action } from './action.ts';
+import type { Action, Outcome } from './action.ts';
+import { Conversation, type Exchange, Farewell } from './conversation.ts';
+import { SegmentTaps } from './segment-taps.ts';
+import { checkTaps, ServedBook } from './served.ts';
 
 export type ConverseRequest = {
   readonly protocol: Protocol;
@@ -15,6 +16,10 @@ export type ConverseRequest = {
   readonly port: number;
   readonly times: number;
   readonly bytes: number;
+  /** Asked instead of the host `to`. */
+  readonly address?: string | undefined;
+  /** So many at the same time: see {@link converseAtOnce}; undefined: one after the other. */
+  readonly atOnce?: number | undefined;
 };
 
 /**
@@ -31,23 +36,58 @@ const TCP_PATIENCE_MS = 1_000;
 export async function converse(
   action: Action,
   request: ConverseRequest,
-): Promise<{ sent: number; answered: number }> {
+): Promise<Pick<Outcome, 'sent' | 'answered' | 'served'>> {
   const { network } = action;
-  const { destination } = findRoute(network, request.from, request.to, request.family);
+  const { source, destination } = findRoute(
+    network,
+    request.from,
+    request.address ?? request.to,
+    request.family,
+  );
   const { namespace } = network.host(request.from);
-  const open = () =>
-    inNamespace(namespace, () => new StreamSocket(request.protocol, parseIp(destination), request.port));
-  let answered = 0;
-  // Datagrams go out of one socket, as a program's would; a connection is a socket of its own.
-  const shared = request.protocol === 'udp' ? open() : undefined;
-  for (let index = 0; index < request.times; index += 1) {
-    const socket = shared ?? open();
-    const isAnswered = await exchange(action, new Conversation(socket, request, index));
-    if (isAnswered) answered += 1;
-    if (shared === undefined) await leave(action, socket, isAnswered);
+  const ip = parseIp(destination);
+  const open = () => inNamespace(namespace, () => new StreamSocket(request.protocol, ip, request.port));
+  if (request.protocol === 'udp') return exchangeDatagrams(action, request, open());
+  const taps = new SegmentTaps(network, { source: parseIp(source), port: request.port, which: 'all' });
+  try {
+    return await holdConnections(action, request, { open, taps });
+  } finally {
+    taps.close();
   }
-  shared?.close(false);
+}
+
+/** Datagrams go out of one socket, as a program's would. */
+async function exchangeDatagrams(action: Action, request: ConverseRequest, socket: StreamSocket) {
+  let answered = 0;
+  for (let index = 0; index < request.times; index += 1) {
+    if (await exchange(action, new Conversation(socket, request, index))) answered += 1;
+  }
+  socket.close(false);
   return { sent: request.times, answered };
+}
+
+/** A connection is a socket of its own. */
+async function holdConnections(
+  action: Action,
+  request: ConverseRequest,
+  { open, taps }: { open: () => StreamSocket; taps: SegmentTaps },
+) {
+  const book = new ServedBook();
+  const ports: number[] = [];
+  let answered = 0;
+  for (let index = 0; index < request.times; index += 1) {
+    const socket = open();
+    const conversation = new Conversation(socket, request, index);
+    conversation.advance();
+    // Known from here on, and forgotten by the kernel once the connection is refused.
+    ports.push(socket.localPort);
+    const isAnswered = await exchange(action, conversation);
+    if (isAnswered) answered += 1;
+    await leave(action, socket, isAnswered);
+    taps.take((segment) => book.note(segment));
+  }
+  checkTaps(taps);
+  return { sent: request.times, answered, served: book.result(ports) };
 }
 
 /** Lets both sides take leave of each other, so that neither says anything later; a connection in ruins is reset. */
@@ -57,17 +97,6 @@ async function leave(action: Action, socket: StreamSocket, isAnswered: boolean):
   socket.close(!hasEnded);
   await action.recorder.settle(action.signal);
 }
-
-/** Something that two sides do in steps, each as soon as it can be done. */
-type Exchange = {
-  /** Does what can be done now. @returns false when it is over, well or not */
-  advance(): boolean;
-  /** Whether the last `advance` got anywhere. */
-  readonly moved: boolean;
-  readonly succeeded: boolean;
-  /** Whether a timer of the protocol may be what it waits for. */
-  readonly mayWaitForTimer: boolean;
-};
 
 /** Goes on with an exchange until it is over, or cannot be any more. @returns whether it succeeded */
 async function exchange({ recorder, signal }: Action, one: Exchange): Promise<boolean> {
@@ -96,126 +125,3 @@ async function exchange({ recorder, signal }: Action, one: Exchange): Promise<bo
     await setTimeout(5);
   }
 }
-
-/** The end of a connection: over when the other side has closed, too. */
-class Farewell implements Exchange {
-  readonly #socket: StreamSocket;
-  readonly mayWaitForTimer = true;
-  moved = false;
-  succeeded = false;
-
-  constructor(socket: StreamSocket) {
-    this.#socket = socket;
-  }
-
-  advance(): boolean {
-    const received = tryReceive(this.#socket);
-    this.succeeded = received === 'end';
-    this.moved = received !== undefined;
-    return received !== 'end' && received !== 'broken';
-  }
-}
-
-function tryReceive(socket: StreamSocket): ReturnType<StreamSocket['receive']> | 'broken' {
-  try {
-    return socket.receive();
-  } catch (error) {
-    if (error instanceof SystemCallError) return 'broken';
-    throw error;
-  }
-}
-
-/** A payload that must come back. */
-class Conversation implements Exchange {
-  readonly #socket: StreamSocket;
-  readonly #payload: Uint8Array;
-  readonly #isHttp: boolean;
-  readonly #protocol: Protocol;
-  #connected = false;
-  #datagramSent = false;
-  #sent = 0;
-  readonly #received: Uint8Array[] = [];
-  #receivedBytes = 0;
-  moved = false;
-  succeeded = false;
-
-  constructor(socket: StreamSocket, { protocol, port, bytes }: ConverseRequest, index: number) {
-    this.#socket = socket;
-    this.#protocol = protocol;
-    this.#isHttp = protocol === 'tcp' && port === SERVICE_PORTS.http;
-    this.#payload = this.#isHttp ? Buffer.from(HTTP_REQUEST) : payloadOf(bytes, index);
-  }
-
-  get mayWaitForTimer(): boolean {
-    return this.#protocol === 'tcp' && this.#connected;
-  }
-
-  advance(): boolean {
-    this.moved = false;
-    try {
-      return this.#step();
-    } catch (error) {
-      // Refused, reset, unreachable: no answer.
-      if (error instanceof SystemCallError) return false;
-      throw error;
-    }
-  }
-
-  #step(): boolean {
-    if (!this.#connected) {
-      if (!this.#socket.connect()) return true;
-      this.#connected = true;
-      this.moved = true;
-    }
-    if (this.#protocol === 'udp') return this.#exchangeDatagram();
-    while (this.#sent < this.#payload.length) {
-      const taken = this.#socket.send(this.#payload.subarray(this.#sent));
-      if (taken === 0) break;
-      this.#sent += taken;
-      this.moved = true;
-    }
-    return this.#receiveStream();
-  }
-
-  #exchangeDatagram(): boolean {
-    if (!this.#datagramSent) {
-      this.#socket.send(this.#payload);
-      this.#datagramSent = true;
-      this.moved = true;
-    }
-    for (;;) {
-      const datagram = this.#socket.receive();
-      if (datagram === undefined || datagram === 'end') return true;
-      this.moved = true;
-      this.succeeded = sameBytes(datagram, this.#payload);
-      if (this.succeeded) return false;
-    }
-  }
-
-  #receiveStream(): boolean {
-    for (;;) {
-      if (!this.#isHttp && this.#receivedBytes >= this.#payload.length) {
-        this.succeeded = sameBytes(Buffer.concat(this.#received), this.#payload);
-        return false;
-      }
-      const chunk = this.#socket.receive();
-      if (chunk === undefined) return true;
-      if (chunk === 'end') {
-        this.succeeded = this.#isHttp && HTTP_SUCCESS.test(Buffer.concat(this.#received).toString('latin1'));
-        return false;
-      }
-      this.moved = true;
-      this.#received.push(chunk);
-      this.#receivedBytes += chunk.length;
-    }
-  }
-}
-
-const HTTP_REQUEST = 'GET /who HTTP/1.0\r\n\r\n';
-const HTTP_SUCCESS = /^HTTP\/1\.[01] 200 /;
-
-/** Bytes that differ from conversation to conversation: a late answer to another one is none. */
-const payloadOf = (bytes: number, index: number): Uint8Array =>
-  Uint8Array.from({ length: bytes }, (_, at) => (at * 7 + index * 31 + 1) & 0xff);
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
