@@ -47,6 +47,7 @@ export class Network {
   /** What had been counted when the last action ended; whatever came since was not of an action. */
   countersAtRest: ReadonlyMap<Port, Counters>;
   readonly #peers = new Map<Port, Port>();
+  readonly #gone = new AbortController();
 
   /** Use {@link buildNetwork}. @param ports in link order: both ends of the first, both of the second … */
   constructor(topology: Topology, hosts: ReadonlyMap<string, LabHost>, ports: readonly Port[]) {
@@ -108,8 +109,14 @@ export class Network {
     this.countersAtRest = this.readCounters();
   }
 
+  /** Aborted when the network is taken down, for what goes on beside calls. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
   /** Lets everything go; the kernel takes the namespaces apart on its own time. */
   dispose(): void {
+    this.#gone.abort(takenDown(this.topology.name));
     for (const port of this.ports) port.close();
     for (const { namespace, netlink, ethtool, capture } of this.hosts.values()) {
       for (const fd of [netlink.fd, ethtool, capture]) closeLater(fd);
@@ -157,6 +164,14 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
     });
   }
 }
+
+const takenDown = (name: string) =>
+  environmentError(
+    text(
+      `The lab network "${name}" has been taken down meanwhile.`,
+      `ラボのネットワーク "${name}" は、途中で取り壊されました。`,
+    ),
+  );
 
 function openHost(host: Host): LabHost {
   const namespace = createNamespace(host.name);
