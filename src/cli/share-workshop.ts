@@ -24,6 +24,12 @@ export function shareWorkshop(engine: Engine, lab: LabPort, control: ControlPort
       policies: () => betweenRuns(() => control.policies()),
       deletePolicy: (id) => betweenRuns(() => control.deletePolicy(id)),
       protocolCounts: () => betweenRuns(() => control.protocolCounts()),
+      addBackend: (spec) => betweenRuns(() => control.addBackend(spec)),
+      backends: () => betweenRuns(() => control.backends()),
+      drainBackend: (id) => betweenRuns(() => control.drainBackend(id)),
+      deleteBackend: (id) => betweenRuns(() => control.deleteBackend(id)),
+      connections: () => betweenRuns(() => control.connections()),
+      collectConnections: (lifetimeMs) => betweenRuns(() => control.collectConnections(lifetimeMs)),
     },
     label: () => `workshop ${engine.getState().step.id}`,
   };

@@ -1,9 +1,9 @@
-import { XdplingsError } from '../domain/errors.ts';
 import type { RuleLayout } from '../domain/firewall/layout.ts';
 import { idList, networkValue, ruleValue } from '../domain/firewall/map-values.ts';
 import { takingBack, type Write } from '../domain/firewall/plan.ts';
-import { type Text, text } from '../domain/text.ts';
-import type { Target } from './create-control.ts';
+import { text } from '../domain/text.ts';
+import { withOutcome } from './outcome.ts';
+import type { Target } from './target.ts';
 
 /**
  * Makes the writes of a plan. The lab makes them in order, so none waits for the answer to the one before: a rule for
@@ -17,7 +17,7 @@ export async function applyPlan(target: Target, layout: RuleLayout, writes: read
   if (failed === undefined) return;
   const made = writes.filter((_, index) => outcomes[index]?.status === 'fulfilled');
   if (made.length === 0) throw failed.reason;
-  throw withOutcome(failed.reason, await takeBack(target, layout, made));
+  throw withOutcome(failed.reason, await takeBack(target, layout, made), AS_BEFORE);
 }
 
 async function takeBack(target: Target, layout: RuleLayout, made: readonly Write[]): Promise<boolean> {
@@ -49,21 +49,3 @@ const AS_BEFORE = text(
   'What had been written before was taken back: the rules are as they were.',
   'それまでの書き込みは元に戻しました。ルールは前のままです。',
 );
-const HALF_DONE = text(
-  'What had been written before could not be taken back: save the program again to start with empty maps.',
-  'それまでの書き込みを元に戻せませんでした。プログラムを保存し直すと、空のマップから始められます。',
-);
-
-function withOutcome(error: unknown, restored: boolean): unknown {
-  if (!(error instanceof XdplingsError)) return error;
-  const { kind, words, where } = error;
-  const outcome = restored ? AS_BEFORE : HALF_DONE;
-  const joined = (lang: keyof Text) => [words.todo?.[lang], outcome[lang]].filter(Boolean).join(' ');
-  return new XdplingsError({
-    kind,
-    what: words.what,
-    where,
-    todo: text(joined('en'), joined('ja')),
-    cause: error,
-  });
-}

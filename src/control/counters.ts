@@ -1,6 +1,6 @@
 import { toNumber } from '../domain/control-plane/values.ts';
 import { total } from '../domain/firewall/map-values.ts';
-import type { ControlledLab } from './create-control.ts';
+import type { ControlledLab } from './target.ts';
 
 /**
  * Reads a map of counters by id, summed over all CPUs.

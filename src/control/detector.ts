@@ -10,9 +10,9 @@ import {
 import { canDetect } from '../domain/firewall/layout.ts';
 import { readSource } from '../domain/firewall/map-values.ts';
 import type { Detection } from '../domain/firewall/model.ts';
-import type { Target } from './create-control.ts';
 import { policiesOf } from './policies.ts';
 import { rulesOf } from './rules.ts';
+import type { Target } from './target.ts';
 
 type Look = { readonly object: Target['object']; readonly at: number; readonly counts: Remembered };
 

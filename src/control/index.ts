@@ -1,1 +1,2 @@
-export { type ControlledLab, createControl } from './create-control.ts';
+export { createControl } from './create-control.ts';
+export type { ControlledLab } from './target.ts';

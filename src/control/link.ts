@@ -1,6 +1,6 @@
 import { usageError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
-import type { Target } from './create-control.ts';
+import type { Target } from './target.ts';
 
 const ARRAY = 'programs';
 

@@ -4,7 +4,7 @@ import { policyKey, readPolicy } from '../domain/firewall/map-values.ts';
 import type { Policy, PolicySpec } from '../domain/firewall/model.ts';
 import { firstFree, noRoom } from '../domain/firewall/plan.ts';
 import { readCounters } from './counters.ts';
-import type { Target } from './create-control.ts';
+import type { Target } from './target.ts';
 
 /**
  * The DoS policies of a loaded program. A policy is one map entry, so packets meet the old one or the new one.

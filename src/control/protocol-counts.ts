@@ -2,7 +2,7 @@ import { toNumber } from '../domain/control-plane/values.ts';
 import { requireProtocols } from '../domain/firewall/layout.ts';
 import { total } from '../domain/firewall/map-values.ts';
 import type { ProtocolCount } from '../domain/firewall/model.ts';
-import type { Target } from './create-control.ts';
+import type { Target } from './target.ts';
 
 /**
  * @returns the protocols that have been seen, by number

@@ -12,7 +12,7 @@ import {
 } from '../domain/firewall/plan.ts';
 import { applyPlan } from './apply-plan.ts';
 import { readCounters } from './counters.ts';
-import type { Target } from './create-control.ts';
+import type { Target } from './target.ts';
 
 /**
  * The rules of a loaded program.

@@ -115,6 +115,16 @@ export type LabPort = {
   writeMap(name: string, key: MapValue, value: MapValue): Promise<readonly ShownCommand[]>;
   /** @returns false when there was no such entry. @throws a usage error for a map that the object does not have */
   deleteEntry(name: string, key: MapValue): Promise<boolean>;
+  /**
+   * Deletes entries, all in one request. @throws as `deleteEntry`
+   * @param unchanged only those in whose value this member is still what it was: one value for each key
+   * @returns how many were deleted
+   */
+  deleteEntries(
+    name: string,
+    keys: readonly MapValue[],
+    unchanged?: { readonly member: string; readonly values: readonly MapValue[] },
+  ): Promise<number>;
   /** Takes what is in a ring buffer out of it, as `struct event` of the object; undefined when there is no such map. */
   takeRecords(name: string): Promise<readonly MapValue[] | undefined>;
   /** What the loaded object says of itself; undefined when nothing is loaded. */

@@ -33,6 +33,7 @@ import {
   variableMapPin,
   writeKey,
   writeMapValue,
+  writeMembers,
   writeVariableBytes,
 } from './client/map-values.ts';
 import { unknownMap, unknownVariable } from './client/missing-names.ts';
@@ -242,6 +243,17 @@ class LabClient implements LabPort {
     const { deleted } = await this.#call('deleteEntry', {
       pin: pinOf(name),
       key: writeKey(object, map, key),
+    });
+    return deleted;
+  }
+
+  async deleteEntries(...[name, keys, unchanged]: Parameters<LabPort['deleteEntries']>): Promise<number> {
+    const { object, map } = this.#findMap(name);
+    if (map === undefined) throw unknownMap(name, object);
+    const { deleted } = await this.#call('deleteEntries', {
+      pin: pinOf(name),
+      keys: Buffer.concat(keys.map((key) => writeKey(object, map, key))),
+      ...(unchanged ? { unchanged: writeMembers(object, map, unchanged) } : {}),
     });
     return deleted;
   }

@@ -14,6 +14,13 @@ export const fakeControl = (answers: Partial<ControlPort> = {}): ControlPort => 
     deletePolicy: unasked,
     detect: async () => [],
     protocolCounts: async () => [],
+    addBackend: unasked,
+    backends: async () => [],
+    drainBackend: unasked,
+    deleteBackend: unasked,
+    connections: async () => [],
+    collectConnections: async () => 0,
+    checkHealth: async () => [],
     link: async () => {},
     ...answers,
   };

@@ -31,6 +31,7 @@ export function fakeLab(answers: Partial<LabPort> = {}): LabPort & { readonly ca
     readMap: async (): Promise<MapContents | undefined> => undefined,
     writeMap: async () => [],
     deleteEntry: async () => true,
+    deleteEntries: async (_name, keys) => keys.length,
     takeRecords: async () => undefined,
     loaded: async () => undefined,
     counters: async () => [],

@@ -5,6 +5,8 @@ import {
   type BpfObject,
   type MapDefinition,
   readValue,
+  resolveType,
+  sizeOfType,
   type Value,
   type Variable,
   writeValue,
@@ -110,6 +112,33 @@ function writePart(
       ),
     },
   );
+}
+
+/**
+ * @returns where the member is in the map's values, and its values as bytes in a row
+ * @throws XdplingsError (usage) for a map whose values have no such member
+ */
+export function writeMembers(
+  object: BpfObject,
+  map: MapDefinition,
+  { member, values }: { readonly member: string; readonly values: readonly MapValue[] },
+): { offset: number; size: number; parts: Uint8Array } {
+  const struct = resolveType(object.btf, map.valueType ?? 0);
+  const found = struct.kind === 'struct' ? struct.members.find(({ name }) => name === member) : undefined;
+  if (found === undefined) {
+    throw usageError(
+      text(
+        `The values of ${map.name} have no member ${member}.`,
+        `${map.name} の値にメンバー ${member} がありません。`,
+      ),
+    );
+  }
+  const where = text(`${map.name}'s ${member}`, `${map.name} の ${member} `);
+  return {
+    offset: found.bitOffset >> 3,
+    size: sizeOfType(object.btf, found.type) ?? 0,
+    parts: Buffer.concat(values.map((value) => writeValue(object.btf, found.type, value as Value, where))),
+  };
 }
 
 /** The name under which libbpf pins a map: dots are not allowed in BPF's file system. */

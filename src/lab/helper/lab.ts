@@ -11,7 +11,7 @@ import type { Params, Result } from '../protocol/messages.ts';
 import { Beside } from './beside.ts';
 import { type ExecIo, execIn } from './exec.ts';
 import { readInterfaces } from './interfaces.ts';
-import { deleteEntry, readMap, writeMap } from './maps.ts';
+import { deleteEntries, deleteEntry, readMap, writeMap } from './maps.ts';
 import { findNeighbour } from './neighbour.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Port } from './port.ts';
@@ -194,6 +194,10 @@ export class Lab {
 
   deleteEntry({ pin, key }: Params<'deleteEntry'>): Result<'deleteEntry'> {
     return { deleted: deleteEntry(pin, key) };
+  }
+
+  deleteEntries(request: Params<'deleteEntries'>): Result<'deleteEntries'> {
+    return { deleted: deleteEntries(request) };
   }
 
   takeRecords({ pin, until }: Params<'takeRecords'>): Result<'takeRecords'> {

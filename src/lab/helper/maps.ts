@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageError, type XdplingsError } from '../../domain/errors.ts';
 import { sameText, type Text, text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
-import { deleteKey, type MapInfo, mapInfo, update, withPinned } from '../kernel/bpf.ts';
+import { deleteKey, lookup, type MapInfo, mapInfo, update, withPinned } from '../kernel/bpf.ts';
 import { possibleCpus } from '../kernel/cpus.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
@@ -141,12 +141,7 @@ export function deleteEntry(pin: string, key: Uint8Array): boolean {
   return withPinned(path, (fd) => {
     const info = mapInfo(fd);
     if (key.length !== info.keySize) {
-      throw usageError(
-        text(
-          `The map ${pin} takes keys of ${info.keySize} bytes, not ${key.length}.`,
-          `マップ ${pin} のキーは ${info.keySize} バイトで、${key.length} バイトではありません。`,
-        ),
-      );
+      throw otherKeySize(pin, info.keySize, key.length);
     }
     const stableKey = stableBuffer(info.keySize);
     stableKey.set(key);
@@ -157,6 +152,61 @@ export function deleteEntry(pin: string, key: Uint8Array): boolean {
     }
   });
 }
+
+/**
+ * Deletes entries, each only if the part of its value is as said: what a program has changed since stays.
+ * @param keys in a row @param parts of the values, in a row
+ * @returns how many were deleted
+ * @throws XdplingsError (usage) for maps whose entries are always there, and for keys of another size
+ */
+export function deleteEntries({
+  pin,
+  keys,
+  unchanged,
+}: {
+  pin: string;
+  keys: Uint8Array;
+  unchanged?: { offset: number; size: number; parts: Uint8Array } | undefined;
+}): number {
+  const path = join(MAPS_DIR, pin);
+  if (!existsSync(path)) throw notLoaded(pin);
+  return withPinned(path, (fd) => {
+    const shape = shapeOf(fd);
+    const { keySize } = shape.info;
+    const count = keys.length / keySize;
+    if (!Number.isInteger(count)) throw otherKeySize(pin, keySize, keys.length);
+    const key = stableBuffer(keySize);
+    const value = stableBuffer(shape.valueSize * shape.cpus);
+    let deleted = 0;
+    try {
+      for (let index = 0; index < count; index += 1) {
+        key.set(keys.subarray(index * keySize, (index + 1) * keySize));
+        if (unchanged && !isUnchanged(lookup(fd, key, value), unchanged, index)) continue;
+        if (deleteKey(fd, key)) deleted += 1;
+      }
+    } catch (error) {
+      throw deletionRefusal(error, pin, shape.info);
+    }
+    return deleted;
+  });
+}
+
+function isUnchanged(
+  value: Buffer | undefined,
+  { offset, size, parts }: { offset: number; size: number; parts: Uint8Array },
+  index: number,
+): boolean {
+  const part = parts.subarray(index * size, (index + 1) * size);
+  return value !== undefined && Buffer.compare(value.subarray(offset, offset + size), part) === 0;
+}
+
+const otherKeySize = (pin: string, keySize: number, given: number) =>
+  usageError(
+    text(
+      `The map ${pin} takes keys of ${keySize} bytes, not ${given}.`,
+      `マップ ${pin} のキーは ${keySize} バイトで、${given} バイトではありません。`,
+    ),
+  );
 
 const ARRAY_TYPES = new Set([2, 6]);
 

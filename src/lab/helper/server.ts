@@ -100,6 +100,8 @@ export class Server {
         return lab.writeMap(given('writeMap'));
       case 'deleteEntry':
         return lab.deleteEntry(given('deleteEntry'));
+      case 'deleteEntries':
+        return lab.deleteEntries(given('deleteEntries'));
       case 'takeRecords':
         return lab.takeRecords(given('takeRecords'));
       case 'writeVariable':

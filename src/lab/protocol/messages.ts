@@ -31,6 +31,15 @@ export const CALLS = {
     params: z.object({ pin: shape.pin, key: shape.bytes }),
     result: z.object({ deleted: z.boolean() }),
   },
+  /** Keys in a row; `unchanged`: only where the value has these bytes at the offset, as many for each key. */
+  deleteEntries: {
+    params: z.object({
+      pin: shape.pin,
+      keys: shape.bytes,
+      unchanged: z.optional(z.object({ offset: shape.count, size: shape.count, parts: shape.bytes })),
+    }),
+    result: z.object({ deleted: shape.count }),
+  },
   /** Without `taken` there is no such map; until `done`, what was in the ring at the first call takes more of them. */
   takeRecords: {
     params: z.object({ pin: shape.pin, until: z.optional(shape.count) }),
