@@ -6,6 +6,7 @@ import {
   type RuleSpec,
 } from '../../firewall/model.ts';
 import type { HealthCheck } from '../../load-balancer/model.ts';
+import { DEFAULT_CHECK } from '../../load-balancer/parse-flags.ts';
 import type { ControlClause, MapValue, SetMapClause } from '../spec.ts';
 
 /* The words with which checks have the control plane do something. */
@@ -98,8 +99,6 @@ type BackendWords = {
 };
 
 const healthCheckOf = (words: NonNullable<BackendWords['healthCheck']>): HealthCheck => ({
-  intervalMs: 1_000,
-  rise: 2,
-  fall: 3,
+  ...DEFAULT_CHECK,
   ...(typeof words === 'string' ? { url: words } : words),
 });
