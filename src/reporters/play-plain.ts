@@ -88,9 +88,29 @@ export function summaryLines(before: PlayState, now: PlayState, lang: Lang): str
         ({ rule, rate }) =>
           `#${rule.id} ${ruleFlags(rule)}: ${play.dropped} ${count(rule.dropped ?? 0n)}, ${count(rate ?? 0)}/s`,
       ),
+    ...balancerLines(now, lang),
     ...counts(now),
     ...(now.latest?.lost ? [play.lost(count(now.latest.lost))] : []),
   ];
+}
+
+/** How the packets are spread, what the connection table holds, and what was refused; a line each. */
+function balancerLines({ latest, spread }: PlayState, lang: Lang): string[] {
+  const { play } = messages(lang);
+  if (latest?.balancer === undefined || spread === undefined) return [];
+  const { connections, refusals } = latest.balancer;
+  const shares = spread.map(
+    ({ backend, share, rate }) =>
+      `${backend.name} ${backend.status} ${Math.round((share ?? 0) * 100)} % (${count(rate)} ${play.pps})`,
+  );
+  const kinds = connections?.kinds.map(({ kind, count: of }) => `${kind} ${count(of)}`) ?? [];
+  const refused = (refusals ?? []).filter(({ count: of }) => of > 0n);
+  const named = refused.map(({ reason, count: of }) => `${reason} ${count(of)}`);
+  return [
+    [play.backends, shares] as const,
+    [play.connections, kinds] as const,
+    [play.refusals, named] as const,
+  ].flatMap(([title, parts]) => (parts.length > 0 ? [printableLine(`${title}: ${parts.join(', ')}`)] : []));
 }
 
 /** What the program itself has counted, in one line. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { summarise } from '../../src/engine/play/connection-table.ts';
 import { newsSince, summaryLines } from '../../src/reporters/play-plain.ts';
+import { BALANCING_STEP, backend, balancer, connection } from '../engine/play/balancer-support.ts';
 import { arrived, counters, DEMO, playAfter, rule, snapshot } from '../engine/play/support.ts';
 
 const look = (at: number, packets: number, more: object = {}) =>
@@ -22,6 +24,31 @@ describe('a playing lab in lines', () => {
       '#1 -n 10.0.1.0/24 -t icmp: dropped 50,000, 50,000/s',
       '1 (ICMP) 50,000, missed 3',
       '7 lost',
+    ]);
+  });
+
+  it('sums a balancer up: the spread over its backends, its connections, and what it refused', () => {
+    const at = (ms: number, packets: number) =>
+      arrived(
+        snapshot(ms, {
+          interfaces: [1, 2].map((id) =>
+            counters(packets, 0, { host: 'lb', interface: `eth${id}`, redirectedOut: id * packets }),
+          ),
+          balancer: balancer({
+            backends: [backend(1, 'Unavailable'), backend(2)],
+            connections: summarise([connection(), connection({ state: 'Closed' })]),
+            refusals: [
+              { reason: 'STRAY', count: 0n },
+              { reason: 'TABLE_FULL', count: 1_234n },
+            ],
+          }),
+        }),
+      );
+    const now = playAfter([at(0, 0), at(1_000, 100)], BALANCING_STEP);
+    expect(summaryLines(playAfter([], BALANCING_STEP), now, 'en').slice(2)).toEqual([
+      'Backends: app1 Unavailable 33 % (100 pps), app2 Available 67 % (200 pps)',
+      'Connections: Established 1, Closed 1',
+      'Refused packets: TABLE_FULL 1,234',
     ]);
   });
 

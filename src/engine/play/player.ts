@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { XdplingsError } from '../../domain/errors.ts';
 import type { Demo } from '../../domain/lesson/demo.ts';
+import type { HealthChange } from '../../domain/load-balancer/model.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import { type Text, text } from '../../domain/text.ts';
 import { LABS } from '../../domain/topology/labs.ts';
 import type { BroughtUp } from '../run/bring-up.ts';
 import { loadProgram, type Machines, type PlaySubject } from './load-program.ts';
+import { lookAfterBackends } from './look-after-backends.ts';
+import { createPace, type Pace } from './pace.ts';
 import { type PlayEvent, reducePlay } from './reducer.ts';
 import { runScene } from './run-scene.ts';
 import { initialPlay, type PlayState } from './state.ts';
@@ -58,7 +61,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const tell = (error: unknown): void =>
     hear({ type: 'told', tone: 'error', text: wordsOf(error), at: Date.now() });
 
-  let running: BroughtUp | undefined;
+  let running: (BroughtUp & { readonly pace: Pace }) | undefined;
   let policed = 0;
   let playing: AbortSignal | undefined;
   let scene: AbortController | undefined;
@@ -79,7 +82,7 @@ export function createPlayer(options: PlayerOptions): Player {
         hear({ type: 'program-refused', report: loaded.report, source, at: Date.now() });
         return loaded.report;
       }
-      running = loaded.running;
+      running = { ...loaded.running, pace: createPace() };
       hear({ type: 'program-loaded', at: Date.now() });
       // A program without the array is told so, and plays without its tail calls.
       if (subject.step.chain.length > 0) await control.link(subject.step.chain).catch(tell);
@@ -89,9 +92,10 @@ export function createPlayer(options: PlayerOptions): Player {
   const sample = async (): Promise<void> => {
     if (running === undefined) return;
     const now = performance.now();
-    const snapshot = await takeSnapshot(running.object, lab, control, now);
+    const snapshot = await takeSnapshot(running.object, lab, control, running.pace, now);
     hear({ type: 'snapshot-arrived', snapshot, at: Date.now() });
-    if (now - policed < POLICE_MS || !isPoliced(running)) return;
+    // A program that limits by itself, or counts no sources, is not watched.
+    if (now - policed < POLICE_MS || !hasMap(running, 'sources')) return;
     policed = now;
     const detections = await control.detect();
     if (detections.length > 0) hear({ type: 'detected', detections, at: Date.now() });
@@ -122,6 +126,9 @@ export function createPlayer(options: PlayerOptions): Player {
       AbortSignal.any([signal, behind.signal]),
     ).catch(tell);
   };
+
+  const onHealth = (changes: readonly HealthChange[]): void =>
+    hear({ type: 'health-changed', changes, at: Date.now() });
 
   const leaveDemo = (): void => {
     scene?.abort();
@@ -171,7 +178,12 @@ export function createPlayer(options: PlayerOptions): Player {
     load,
     play: async (signal) => {
       playing = signal;
-      await follow(signal);
+      const care = {
+        control,
+        hasBackends: () => running !== undefined && hasMap(running, 'backends'),
+        onHealth,
+      };
+      await Promise.all([follow(signal), lookAfterBackends(care, signal)]);
       leaveDemo();
       await turn;
     },
@@ -179,8 +191,7 @@ export function createPlayer(options: PlayerOptions): Player {
   };
 }
 
-/** A program that limits by itself, or counts no sources, is not watched. */
-const isPoliced = ({ object }: BroughtUp): boolean => object.maps.some(({ name }) => name === 'sources');
+const hasMap = ({ object }: BroughtUp, name: string): boolean => object.maps.some((map) => map.name === name);
 
 function wordsOf(error: unknown): Text {
   if (error instanceof XdplingsError && error.kind !== 'bug') {

@@ -1,11 +1,16 @@
 import { detectionText, policyFlags, ruleFlags } from '../../domain/firewall/describe.ts';
 import type { Detection, Policy, Rule } from '../../domain/firewall/model.ts';
 import type { Demo } from '../../domain/lesson/demo.ts';
+import type { HealthChange } from '../../domain/load-balancer/model.ts';
 import { printable, printableLine } from '../../domain/printable.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import { type Text, text } from '../../domain/text.ts';
+import { LABS } from '../../domain/topology/labs.ts';
+import type { Topology } from '../../domain/topology/model.ts';
+import { backendNews, healthNews } from './backend-news.ts';
 import { measure } from './rates.ts';
 import type { Snapshot } from './snapshot.ts';
+import { spreadOf } from './spread.ts';
 import type { DemoLine, DemoProgress, Happening, LineOutcome, PlayState } from './state.ts';
 
 /** Everything that can happen while a lab plays. */
@@ -19,6 +24,7 @@ export type PlayEvent =
     }
   | { readonly type: 'snapshot-arrived'; readonly snapshot: Snapshot; readonly at: number }
   | { readonly type: 'detected'; readonly detections: readonly Detection[]; readonly at: number }
+  | { readonly type: 'health-changed'; readonly changes: readonly HealthChange[]; readonly at: number }
   | {
       readonly type: 'told';
       readonly tone: Happening['tone'];
@@ -35,6 +41,8 @@ export type PlayEvent =
 
 /** Speeds are taken over this time: shorter, and the numbers jump; longer, and they come late. */
 const WINDOW_MS = 1_000;
+/** The spread over backends is taken over this time: a request now and then still shows how they take turns. */
+const SPREAD_MS = 5_000;
 const MOST_RECORDS = 50;
 const MOST_PRINTED = 50;
 const MOST_HAPPENINGS = 50;
@@ -55,6 +63,11 @@ export function reducePlay(state: PlayState, event: PlayEvent): PlayState {
       return withSnapshot(state, event.snapshot, event.at);
     case 'detected':
       return event.detections.reduce<PlayState>((now, one) => withDetection(now, one, event.at), state);
+    case 'health-changed':
+      return event.changes.reduce<PlayState>(
+        (now, change) => told(now, { ...healthNews(change), at: event.at }),
+        state,
+      );
     case 'told':
       return told(state, event);
     case 'demo-started':
@@ -84,29 +97,41 @@ const forgetProgram = (state: PlayState): PlayState => ({
   latest: undefined,
   window: [],
   measured: undefined,
+  spread: undefined,
   records: [],
   recordsRead: undefined,
   knownRules: undefined,
 });
 
 function withSnapshot(state: PlayState, snapshot: Snapshot, at: number): PlayState {
-  const before = state.window.findLast((one) => snapshot.at - one.at >= WINDOW_MS) ?? state.window[0];
-  const window = [...state.window.filter((one) => one.at >= (before?.at ?? 0)), snapshot];
+  const since = (ms: number) => state.window.findLast((one) => snapshot.at - one.at >= ms) ?? state.window[0];
+  const [before, longBefore] = [since(WINDOW_MS), since(SPREAD_MS)];
+  const window = [...state.window.filter((one) => one.at >= (longBefore?.at ?? 0)), snapshot];
   const { records } = snapshot;
   const next: PlayState = {
     ...state,
     latest: snapshot,
     window,
     measured: measure(before, snapshot),
+    spread: spreadOf(balancingHost(state), longBefore, snapshot),
     records: records ? [...state.records, ...records].slice(-MOST_RECORDS) : state.records,
     recordsRead: records ? (state.recordsRead ?? 0) + records.length : state.recordsRead,
     linesPrinted: state.linesPrinted + snapshot.printed.length,
     printed: [...state.printed, ...snapshot.printed.map(printableLine)].slice(-MOST_PRINTED),
   };
-  const news = policyNews(state.latest?.policies, snapshot.policies);
+  const news = [
+    ...policyNews(state.latest?.policies, snapshot.policies),
+    ...backendNews(state.latest?.balancer?.backends, snapshot.balancer?.backends),
+  ];
   const informed = news.reduce<PlayState>((now, words) => told(now, { tone: 'info', text: words, at }), next);
   return snapshot.rules ? withRuleNews(informed, snapshot.rules, at) : informed;
 }
+
+/** The one that has the virtual address. */
+const balancingHost = ({ step }: PlayState): string => {
+  const topology: Topology = LABS[step.lab];
+  return topology.vip?.host ?? '';
+};
 
 /** Rules come and go by commands in other terminals: that is worth a sentence. */
 function withRuleNews(state: PlayState, rules: readonly Rule[], at: number): PlayState {

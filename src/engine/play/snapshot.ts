@@ -1,6 +1,8 @@
 import type { InterfaceCounters } from '../../domain/checks/observed.ts';
 import type { MapValue } from '../../domain/checks/spec.ts';
 import type { Policy, ProtocolCount, Rule } from '../../domain/firewall/model.ts';
+import type { Backend } from '../../domain/load-balancer/model.ts';
+import type { ConnectionTable } from './connection-table.ts';
 
 /** A number that the program keeps in a global variable. */
 export type NamedNumber = { readonly name: string; readonly value: MapValue };
@@ -11,6 +13,19 @@ export type MapRow = { readonly key: MapValue; readonly value: MapValue };
 /** The first entries of a map. */
 export type MapRows = { readonly name: string; readonly rows: readonly MapRow[]; readonly total: number };
 
+/** Packets that a balancer refused, by the name of their reason in `enum lb_refusal`. */
+export type Refusal = { readonly reason: string; readonly count: bigint };
+
+/** What a load balancer keeps. Absent parts are ones that the program does not have, or not yet. */
+export type Balancer = {
+  /** The address that it stands for. */
+  readonly vip: string | undefined;
+  readonly backends: readonly Backend[];
+  /** A full table is read less often than the rest. */
+  readonly connections: ConnectionTable | undefined;
+  readonly refusals: readonly Refusal[] | undefined;
+};
+
 /** Everything that can be read from a running lab at one moment. Absent parts are ones that the program does not have. */
 export type Snapshot = {
   /** Milliseconds on a clock that never goes back. */
@@ -19,6 +34,7 @@ export type Snapshot = {
   readonly rules?: readonly Rule[] | undefined;
   readonly policies?: readonly Policy[] | undefined;
   readonly protocols?: readonly ProtocolCount[] | undefined;
+  readonly balancer?: Balancer | undefined;
   /** Records of the ring buffer that were taken out of it now. */
   readonly records?: readonly MapValue[] | undefined;
   /** Records that found no room, since the program was loaded. */

@@ -5,6 +5,7 @@ import type { RunReport } from '../../domain/run-report.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Measured } from './rates.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { BackendShare } from './spread.ts';
 
 /** Something that happened, in a sentence. */
 export type Happening = {
@@ -55,9 +56,11 @@ export type PlayState = {
   /** How often a program was loaded. */
   readonly loads: number;
   readonly latest: Snapshot | undefined;
-  /** Snapshots of about the last second, the latest included: speeds are taken over it, so that they do not jump. */
+  /** Snapshots of the last seconds, the latest included: speeds are taken over them, so that they do not jump. */
   readonly window: readonly Snapshot[];
   readonly measured: Measured | undefined;
+  /** Of a load balancer; undefined for other programs. */
+  readonly spread: readonly BackendShare[] | undefined;
   /** The latest records of the ring buffer, oldest first. */
   readonly records: readonly MapValue[];
   /** How many were read in all; undefined for a program without a ring buffer. */
@@ -84,6 +87,7 @@ export const initialPlay = (step: Step, lesson: Text, program: PlayProgram, hasD
   latest: undefined,
   window: [],
   measured: undefined,
+  spread: undefined,
   records: [],
   recordsRead: undefined,
   printed: [],

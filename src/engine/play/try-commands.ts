@@ -1,10 +1,12 @@
 import { LABS } from '../../domain/topology/labs.ts';
-import { addressTowards, SERVICE_PORTS, type Topology } from '../../domain/topology/model.ts';
+import { addressOf, addressTowards, SERVICE_PORTS, type Topology } from '../../domain/topology/model.ts';
+import type { Balancer } from './snapshot.ts';
 import type { PlayState } from './state.ts';
 
 /** @returns commands for another terminal that suit the network and the program; the first ones matter most */
 export function tryCommands({ step, latest }: PlayState): string[] {
   const topology: Topology = LABS[step.lab];
+  if (latest?.balancer && topology.vip) return tryBalancing(topology, topology.vip.address, latest.balancer);
   const [sender] = topology.hosts;
   const server = topology.hosts.findLast(({ services }) => services.length > 0);
   const to = sender && server && addressTowards(topology, sender.name, server.name);
@@ -18,4 +20,19 @@ export function tryCommands({ step, latest }: PlayState): string[] {
     ...(latest?.protocols ? ['xdplings stat'] : []),
     `${from} ping -f -c 20000 ${to}`,
   ];
+}
+
+/** First the backends, then what asks them; the next free host is the next backend. */
+function tryBalancing(topology: Topology, vip: string, { backends }: Balancer): string[] {
+  const [client] = topology.hosts;
+  const free = topology.hosts
+    .filter(({ services }) => services.length > 0)
+    .map(({ name }) => ({ name, address: addressOf(topology, name) }))
+    .find(({ address }) => !backends.some((one) => one.address === address));
+  const health = `-c http://${free?.address}:${SERVICE_PORTS.http}/health`;
+  const set = free ? [`xdplings lb set -n ${free.name} -a ${free.address} ${health}`] : [];
+  const [first] = backends;
+  if (client === undefined || first === undefined) return set;
+  const ask = `xdplings exec ${client.name} -- curl -s ${vip}:${SERVICE_PORTS.http}/who`;
+  return [...set, ask, `xdplings lb drain -i ${first.id}`, 'xdplings lb conntrack get', 'xdplings lb get'];
 }

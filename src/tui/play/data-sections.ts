@@ -11,6 +11,7 @@ import { fitLine, spread } from '../lines/fit.ts';
 import { flow } from '../lines/flow.ts';
 import { type Line, lineOf, seg } from '../lines/line.ts';
 import { STYLE } from '../theme.ts';
+import { balancerSections } from './balancer-sections.ts';
 import { fixedCount, fixedRate, plainCount } from './numbers.ts';
 import { recordLine } from './record-line.ts';
 import type { Section } from './sections.ts';
@@ -20,6 +21,7 @@ export function dataSections(state: PlayState, words: Messages, width: number): 
   const { measured, latest } = state;
   const { play } = words;
   return [
+    ...(latest?.balancer ? balancerSections(latest.balancer, play) : []),
     ...(measured?.rules ? [rulesSection(measured.rules, words, width)] : []),
     ...(measured?.policies ? [policiesSection(measured.policies, words, width)] : []),
     ...(measured?.protocols ? [protocolsSection(measured.protocols, words, width)] : []),

@@ -1,15 +1,24 @@
 import { padText } from '../../domain/text-width.ts';
-import type { Interface, Link, Topology } from '../../domain/topology/model.ts';
+import type { Link, Topology } from '../../domain/topology/model.ts';
 import type { InterfaceRates } from '../../engine/play/rates.ts';
+import { truncate } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
 import { STYLE } from '../theme.ts';
-import { fixedCount } from './numbers.ts';
+import { centred, NARROWEST_WIRE, wireOf } from './wire.ts';
 
 /** Rows that one link takes: its host's box, with the packets of each direction above and below the wire. */
 const LINK_ROWS = 3;
-/** The two main addresses of a link with dashes around them: every lab fits into 80 columns with it. */
-const NARROWEST_WIRE = 20;
 const WIDEST_WIRE = 40;
+/** One address, and short numbers: the wires give way to what stands behind the hosts. */
+const SHORTEST_WIRE = 14;
+
+/** What is said of each host at the right side, behind its box. */
+export type Beside = {
+  readonly least: number;
+  readonly most: number;
+  /** @returns at most as many lines as a host's box has rows */
+  readonly lines: (host: string, columns: number) => readonly Line[];
+};
 
 /**
  * Draws a network with one host in the middle and the others around it: every lab is such a star.
@@ -21,6 +30,7 @@ export function networkLines(
   rates: readonly InterfaceRates[],
   width: number,
   pps: string,
+  beside?: Beside | undefined,
 ): Line[] {
   const hub = hubOf(topology);
   const left = topology.links.filter(({ b }) => b.host === hub);
@@ -31,11 +41,12 @@ export function networkLines(
     left.map(({ b }) => b.name),
     right.map(({ a }) => a.name),
     rows,
+    topology.vip?.host === hub ? topology.vip.address : '',
   );
   const boxes = longest(left.map(({ a }) => a.host)) + longest(right.map(({ b }) => b.host));
   const sides = (left.length > 0 ? 1 : 0) + (right.length > 0 ? 1 : 0);
-  const room = Math.floor((width - 1 - boxes - 4 * sides - (centre.columns + 2)) / Math.max(1, sides));
-  const wire = Math.min(WIDEST_WIRE, Math.max(NARROWEST_WIRE, room));
+  const room = width - 1 - boxes - 4 * sides - (centre.columns + 2);
+  const { wire, behind } = divide(room, Math.max(1, sides), beside);
   return Array.from(
     { length: rows },
     (_, row): Line => [
@@ -43,9 +54,25 @@ export function networkLines(
       ...leftSide(left, rates, wire, row, pps),
       ...(centre.rows[row] ?? []),
       ...rightSide(right, rates, wire, row, pps),
+      ...(beside ? besideHost(right[Math.floor(row / LINK_ROWS)], beside, behind, row % LINK_ROWS) : []),
     ],
   );
 }
+
+/** Of what is left beside the boxes: columns of each wire, and of what is said behind the hosts. */
+function divide(room: number, wires: number, beside: Beside | undefined): { wire: number; behind: number } {
+  if (beside === undefined) {
+    const wire = Math.min(WIDEST_WIRE, Math.max(NARROWEST_WIRE, Math.floor(room / wires)));
+    return { wire, behind: 0 };
+  }
+  const wished = Math.min(beside.most, Math.max(beside.least, Math.floor(room * BESIDE_SHARE)));
+  const wire = Math.min(WIDEST_WIRE, Math.max(SHORTEST_WIRE, Math.floor((room - wished) / wires)));
+  return { wire, behind: Math.max(0, Math.min(beside.most, room - wire * wires)) };
+}
+const BESIDE_SHARE = 0.42;
+
+const besideHost = (link: Link | undefined, { lines }: Beside, columns: number, part: number): Line =>
+  link === undefined || columns === 0 ? [] : truncate(lines(link.b.host, columns)[part] ?? [], columns);
 
 /** The host with most links; of two alike, the one further from the client. */
 function hubOf({ hosts, links }: Topology): string {
@@ -56,20 +83,30 @@ function hubOf({ hosts, links }: Topology): string {
 
 const longest = (names: readonly string[]): number => Math.max(0, ...names.map(({ length }) => length));
 
-function hubBox(hub: string, left: readonly string[], right: readonly string[], rows: number) {
+function hubBox(
+  hub: string,
+  left: readonly string[],
+  right: readonly string[],
+  rows: number,
+  virtual: string,
+) {
   const leftColumns = longest(left);
   const rightColumns = longest(right);
-  const columns = leftColumns + hub.length + rightColumns + 2;
+  const columns = Math.max(leftColumns + hub.length + rightColumns + 2, virtual.length);
+  const middle = columns - leftColumns - rightColumns;
   const nameRow = rows === LINK_ROWS ? 1 : Math.floor(rows / 2);
   const inside = (row: number): Segment[] => {
+    // Between two wires there is room for the address that no wire leads to.
+    if (row === nameRow + 1 && virtual !== '' && row % LINK_ROWS !== 1) {
+      return [seg('│', STYLE.border), seg(padText(virtual, columns), STYLE.key), seg('│', STYLE.border)];
+    }
     const link = row % LINK_ROWS === 1 ? Math.floor(row / LINK_ROWS) : -1;
-    const name = row === nameRow ? hub : ' '.repeat(hub.length);
     const [leftName = '', rightName = ''] = [left[link], right[link]];
     return [
       seg(leftName === '' ? '│' : '┤', STYLE.border),
-      seg(`${padText(leftName, leftColumns)} `, STYLE.quiet),
-      seg(name, STYLE.strong),
-      seg(` ${rightName.padStart(rightColumns)}`, STYLE.quiet),
+      seg(padText(leftName, leftColumns), STYLE.quiet),
+      seg(centred(row === nameRow ? hub : '', middle), STYLE.strong),
+      seg(rightName.padStart(rightColumns), STYLE.quiet),
       seg(rightName === '' ? '│' : '├', STYLE.border),
     ];
   };
@@ -96,7 +133,7 @@ function leftSide(
   const link = links[Math.floor(row / LINK_ROWS)];
   if (link === undefined) return [seg(' '.repeat(columns + 4 + wire))];
   const box = hostBox(link.a.host, columns, row % LINK_ROWS, 'right');
-  return [box, ...wireOf(link, rates, wire, row % LINK_ROWS, pps)];
+  return [box, ...wireOf(link, rates, wire, row % LINK_ROWS, pps, link.a)];
 }
 
 function rightSide(
@@ -110,7 +147,7 @@ function rightSide(
   if (link === undefined) return [];
   const columns = longest(links.map(({ b }) => b.host));
   const box = hostBox(link.b.host, columns, row % LINK_ROWS, 'left');
-  return [...wireOf(link, rates, wire, row % LINK_ROWS, pps), box];
+  return [...wireOf(link, rates, wire, row % LINK_ROWS, pps, link.b), box];
 }
 
 function hostBox(name: string, columns: number, part: number, opens: 'left' | 'right'): Segment {
@@ -118,47 +155,4 @@ function hostBox(name: string, columns: number, part: number, opens: 'left' | 'r
   if (part === 2) return seg(`╰${'─'.repeat(columns + 2)}╯`, STYLE.border);
   const [start, end] = opens === 'right' ? ['│', '├'] : ['┤', '│'];
   return seg(`${start} ${padText(name, columns)} ${end}`);
-}
-
-/** The wire with its addresses; above it what goes to the right, below it what comes back. */
-function wireOf(
-  { a, b }: Link,
-  rates: readonly InterfaceRates[],
-  columns: number,
-  part: number,
-  pps: string,
-): Segment[] {
-  if (part === 1) {
-    const [from, to] = [address(a), address(b)];
-    const left = columns - from.length - to.length;
-    const gap = left >= 8 ? ' ' : '';
-    const dashes = '─'.repeat(Math.max(1, left - 2 - 4 * gap.length));
-    return [
-      seg(`─${gap}`, STYLE.border),
-      seg(from, STYLE.key),
-      seg(`${gap}${dashes}${gap}`, STYLE.border),
-      seg(to, STYLE.key),
-      seg(`${gap}─`, STYLE.border),
-    ];
-  }
-  const there = part === 0;
-  const rate = there ? rateBetween(rates, a, b) : rateBetween(rates, b, a);
-  const words = `${fixedCount(rate, 9)} ${pps}`;
-  const style = rate === 0 ? STYLE.quiet : STYLE.strong;
-  const shown = there ? `${words} ──▶` : `◀── ${words}`;
-  const before = Math.max(0, Math.floor((columns - shown.length) / 2));
-  return [
-    seg(' '.repeat(before)),
-    seg(shown, style),
-    seg(' '.repeat(Math.max(0, columns - before - shown.length))),
-  ];
-}
-
-/** The first IPv4 address, without its prefix. */
-const address = ({ addresses }: Interface): string => addresses[0]?.replace(/\/.*$/, '') ?? '';
-
-/** Packets that a program sends back by itself (XDP_TX) are only in the counters of the end that receives them. */
-function rateBetween(rates: readonly InterfaceRates[], from: Interface, to: Interface): number {
-  const of = (end: Interface) => rates.find((one) => one.host === end.host && one.interface === end.name);
-  return Math.max(of(from)?.sent.rate ?? 0, of(to)?.received.rate ?? 0);
 }

@@ -8,6 +8,7 @@ import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { keyLabel } from '../panes/help-pane.ts';
 import { SIGN, STYLE } from '../theme.ts';
+import { backendsBeside } from './backend-lines.ts';
 import { dataSections } from './data-sections.ts';
 import { demoSection } from './demo-section.ts';
 import { networkLines } from './network-lines.ts';
@@ -40,10 +41,12 @@ export function playRows(view: PlayView): Line[] {
   const words = messages(lang);
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(words, columns, rows);
   const rates = state.measured?.interfaces ?? [];
+  const topology = LABS[state.step.lab];
+  const beside = state.spread && backendsBeside(state.spread, topology, words.play);
   const top = [
     ...(rows >= ROOMY_FROM ? [EMPTY] : []),
-    ...networkLines(LABS[state.step.lab], rates, columns, words.play.pps),
-    ...verdictLines(state.step.attach, rates, columns),
+    ...networkLines(topology, rates, columns, words.play.pps, beside),
+    ...verdictLines(state.step.attach, rates, columns, rows < ROOMY_FROM && hasStage(state)),
     ...(rows >= ROOMY_FROM ? [EMPTY] : []),
   ];
   const room = Math.max(0, rows - AROUND - top.length);
@@ -91,6 +94,8 @@ const spaced = (sections: readonly Section[]): Section[] =>
   sections.map((section, index) =>
     index === sections.length - 1 ? section : { ...section, lines: [...section.lines, EMPTY] },
   );
+
+const hasStage = ({ refusal, demo }: PlayState): boolean => refusal !== undefined || demo !== undefined;
 
 /** What has the stage: a refused save, else the demonstration. */
 function stageSection(

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../domain/lesson/model.ts';
 import { padText } from '../../domain/text-width.ts';
-import { type InterfaceRates, XDP_COUNTS, type XdpCount } from '../../engine/play/rates.ts';
+import { type Counted, type InterfaceRates, XDP_COUNTS, type XdpCount } from '../../engine/play/rates.ts';
 import { type Line, type Style, seg } from '../lines/line.ts';
 import { STYLE } from '../theme.ts';
 import { fixedCount, fixedRate, RATE_COLUMNS } from './numbers.ts';
@@ -19,16 +19,24 @@ const STYLES: Readonly<Record<XdpCount, Style>> = {
 };
 const ALWAYS: readonly XdpCount[] = ['pass', 'drop'];
 
-/** What became of the packets at every attached interface: how many, and how many a second. */
+type Row = { readonly name: string; readonly xdp: InterfaceRates['xdp'] };
+
+/**
+ * What became of the packets at every attached interface: how many, and how many a second.
+ * @param inOne one row for all interfaces of a host, where there is little room
+ */
 export function verdictLines(
   attach: readonly Attachment[],
   rates: readonly InterfaceRates[],
   width: number,
+  inOne = false,
 ): Line[] {
-  const rows = attach.map((point) => ({
+  const each = attach.map((point) => ({
+    host: point.host,
     name: `${point.host}/${point.interface}`,
     xdp: rates.find((one) => one.host === point.host && one.interface === point.interface)?.xdp,
   }));
+  const rows: readonly Row[] = inOne ? summedByHost(each) : each;
   const first = Math.max(...rows.map(({ name }) => name.length), 3) + 1;
   const whole = 10 + RATE_COLUMNS + 1;
   const all = width >= first + 1 + whole * XDP_COUNTS.length;
@@ -57,4 +65,16 @@ export function verdictLines(
     ],
   );
   return [head, ...body];
+}
+
+function summedByHost(rows: readonly (Row & { readonly host: string })[]): Row[] {
+  const byHost = Map.groupBy(rows, ({ host }) => host);
+  return [...byHost].map(([name, own]) => ({ name, xdp: sumOf(own.flatMap(({ xdp }) => xdp ?? [])) }));
+}
+
+function sumOf(verdicts: readonly NonNullable<InterfaceRates['xdp']>[]): NonNullable<InterfaceRates['xdp']> {
+  const sum = (name: XdpCount, of: keyof Counted): number =>
+    verdicts.reduce((total, one) => total + one[name][of], 0);
+  const counted = (name: XdpCount): Counted => ({ count: sum(name, 'count'), rate: sum(name, 'rate') });
+  return { pass: counted('pass'), drop: counted('drop'), tx: counted('tx'), redirect: counted('redirect') };
 }

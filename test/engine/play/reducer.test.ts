@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../src/domain/firewall/model.ts';
+import { BALANCING_STEP, backend, balancer } from './balancer-support.ts';
 import { arrived, counters, DEMO, playAfter, rule, snapshot } from './support.ts';
 
 const rateOf = (state: ReturnType<typeof playAfter>): number | undefined =>
@@ -25,7 +26,66 @@ describe('the play screen’s rule book', () => {
 
   it('keeps no more snapshots than it measures over', () => {
     const events = Array.from({ length: 100 }, (_, index) => arrived(snapshot(index * 500)));
-    expect(playAfter(events).window.length).toBeLessThanOrEqual(4);
+    expect(playAfter(events).window.length).toBeLessThanOrEqual(12);
+  });
+
+  it('takes the spread over some seconds: three requests by hand show three turns', () => {
+    const redirected = [
+      [0, 0, 0],
+      [5, 0, 0],
+      [5, 5, 0],
+      [5, 5, 5],
+      [5, 5, 5],
+    ];
+    const events = redirected.map((frames, index) =>
+      arrived(
+        snapshot(index * 1_000, {
+          interfaces: frames.map((redirectedOut, at) =>
+            counters(0, 0, { host: 'lb', interface: `eth${at + 1}`, redirectedOut }),
+          ),
+          balancer: balancer(),
+        }),
+      ),
+    );
+    const { spread } = playAfter(events, BALANCING_STEP);
+    expect(spread?.map(({ share }) => share)).toEqual([1 / 3, 1 / 3, 1 / 3]);
+  });
+
+  it('tells of backends that other terminals set, drain and delete, each once', () => {
+    const looks = [
+      [],
+      [backend(1)],
+      [backend(1), backend(2, 'Unhealthy')],
+      [backend(1, 'Unavailable'), backend(2, 'Unhealthy')],
+      [backend(1, 'Unavailable'), backend(2)],
+      [backend(2)],
+    ];
+    const state = playAfter(
+      looks.map((backends, index) => arrived(snapshot(index, { balancer: balancer({ backends }) }))),
+    );
+    expect(said(state)).toEqual([
+      'Backend 1 app1 (10.0.2.2): Available.',
+      'Backend 2 app2 (10.0.3.2): Unhealthy.',
+      'Backend 1 app1 is drained: it gets no new connection, and keeps those that it has.',
+      'Backend 1 app1 deleted.',
+    ]);
+  });
+
+  it('says what a health check has found, and why', () => {
+    const state = playAfter([
+      {
+        type: 'health-changed',
+        changes: [
+          { backend: backend(3, 'Unhealthy'), reason: 'connection refused' },
+          { backend: backend(1), reason: '200' },
+        ],
+        at: 5,
+      },
+    ]);
+    expect(state.happenings.map(({ tone, text }) => [tone, text.en])).toEqual([
+      ['warning', 'app3 is Unhealthy: connection refused. It gets no new connection.'],
+      ['good', 'app1 is Available again: 200.'],
+    ]);
   });
 
   it('forgets what the program before has counted, and says that it was loaded again', () => {

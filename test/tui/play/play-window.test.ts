@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { BackendStatus } from '../../../src/domain/load-balancer/model.ts';
 import type { Lang } from '../../../src/domain/text.ts';
 import { LAB_NAMES, LABS, type LabName } from '../../../src/domain/topology/labs.ts';
 import { interfacesOf } from '../../../src/domain/topology/model.ts';
+import { summarise } from '../../../src/engine/play/connection-table.ts';
 import type { PlayEvent } from '../../../src/engine/play/reducer.ts';
 import type { PlayState } from '../../../src/engine/play/state.ts';
 import { lineWidth } from '../../../src/tui/lines/fit.ts';
 import { plainText } from '../../../src/tui/lines/line.ts';
 import { networkLines } from '../../../src/tui/play/network-lines.ts';
 import { playRows } from '../../../src/tui/play/play-window.ts';
+import { BALANCING_STEP, backend, balancer, connection } from '../../engine/play/balancer-support.ts';
 import { arrived, counters, DEMO, playAfter, rule, STEP, snapshot } from '../../engine/play/support.ts';
 import { makeStep } from '../../support/course.ts';
 import { NOT_COMPILED, REJECTED, SOURCE } from '../support/scenes.ts';
@@ -60,6 +63,35 @@ const SCENE: readonly PlayEvent[] = [
   { type: 'line-ended', line: 1, outcome: 'failed-as-meant' },
   { type: 'scene-ended' },
 ];
+const shares = (...statuses: readonly BackendStatus[]): readonly PlayEvent[] =>
+  [0, 1_000].map((at) =>
+    arrived(
+      snapshot(at, {
+        interfaces: [1, 2, 3].map((id) =>
+          counters(0, 0, {
+            host: 'lb',
+            interface: `eth${id}`,
+            sent: { packets: at * id, bytes: 0 },
+            redirectedOut: id === 1 ? 0 : at * id,
+          }),
+        ),
+        balancer: balancer({
+          backends: statuses.map((status, index) => backend(index + 1, status)),
+          connections: summarise(
+            Array.from({ length: 65_536 }, (_, index) =>
+              connection({ clientPort: index, backend: (index % 3) + 1, idleMs: index * 100 }),
+            ),
+          ),
+          refusals: [
+            { reason: 'STRAY', count: 123_456_789n },
+            { reason: 'NO_BACKEND', count: 0n },
+            { reason: 'TABLE_FULL', count: 4n },
+          ],
+        }),
+      }),
+    ),
+  );
+const BALANCED = shares('Unavailable', 'Available', 'Unhealthy');
 const refused = (report: typeof REJECTED): PlayEvent => ({
   type: 'program-refused',
   report,
@@ -73,6 +105,9 @@ const STATES: Readonly<Record<string, readonly PlayEvent[]>> = {
   'a scene': [...FULL, ...SCENE],
   'a rejected save': [...FULL, refused(REJECTED)],
   'a save that does not compile': [...FULL, refused(NOT_COMPILED)],
+  'a balancer': BALANCED,
+  'a balancer without backends': shares(),
+  'a scene of a balancer': [...BALANCED, ...SCENE],
 };
 
 const attachOf = (lab: LabName) =>
@@ -150,6 +185,40 @@ describe('the play screen', () => {
     expect(text).toContain('fails, as it must here');
     expect(text).toContain('That was the last scene.');
     expect(text).toContain('Rules');
+  });
+
+  it('draws a balancer with the state of each backend and its part of the packets behind it', () => {
+    const text = shown(playAfter(BALANCED, BALANCING_STEP));
+    expect(text).toMatch(/╮ #1 ○ Unavailable *\n[^\n]* app1 │/);
+    expect(text).toMatch(/app1 │ ▏ +0 %/);
+    expect(text).toMatch(/▇{4,} +40 %/);
+    expect(text).toMatch(/▇{6,} +60 %/);
+    expect(text).toContain('21,845 connections');
+    expect(text).toContain('│203.0.113.11│');
+    expect(text).toMatch(/Refused packets +STRAY 123M · NO_BACKEND 0 · TABLE_FULL 4/);
+  });
+
+  it('has the newest connections, and the id of every backend for lb drain', () => {
+    const text = shown(playAfter(BALANCED, BALANCING_STEP), 120, 40);
+    expect(text).toContain('Connections  Established 65,536');
+    expect(text).toMatch(/tcp 10\.0\.1\.2:0 +→ :8080 +app1 +Established +0\.0 s ago/);
+    expect(text).toMatch(/#2 +app2 +10\.0\.3\.2 +eth2 +✔ Available/);
+    expect(text).toContain('xdplings exec client -- curl -s 203.0.113.11:8080/who');
+    expect(text).toContain('xdplings lb drain -i 1');
+  });
+
+  it('says how the first backend is set where there is none', () => {
+    const text = shown(playAfter(shares(), BALANCING_STEP));
+    expect(text).toContain('none; lb set adds one');
+    expect(text).toContain('xdplings lb set -n app1 -a 10.0.2.2 -c http://10.0.2.2:8080/health');
+    expect(text).not.toContain('curl');
+  });
+
+  it('gives a scene of a balancer room for what it shows on 80×24', () => {
+    const text = shown(playAfter([...BALANCED, ...SCENE], BALANCING_STEP));
+    expect(text).toContain('A rule stops it.');
+    expect(text).toContain('fails, as it must here');
+    expect(text).toMatch(/XDP +PASS[^\n]*\n lb /);
   });
 
   it('explains a refused save as check does, and plays on', () => {
