@@ -1,6 +1,5 @@
-import { sumOf } from '../../domain/checks/judges/map-value.ts';
+import { formatValue, sumOf } from '../../domain/checks/judges/map-value.ts';
 import type { MapContents } from '../../domain/checks/observed.ts';
-import type { MapValue } from '../../domain/checks/spec.ts';
 import type { BpfObject } from '../../domain/object-file/index.ts';
 import type { ControlPort, LabPort } from '../ports.ts';
 import { summarise } from './connection-table.ts';
@@ -45,17 +44,13 @@ async function readVip(object: BpfObject, lab: Pick<LabPort, 'readVariable'>): P
   return typeof value === 'string' && value !== '0.0.0.0' ? value : undefined;
 }
 
-/** `enum lb_refusal` of the steps: the ones from udp-forward on have no STRAY, which came first with TCP. */
-const REASONS = ['STRAY', 'NO_BACKEND', 'TABLE_FULL'] as const;
+/** `enum lb_refusal` of the steps: each has the reasons of the one before, and more. An enum leaves no names in BTF here. */
+const REASONS: readonly string[] = ['NO_BACKEND', 'TABLE_FULL', 'NO_ROUTE', 'STRAY'];
 
 /** Every reason, also those that nothing was refused for: a zero says something here. */
-function refusalsOf({ entries }: MapContents): Refusal[] {
-  const known = entries.length >= REASONS.length ? REASONS : REASONS.slice(REASONS.length - entries.length);
-  return entries.flatMap((entry) => {
+const refusalsOf = ({ entries }: MapContents): Refusal[] =>
+  entries.flatMap((entry) => {
     const count = sumOf(entry);
-    return count === undefined ? [] : [{ reason: reasonOf(entry.key, known), count }];
+    const reason = REASONS[Number(entry.key)] ?? `[${formatValue(entry.key)}]`;
+    return count === undefined ? [] : [{ reason, count }];
   });
-}
-
-const reasonOf = (key: MapValue, known: readonly string[]): string =>
-  typeof key === 'string' ? key : (known[Number(key)] ?? `[${Number(key)}]`);

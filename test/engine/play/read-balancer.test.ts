@@ -50,16 +50,12 @@ describe('a balancer that is read', () => {
   });
 
   it('names what was refused as the step does, the CPUs added up', async () => {
-    expect((await read(ALL, refusals(4n, 0n, 2n)))?.refusals).toEqual([
-      { reason: 'STRAY', count: 5n },
-      { reason: 'NO_BACKEND', count: 1n },
-      { reason: 'TABLE_FULL', count: 3n },
+    expect((await read(ALL, refusals(4n, 0n)))?.refusals).toEqual([
+      { reason: 'NO_BACKEND', count: 5n },
+      { reason: 'TABLE_FULL', count: 1n },
     ]);
-    expect((await read(ALL, refusals(4n, 0n)))?.refusals?.map(({ reason }) => reason)).toEqual([
-      'NO_BACKEND',
-      'TABLE_FULL',
-    ]);
-    expect((await read(ALL, refusals(1n, 1n, 1n, 1n)))?.refusals?.at(-1)?.reason).toBe('[3]');
+    const five = await read(ALL, refusals(0n, 0n, 0n, 0n, 0n));
+    expect(five?.refusals?.map(({ reason }) => reason).slice(2)).toEqual(['NO_ROUTE', 'STRAY', '[4]']);
   });
 
   it('is none for a program without backends, and for one whose maps are not the control plane’s', async () => {
