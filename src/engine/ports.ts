@@ -82,8 +82,17 @@ export type LabPort = {
   load(object: { bytes: Uint8Array; file: ObjectFile }, signal: AbortSignal): Promise<LoadResult>;
   /** Attaches loaded programs in native mode; replaces what was attached. `program` is the function's name. */
   attach(points: readonly (AttachPoint & { program: string })[], signal: AbortSignal): Promise<LoadResult>;
-  /** BPF_PROG_TEST_RUN for each packet, in order, in one go. */
-  vectors(program: string, packets: readonly Uint8Array[], signal: AbortSignal): Promise<VectorResult[]>;
+  /**
+   * BPF_PROG_TEST_RUN for each packet, in order, in one go; nothing is sent, whatever the verdict.
+   * @param at the interface that they come in on (ctx->ingress_ifindex, and its host's routes); default: the first of the
+   * network that a program is attached to
+   */
+  vectors(
+    program: string,
+    packets: readonly Uint8Array[],
+    signal: AbortSignal,
+    at?: AttachPoint,
+  ): Promise<VectorResult[]>;
   sendFrames(from: AttachPoint, frames: readonly Uint8Array[], signal: AbortSignal): Promise<TrafficResult>;
   ping(
     request: { from: string; to: string; family: 4 | 6; times: number },

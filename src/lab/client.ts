@@ -134,11 +134,14 @@ class LabClient implements LabPort {
     program: string,
     packets: readonly Uint8Array[],
     signal: AbortSignal,
+    at?: AttachPoint,
   ): Promise<VectorResult[]> {
-    const { vectors, host } = await this.#call('vectors', { program, packets: [...packets] }, signal);
+    const request = { program, packets: [...packets], ...(at === undefined ? {} : { at }) };
+    const { vectors, at: arrival } = await this.#call('vectors', request, signal);
+    const command = (packet: Uint8Array) => shown.vectorCommand(this.#shownArrival(arrival), program, packet);
     return vectors.map((vector, index) => ({
       ...vector,
-      commands: [shown.vectorCommand(host ?? this.#shownHost, program, packets[index] ?? new Uint8Array())],
+      commands: [command(packets[index] ?? new Uint8Array())],
     }));
   }
 
@@ -346,6 +349,13 @@ class LabClient implements LabPort {
   /** The host that commands are shown for: where a program is attached, or any, since pins are the same everywhere. */
   get #shownHost(): string {
     return this.#attached[0]?.host ?? this.#topology?.hosts.at(-1)?.name ?? 'host';
+  }
+
+  /** Where test packets come in. The number of an interface matters only to programs that look for a way out. */
+  #shownArrival(at: { host: string; index: number } | undefined): shown.Arrival {
+    const host = at?.host ?? this.#shownHost;
+    const isRouter = this.#topology?.hosts.some((one) => one.name === host && one.forwarding);
+    return { host, index: isRouter ? at?.index : undefined };
   }
 
   #address(from: string, to: string, family: 4 | 6): string {

@@ -28,10 +28,21 @@ describe('a shown command', () => {
 
   test('for a test packet prints exactly its bytes, through two shells', () => {
     const packet = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-    const script = words(shown.vectorCommand('host', 'filter', packet)).at(-1) ?? '';
+    const script =
+      words(shown.vectorCommand({ host: 'host', index: undefined }, 'filter', packet)).at(-1) ?? '';
     const [print = '', run] = script.split(' | ');
     expect(new Uint8Array(execFileSync('sh', ['-c', print]))).toEqual(packet);
     expect(run).toBe('bpftool prog run pinned /sys/fs/bpf/progs/filter data_in - repeat 1');
+  });
+
+  test('for a test packet name the interface that it comes in on where that matters', () => {
+    const packet = Uint8Array.of(1, 0x27, 0xff);
+    const script = words(shown.vectorCommand({ host: 'lb', index: 4 }, 'route', packet)).at(-1) ?? '';
+    const printed = /data_in <\((.*)\) ctx_in <\((.*)\) repeat 1$/.exec(script)?.slice(1) ?? [];
+    const [data, context] = printed.map((print) => new Uint8Array(execFileSync('bash', ['-c', print])));
+    expect(data).toEqual(packet);
+    // struct xdp_md: data_end is the packet's length, ingress_ifindex is its fourth member.
+    expect(Array.from(new Uint32Array(context?.buffer ?? []))).toEqual([0, 3, 0, 4, 0, 0]);
   });
 
   test('for a flood says from how many ports, where that is all in which its frames differ', () => {

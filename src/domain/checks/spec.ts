@@ -14,6 +14,8 @@ export type VectorClause = {
   readonly about: Text;
   readonly packet: Uint8Array;
   readonly program?: string | undefined;
+  /** The interface that it comes in on; absent: the first of the lab that a program is attached to. */
+  readonly at?: AttachPoint | undefined;
   readonly verdict: Verdict;
   /** The packet that must come out; `unchanged` is the one that went in; absent: not looked at. */
   readonly output?: Uint8Array | 'unchanged' | undefined;

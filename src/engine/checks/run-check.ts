@@ -41,7 +41,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   return { result: passed(check, last), commands, printed };
 }
 
-/** Neighbouring vectors of one program go through one bpftool process. */
+/** Neighbouring vectors of one program go to the lab together. */
 async function runVectors(
   clauses: readonly VectorClause[],
   { lab, program, signal }: CheckContext,
@@ -51,6 +51,7 @@ async function runVectors(
     target,
     clauses.map(({ packet }) => packet),
     signal,
+    clauses[0]?.at,
   );
   return clauses.flatMap((clause, index) => {
     const result = results[index];
@@ -58,7 +59,7 @@ async function runVectors(
   });
 }
 
-/** @returns the clauses in order, neighbouring vectors of the same program as one array. */
+/** @returns the clauses in order, neighbouring vectors of the same program and interface as one array. */
 function groupClauses(clauses: readonly Clause[]): (VectorClause[] | SingleClause)[] {
   const groups: (VectorClause[] | SingleClause)[] = [];
   for (const clause of clauses) {
@@ -67,11 +68,14 @@ function groupClauses(clauses: readonly Clause[]): (VectorClause[] | SingleClaus
       continue;
     }
     const open = groups.at(-1);
-    if (Array.isArray(open) && open[0]?.program === clause.program) open.push(clause);
+    if (Array.isArray(open) && open[0] && goTogether(open[0], clause)) open.push(clause);
     else groups.push([clause]);
   }
   return groups;
 }
+
+const goTogether = (a: VectorClause, b: VectorClause): boolean =>
+  a.program === b.program && a.at?.host === b.at?.host && a.at?.interface === b.at?.interface;
 
 const passed = (check: Check, last: ClauseOutcome | undefined): CheckResult => ({
   id: check.id,

@@ -43,11 +43,21 @@ export function setEntryCommand(host: string, pin: string, key: Uint8Array, inpu
 const hexBytes = (bytes: Uint8Array): string[] =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
 
-/** @param host the one that the program is attached to: its routes count */
-export function vectorCommand(host: string, program: string, packet: Uint8Array): string {
-  const run = `bpftool prog run pinned ${shellQuote([`${PROGRAMS_DIR}/${program}`])} data_in - repeat 1`;
-  return execIn(host, ['sh', '-c', `printf '${octal(packet)}' | ${run}`]);
+/** The host whose routes count, and the number of the interface there; undefined where it does not matter. */
+export type Arrival = { readonly host: string; readonly index: number | undefined };
+
+export function vectorCommand({ host, index }: Arrival, program: string, packet: Uint8Array): string {
+  const run = `bpftool prog run pinned ${shellQuote([`${PROGRAMS_DIR}/${program}`])}`;
+  if (index === undefined)
+    return execIn(host, ['sh', '-c', `printf '${octal(packet)}' | ${run} data_in - repeat 1`]);
+  const data = `<(printf '${octal(packet)}')`;
+  const context = `<(printf '${octal(contextOf(packet, index))}')`;
+  return execIn(host, ['bash', '-c', `${run} data_in ${data} ctx_in ${context} repeat 1`]);
 }
+
+/** struct xdp_md: data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex. */
+const contextOf = ({ length }: Uint8Array, ingress: number): Uint8Array =>
+  new Uint8Array(Uint32Array.of(0, length, 0, ingress, 0, 0).buffer);
 
 /** As every shell's printf reads bytes. */
 const octal = (bytes: Uint8Array): string =>

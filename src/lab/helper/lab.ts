@@ -29,6 +29,7 @@ import { ping } from './traffic/ping.ts';
 import { probe } from './traffic/probe.ts';
 import { sendFrames } from './traffic/send-frames.ts';
 import { writeVariable } from './variables.ts';
+import { runVectors } from './vectors.ts';
 
 /**
  * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, health
@@ -77,32 +78,9 @@ export class Lab {
     return this.#programs.attach(this.#opened, points);
   }
 
-  /** Packets go into the program as if they came from the host that it is attached to, for its routes to count. */
-  vectors({ program, packets }: Params<'vectors'>): Result<'vectors'> {
-    const short = packets.findIndex((packet) => packet.length < SMALLEST_TEST_PACKET);
-    if (short !== -1) {
-      throw usageError(
-        text(
-          `Test packet ${short + 1} has ${packets[short]?.length} bytes; the kernel takes none below ${SMALLEST_TEST_PACKET}.`,
-          `テストパケット ${short + 1} は ${packets[short]?.length} バイトです。カーネルは ${SMALLEST_TEST_PACKET} バイト未満を受け付けません。`,
-        ),
-        {
-          todo: text(
-            'A shorter frame never reaches an XDP program: test with an Ethernet header at least.',
-            'それより短いフレームが XDP プログラムに届くことはありません。Ethernet ヘッダー以上の長さで試してください。',
-          ),
-        },
-      );
-    }
-    const host = this.#programs.attachedPorts[0]?.interface.host;
-    const fd = this.#programs.open(program);
-    const runAll = () => packets.map((packet) => runVector(fd, program, packet));
-    try {
-      if (host === undefined) return { vectors: runAll() };
-      return { vectors: inNamespace(this.#opened.host(host).namespace, runAll), host };
-    } finally {
-      call('close', fd);
-    }
+  vectors(request: Params<'vectors'>): Result<'vectors'> {
+    const { result, ...where } = runVectors(this.#programs, this.#network, request);
+    return { vectors: result, ...where };
   }
 
   async sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {

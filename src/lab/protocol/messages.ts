@@ -9,8 +9,16 @@ export const CALLS = {
   load: { params: z.object({ object: shape.bytes }), result: shape.outcome },
   attach: { params: z.object({ points: z.array(shape.programPoint) }), result: shape.outcome },
   vectors: {
-    params: z.object({ program: z.string(), packets: z.array(shape.bytes) }),
-    result: z.object({ vectors: z.array(shape.vector), host: z.optional(z.string()) }),
+    params: z.object({
+      program: z.string(),
+      packets: z.array(shape.bytes),
+      at: z.optional(shape.attachPoint),
+    }),
+    /** `at`: where they came in, with the interface's number there; absent when no program is attached anywhere. */
+    result: z.object({
+      vectors: z.array(shape.vector),
+      at: z.optional(z.object({ host: z.string(), index: shape.count })),
+    }),
   },
   sendFrames: {
     params: z.object({ from: shape.attachPoint, frames: z.array(shape.bytes) }),

@@ -15,10 +15,17 @@ import type {
 
 /* The words with which checks send something. */
 
-/** `vector({ en, ja }, bytes).returns('XDP_DROP')`, and `.unchanged()` or `.becomes(bytes)` after that. */
+/**
+ * `vector({ en, ja }, bytes).returns('XDP_DROP')`, and `.unchanged()` or `.becomes(bytes)` after that. It comes in on the
+ * first interface that a program is attached to; on another with `vector(…).at(from('lb', 'eth1')).returns(…)`.
+ */
 export const vector = (about: Text, bytes: Uint8Array, program?: string) => ({
+  ...vectorAt({ about, packet: bytes, program }),
+  at: (at: AttachPoint) => vectorAt({ about, packet: bytes, program, at }),
+});
+const vectorAt = (given: Pick<VectorClause, 'about' | 'packet' | 'program' | 'at'>) => ({
   returns: (verdict: Verdict): VectorClause & VectorOutput => {
-    const clause: VectorClause = { kind: 'vector', about, packet: bytes, program, verdict };
+    const clause: VectorClause = { kind: 'vector', ...given, verdict };
     return {
       ...clause,
       unchanged: () => ({ ...clause, output: 'unchanged' }),
