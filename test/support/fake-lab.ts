@@ -1,4 +1,9 @@
-import type { MapContents, TrafficResult, VectorResult } from '../../src/domain/checks/observed.ts';
+import type {
+  MapContents,
+  TrafficLoadResult,
+  TrafficResult,
+  VectorResult,
+} from '../../src/domain/checks/observed.ts';
 import type { LabPort } from '../../src/engine/ports.ts';
 
 export const NO_TRAFFIC: TrafficResult = {
@@ -6,6 +11,18 @@ export const NO_TRAFFIC: TrafficResult = {
   answered: 0,
   account: { processed: 0, pass: 0, drop: 0, tx: 0, redirect: 0 },
   captured: [],
+  commands: [],
+};
+
+export const NO_LOAD: TrafficLoadResult = {
+  ms: 0,
+  begun: 0,
+  answered: 0,
+  slowestMs: 0,
+  byHost: {},
+  lastSynAt: {},
+  failed: [],
+  received: 0,
   commands: [],
 };
 
@@ -41,6 +58,20 @@ export function fakeLab(answers: Partial<LabPort> = {}): LabPort & { readonly ca
       account: NO_TRAFFIC.account,
       commands: { flood: 'flood', requests: 'requests' },
     }),
+    startLoad: async () => ({
+      progress: async (atLeast) => ({ answers: atLeast, ms: 0 }),
+      finish: async () => NO_LOAD,
+    }),
+    setServices: async () => {},
+    findNeighbour: async () => ({
+      interface: 'eth1',
+      index: 2,
+      mac: '02:00:00:00:02:02',
+      sourceMac: '02:00:00:00:02:01',
+    }),
+    probe: async () => ({ status: 200 }),
+    topology: async () => undefined,
+    measure: async () => ({ ns: 20, instructions: 40, machineCodeBytes: 200 }),
     generate: async () => ({ sent: 0, ms: 0, account: NO_TRAFFIC.account }),
     writeVariable: async () => {},
     readVariable: async () => undefined,

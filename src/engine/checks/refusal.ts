@@ -1,3 +1,4 @@
+import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import { XdplingsError } from '../../domain/errors.ts';
 import { type Text, text } from '../../domain/text.ts';
 
@@ -9,4 +10,19 @@ export function refusalOf(error: unknown): Text {
   if (!(error instanceof XdplingsError) || error.kind !== 'usage') throw error;
   const { what, todo } = error.words;
   return text([what.en, todo?.en].filter(Boolean).join(' '), [what.ja, todo?.ja].filter(Boolean).join(' '));
+}
+
+/**
+ * Looks at something that only a program of the right shape has; another one fails the check with the refusal's words.
+ * @param demand what there should be to look at, and how a person looks
+ */
+export async function unlessRefused(
+  demand: Pick<ClauseOutcome, 'expected' | 'reproduce'>,
+  judge: () => Promise<ClauseOutcome>,
+): Promise<ClauseOutcome> {
+  try {
+    return await judge();
+  } catch (error) {
+    return { ok: false, ...demand, observed: refusalOf(error) };
+  }
 }

@@ -1,4 +1,5 @@
 import { judgeVector } from '../../domain/checks/judges/vector.ts';
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import type { CheckResult, ClauseOutcome } from '../../domain/checks/result.ts';
 import type { Check, Clause, VectorClause } from '../../domain/checks/spec.ts';
 import { type Text, text } from '../../domain/text.ts';
@@ -9,6 +10,7 @@ export type CheckRun = {
   readonly result: CheckResult;
   readonly commands: readonly string[];
   readonly printed: readonly string[];
+  readonly cost?: ProgramCost | undefined;
 };
 
 /** Runs the clauses of one check in order, up to the first that does not hold. */
@@ -19,6 +21,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   let causes: ClauseOutcome[] = [];
   const given: Text[] = [];
   let floodCpus: readonly number[] | undefined;
+  let cost: ProgramCost | undefined;
   for (const group of groupClauses(check.clauses)) {
     const outcomes: ClauseOutcome[] = [];
     if (Array.isArray(group)) {
@@ -28,6 +31,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
       outcomes.push(run.outcome);
       printed.push(...(run.printed ?? []));
       floodCpus = run.cpus ?? floodCpus;
+      cost = run.cost ?? cost;
     }
     for (const outcome of outcomes) {
       commands.push(...outcome.reproduce);
@@ -38,7 +42,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
       last = outcome;
     }
   }
-  return { result: passed(check, last), commands, printed };
+  return { result: passed(check, last), commands, printed, cost };
 }
 
 /** Neighbouring vectors of one program go to the lab together. */

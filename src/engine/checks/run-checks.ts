@@ -1,3 +1,4 @@
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import type { CheckResult } from '../../domain/checks/result.ts';
 import type { Check } from '../../domain/checks/spec.ts';
 import type { CheckContext } from './context.ts';
@@ -8,6 +9,8 @@ export type ChecksRun = {
   readonly results: readonly CheckResult[];
   readonly commands: readonly string[];
   readonly printed: readonly string[];
+  /** Of the packet that a check measures. */
+  readonly cost?: ProgramCost | undefined;
 };
 
 /**
@@ -22,6 +25,7 @@ export async function runChecks(
   const results: CheckResult[] = [];
   const commands: string[] = [];
   const printed: string[] = [];
+  let cost: ProgramCost | undefined;
   for (const check of checks) {
     context.signal.throwIfAborted();
     if (results.some(({ status }) => status === 'fail')) {
@@ -34,8 +38,9 @@ export async function runChecks(
     results.push(run.result);
     commands.push(...run.commands);
     printed.push(...run.printed);
+    cost = run.cost ?? cost;
     onResult(run.result);
   }
   printed.push(...(await context.lab.takeTrace()));
-  return { results, commands, printed };
+  return { results, commands, printed, cost };
 }

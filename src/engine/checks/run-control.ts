@@ -1,11 +1,13 @@
-import { formatValue } from '../../domain/checks/judges/map-value.ts';
+import { backendFlags, doneText, givenText } from '../../domain/checks/control-text.ts';
+import { noBackend } from '../../domain/checks/judges/backend.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
 import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import type { ControlClause, SetMapClause } from '../../domain/checks/spec.ts';
 import { usageError } from '../../domain/errors.ts';
 import { policyFlags, ruleFlags, sameRule } from '../../domain/firewall/describe.ts';
 import type { RuleSpec } from '../../domain/firewall/model.ts';
-import { sameText, type Text, text } from '../../domain/text.ts';
+import type { BackendSpec } from '../../domain/load-balancer/model.ts';
+import { text } from '../../domain/text.ts';
 import type { ControlPort } from '../ports.ts';
 import type { CheckContext } from './context.ts';
 import { refusalOf } from './refusal.ts';
@@ -20,7 +22,7 @@ export async function runControl(
   const done = doneText(clause);
   try {
     const reproduce = await act(clause, context);
-    return { ok: true, expected: done, observed: done, reproduce, given: givenText(clause) ?? done };
+    return { ok: true, expected: done, observed: done, reproduce, given: givenText(clause) };
   } catch (error) {
     return { ok: false, expected: done, observed: refusalOf(error), reproduce: [] };
   }
@@ -60,7 +62,38 @@ async function act(
     case 'set-policy':
       await control.setPolicy(clause.policy);
       return [`xdplings dos set ${policyFlags(clause.policy)}`];
+    case 'add-backend':
+      return addBackend(clause.backend, control);
+    case 'drain-backend': {
+      const id = await backendId(clause.name, control);
+      await control.drainBackend(id);
+      return [`xdplings lb drain -i ${id}`];
+    }
+    case 'delete-backend': {
+      const id = await backendId(clause.name, control);
+      await control.deleteBackend(id);
+      return [`xdplings lb delete -i ${id}`];
+    }
+    case 'collect':
+      await control.collectConnections(clause.lifetimeMs);
+      return [`xdplings lb conntrack gc -l ${clause.lifetimeMs / 1000}`];
   }
+}
+
+/** One that an earlier check has put into service serves this one, too. A drained one does not, and is in the way. */
+async function addBackend(wanted: BackendSpec, control: ControlPort): Promise<readonly string[]> {
+  const flags = backendFlags(wanted);
+  const inService = (await control.backends()).filter(({ status }) => status !== 'Unavailable');
+  if (inService.some((one) => backendFlags(one) === flags)) return [];
+  await control.addBackend(wanted);
+  return [`xdplings lb set ${flags}`];
+}
+
+async function backendId(name: string, control: ControlPort): Promise<number> {
+  const backends = await control.backends();
+  const found = backends.find((one) => one.name === name);
+  if (found === undefined) throw usageError(noBackend(name, backends));
+  return found.id;
 }
 
 async function deleteRule(wanted: RuleSpec, control: ControlPort): Promise<readonly string[]> {
@@ -72,34 +105,3 @@ async function deleteRule(wanted: RuleSpec, control: ControlPort): Promise<reado
   await control.deleteRule(rule.id);
   return [`xdplings fw delete -i ${rule.id}`];
 }
-
-/** What has been arranged, where fewer words than those of what is done will do: several stand in one line. */
-const givenText = (clause: ControlClause | SetMapClause): Text | undefined =>
-  clause.kind === 'set-map' ? sameText(entryText(clause)) : undefined;
-
-const entryText = ({ map, key, value }: SetMapClause): string =>
-  `${map}[${formatValue(key)}] = ${formatValue(value)}`;
-
-/** What is done, in words. */
-function doneText(clause: ControlClause | SetMapClause): Text {
-  if (clause.kind === 'set-map') return writes(entryText(clause));
-  switch (clause.does) {
-    case 'delete-entry': {
-      const entry = `${clause.map}[${formatValue(clause.key)}]`;
-      return text(`the control plane deletes ${entry}`, `コントロールプレーンが ${entry} を削除`);
-    }
-    case 'set-variable':
-      return writes(`${clause.name} = ${clause.value}`);
-    case 'add-rule':
-      return sameText(`fw set ${ruleFlags(clause.rule)}`);
-    case 'delete-rule': {
-      const flags = ruleFlags(clause.rule);
-      return text(`the control plane deletes rule ${flags}`, `コントロールプレーンがルール ${flags} を削除`);
-    }
-    case 'set-policy':
-      return sameText(`dos set ${policyFlags(clause.policy)}`);
-  }
-}
-
-const writes = (what: string): Text =>
-  text(`the control plane writes ${what}`, `コントロールプレーンが ${what} を書き込む`);

@@ -5,19 +5,15 @@ import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import type { MapValue, RecordsClause } from '../../domain/checks/spec.ts';
 import { text } from '../../domain/text.ts';
 import type { CheckContext } from './context.ts';
-import { refusalOf } from './refusal.ts';
+import { unlessRefused } from './refusal.ts';
 
 /** Takes what is in the ring buffer. Records that cannot be read are the learner's to mend: what is missing is said. */
 export async function runRecords(clause: RecordsClause, context: CheckContext): Promise<ClauseOutcome> {
-  try {
-    return await judgeTaken(clause, context);
-  } catch (error) {
-    const expected = text(
-      `records in ${clause.map}, each a struct event`,
-      `${clause.map} に struct event のレコード`,
-    );
-    return { ok: false, expected, observed: refusalOf(error), reproduce: [] };
-  }
+  const expected = text(
+    `records in ${clause.map}, each a struct event`,
+    `${clause.map} に struct event のレコード`,
+  );
+  return unlessRefused({ expected, reproduce: [] }, () => judgeTaken(clause, context));
 }
 
 async function judgeTaken(

@@ -9,7 +9,7 @@ import { Stopwatch } from './stopwatch.ts';
 /** What a run has found out so far; becomes the report. */
 export type Draft = {
   -readonly [Part in 'diagnostics' | 'rejection' | 'checks' | 'log' | 'trace']: RunReport[Part];
-} & { readonly commands: string[] };
+} & { cost?: RunReport['cost'] } & { readonly commands: string[] };
 
 export type DraftOptions = {
   readonly step: Step;

@@ -48,7 +48,9 @@ async function throughStages(request: RunRequest, draft: Draft, watch: Stopwatch
   draft.checks = run.results;
   draft.trace = run.printed;
   draft.commands.push(...run.commands);
-  return run.results.every(({ status }) => status === 'pass');
+  const isPass = run.results.every(({ status }) => status === 'pass');
+  if (isPass) draft.cost = run.cost;
+  return isPass;
 }
 
 const mainProgram = (points: readonly ChosenProgram[]): string => points[0]?.program ?? '';

@@ -1,4 +1,4 @@
-import { sameText, type Text, text } from '../../text.ts';
+import { type Text, text } from '../../text.ts';
 import type { FailedRequest, TrafficLoadResult } from '../observed.ts';
 import type { ClauseOutcome } from '../result.ts';
 import type { LoadClause } from '../spec.ts';
@@ -30,11 +30,53 @@ export function judgeLoad(
       unequalShare(clause, result) ?? {
         ok: true,
         expected: servedText(clause),
-        observed: countText(result),
+        observed: countText(clause, result),
       }),
     ...shared,
   };
 }
+
+/** A clause meanwhile that did not hold: it is what the check fails by, and the load is how it came to that. */
+export function judgeMeanwhile(
+  clause: LoadClause,
+  outcome: ClauseOutcome,
+  result: TrafficLoadResult,
+): ClauseOutcome {
+  const load = loadText(clause);
+  const { sent } = outcome;
+  return {
+    ...outcome,
+    sent: sent ? text(`${sent.en}; behind it ${load.en}`, `${sent.ja}。その背後で ${load.ja}`) : load,
+    reproduce: [...result.commands, ...outcome.reproduce],
+  };
+}
+
+/** A load that nothing is wrong with, except that the answers that a step waits for did not come. */
+export const judgeUnfinished = (clause: LoadClause, result: TrafficLoadResult): ClauseOutcome => ({
+  ok: false,
+  expected: text(
+    'the load goes on until everything meanwhile is done',
+    '途中の手順がすべて終わるまで負荷が続く',
+  ),
+  observed: text(
+    `it came to a standstill: ${countText(clause, result).en}`,
+    `途中で止まりました: ${countText(clause, result).ja}`,
+  ),
+  sent: loadText(clause),
+  reproduce: [...result.commands, ...LOOKS],
+});
+
+/** A load during which the control plane could not look after the backends. @param refusal what it said */
+export const unattended = (clause: LoadClause, refusal: Text): ClauseOutcome => ({
+  ok: false,
+  expected: servedText(clause),
+  observed: text(
+    `the control plane cannot look after the backends: ${refusal.en}`,
+    `コントロールプレーンがバックエンドを管理できません: ${refusal.ja}`,
+  ),
+  sent: loadText(clause),
+  reproduce: LOOKS,
+});
 
 type Finding = Pick<ClauseOutcome, 'ok' | 'expected' | 'observed'>;
 
@@ -44,25 +86,15 @@ function lostRequests(
   moments: LoadMoments,
 ): Finding | undefined {
   const expected = servedText(clause);
-  if (clause.load.does === 'download' && result.received !== clause.load.bytes) {
-    const [first] = result.failed;
-    const why = first ? failureText(first) : sameText('');
-    return {
-      ok: false,
-      expected,
-      observed: text(
-        `${bytesText(result.received)} bytes came${why.en && `; ${why.en}`}`,
-        `届いたのは ${bytesText(result.received)} バイトです${why.ja && `。${why.ja}`}`,
-      ),
-    };
-  }
-  const wanted = clause.load.does === 'requests' ? (clause.load.times ?? 1) : 1;
+  const { load } = clause;
+  const isWhole =
+    load.does === 'download'
+      ? result.received === load.bytes
+      : result.answered + result.failed.length >= (load.times ?? 1);
   const lost = result.failed.filter((request) => !mayFail(clause, request, moments));
-  const answered = countText(result);
+  const answered = countText(clause, result);
   if (lost.length > 0) return { ok: false, expected, observed: lostText(answered, lost) };
-  return result.answered + result.failed.length < wanted
-    ? { ok: false, expected, observed: answered }
-    : undefined;
+  return isWhole ? undefined : { ok: false, expected, observed: answered };
 }
 
 /** A request that the dying host had been given, before anybody could know. */
@@ -107,8 +139,13 @@ function servedText({ load, mayFailOn }: LoadClause): Text {
       );
 }
 
-const countText = ({ begun, answered }: TrafficLoadResult): Text =>
-  text(`${answered} of ${begun} requests answered`, `${begun} 個中 ${answered} 個のリクエストに応答`);
+const countText = ({ load }: LoadClause, { begun, answered, received }: TrafficLoadResult): Text =>
+  load.does === 'download'
+    ? text(
+        `${bytesText(received)} of ${bytesText(load.bytes)} bytes came`,
+        `${bytesText(load.bytes)} バイト中 ${bytesText(received)} バイトが届きました`,
+      )
+    : text(`${answered} of ${begun} requests answered`, `${begun} 個中 ${answered} 個のリクエストに応答`);
 
 /** So many requests that failed are told one by one. */
 const MOST_NAMED = 3;
