@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { VERDICTS, type Verdict } from '../../domain/checks/spec.ts';
 import { usageError } from '../../domain/errors.ts';
 import { text } from '../../domain/text.ts';
 import type { AttachPoint, Topology } from '../../domain/topology/model.ts';
-import { SMALLEST_TEST_PACKET, testRun } from '../kernel/bpf.ts';
-import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import { noNetwork } from '../no-network.ts';
 import type { Params, Result } from '../protocol/messages.ts';
@@ -224,23 +221,3 @@ export class Lab {
 
 const servesNothing = (host: string) =>
   usageError(text(`The host ${host} has no services.`, `ホスト ${host} にはサービスがありません。`));
-
-function runVector(fd: number, program: string, packet: Uint8Array) {
-  try {
-    const { returned, output } = testRun(fd, packet);
-    return { verdict: verdictOf(returned), output };
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    throw usageError(
-      text(
-        `The kernel does not run ${program} on a packet of ${packet.length} bytes: ${error.reason}.`,
-        `カーネルが ${packet.length} バイトのパケットで ${program} を実行できません: ${error.reason}`,
-      ),
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-const verdictOf = (returned: number): Verdict | number => VERDICTS[returned] ?? returned;
