@@ -17,15 +17,18 @@ import type {
   GenerateRequest,
   GenerateResult,
   LabPort,
+  LoadRequest,
   LoadResult,
   Neighbour,
   ProbeResult,
+  RunningLoad,
   SiegeRequest,
 } from '../engine/ports.ts';
 import { openRootAccess, type RootAccess } from '../system/privileges.ts';
 import { Connection } from './client/connection.ts';
 import { execThrough } from './client/exec-through.ts';
 import { type HelperProcess, startHelper } from './client/helper-process.ts';
+import { startLoadThrough } from './client/load.ts';
 import {
   pinOf,
   readEntries,
@@ -209,6 +212,10 @@ class LabClient implements LabPort {
 
   generate({ from, frames, ...limits }: GenerateRequest, signal: AbortSignal): Promise<GenerateResult> {
     return this.#call('generate', { from, frames: [...frames], ...limits }, signal);
+  }
+
+  startLoad(request: LoadRequest, signal: AbortSignal): Promise<RunningLoad> {
+    return startLoadThrough((name, params, by) => this.#call(name, params, by), request, signal);
   }
 
   async setServices(host: string, up: boolean): Promise<void> {

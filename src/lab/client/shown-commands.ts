@@ -1,5 +1,6 @@
 import { toHex, withSourcePorts } from '../../domain/packet/index.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
+import type { LoadRequest } from '../../engine/ports.ts';
 import { shellQuote } from '../../system/shell-quote.ts';
 import type { Params } from '../protocol/messages.ts';
 
@@ -113,4 +114,24 @@ export function requestsCommand(
 ): string {
   const request = `curl -sm ${patienceMs / 1000} ${address}:${port}/who || echo no answer`;
   return execIn(from, ['sh', '-c', `for i in $(seq ${times}); do ${request}; done`]);
+}
+
+/** What a person shows of a load: so many requests are enough to see it. */
+const SHOWN_REQUESTS = 1_000;
+
+/** @param begun how many requests there were */
+export function loadCommand(request: LoadRequest, begun: number): string {
+  const { from, address, port, patienceMs } = request;
+  const url = `http://${address}:${port}`;
+  if (request.does === 'download') {
+    return execIn(from, [
+      ...['curl', '-so', '/dev/null', '--limit-rate', '10k'],
+      `${url}/download/${request.bytes}`,
+    ]);
+  }
+  const curl = ['curl', '-sm', `${patienceMs / 1000}`, `${url}/who`];
+  if (begun <= 1) return execIn(from, curl);
+  const times = Math.min(begun, SHOWN_REQUESTS);
+  const line = `for i in $(seq ${times}); do echo ${url}/who; done | xargs -P ${request.atOnce} -n 1 curl -sm ${patienceMs / 1000}`;
+  return execIn(from, ['sh', '-c', line]);
 }

@@ -22,6 +22,7 @@ import { converse } from './traffic/converse.ts';
 import { converseAtOnce } from './traffic/converse-at-once.ts';
 import { flood } from './traffic/flood.ts';
 import { type GenerateOutcome, generate } from './traffic/generate.ts';
+import { Load, type LoadOutcome } from './traffic/load/load.ts';
 import { ping } from './traffic/ping.ts';
 import { probe } from './traffic/probe.ts';
 import { sendFrames } from './traffic/send-frames.ts';
@@ -30,13 +31,15 @@ import { runVectors } from './vectors.ts';
 
 /**
  * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, health
- * checks, sieges and generators.
+ * checks, sieges, generators and loads.
  */
 export class Lab {
   #network: Network | undefined;
   #services: Services | undefined;
   readonly #programs = new Programs();
   readonly #beside = new Beside();
+  /** By the token of whoever asked. */
+  readonly #loads = new Map<number, Load>();
   /** Whether frames were sent in numbers that can fill a listener's backlog; what they left half open lasts a second. */
   #backlogsMayBeFull = false;
   #trace: TraceReader | undefined;
@@ -65,6 +68,7 @@ export class Lab {
   }
 
   async load({ object }: Params<'load'>, signal: AbortSignal): Promise<Result<'load'>> {
+    await this.#beside.endLoad();
     const outcome = await this.#programs.load(object, signal);
     this.#trace?.listenTo(this.#programs.code());
     return outcome;
@@ -83,26 +87,41 @@ export class Lab {
   async sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {
     await this.#beside.untilFree();
     const port = this.#opened.port(from);
-    return observe(this.#setting(signal, this.#opened.peerOf(port)), (action) =>
-      sendFrames(action, port, frames),
+    return this.#undisturbed(() =>
+      observe(this.#setting(signal, this.#opened.peerOf(port)), (action) => sendFrames(action, port, frames)),
     );
   }
 
   async ping(request: Params<'ping'>, signal: AbortSignal): Promise<Outcome> {
     await this.#beside.untilFree();
-    return observe(this.#setting(signal), (action) => ping(action, request));
+    return this.#undisturbed(() => observe(this.#setting(signal), (action) => ping(action, request)));
   }
 
+  /** Beside a load, frames may be sent meanwhile, too: then the network is not waited for to stand still. */
   async converse(request: Params<'converse'>, signal: AbortSignal): Promise<Outcome> {
-    await this.#beside.untilFree();
-    this.#emptyBacklogs();
+    const isBusy = this.#loads.size > 0 && this.#beside.isBusy;
+    if (!isBusy) await this.#beside.untilFree();
+    if (this.#loads.size === 0) this.#emptyBacklogs();
     const setting = this.#setting(signal);
-    const outcome =
-      request.atOnce === undefined
-        ? await observe(setting, (action) => converse(action, request))
-        : await converseAtOnce({ ...setting, isBusy: false }, request);
+    const isParallel = request.atOnce !== undefined || isBusy;
+    const outcome = await this.#undisturbed(() =>
+      isParallel
+        ? converseAtOnce({ ...setting, isBusy }, request)
+        : observe(setting, (action) => converse(action, request)),
+    );
     if (outcome.answered < outcome.sent) this.#services?.reset();
     return outcome;
+  }
+
+  /** Loads do nothing meanwhile, so that what is counted and captured is not theirs. */
+  async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    const loads = [...this.#loads.values()];
+    for (const load of loads) load.pause();
+    try {
+      return await work();
+    } finally {
+      for (const load of loads) load.resume();
+    }
   }
 
   async flood(request: Params<'flood'>, signal: AbortSignal): Promise<Outcome> {
@@ -147,6 +166,39 @@ export class Lab {
     const { attachedPorts } = this.#programs;
     const attached = attachedPorts.length === 0 && arrival ? [arrival] : attachedPorts;
     return { network: this.#opened, attached, signal };
+  }
+
+  /** Like {@link besiege}, but that observed traffic may run meanwhile: the load is paused then. */
+  async startLoad({ token, ...request }: Params<'startLoad'>, signal: AbortSignal): Promise<LoadOutcome> {
+    const load = new Load(this.#opened, request);
+    this.#loads.set(token, load);
+    try {
+      return await this.#beside.run({ what: 'load', from: load.label }, signal, (both) => load.run(both));
+    } catch (error) {
+      load.refuse(error);
+      throw error;
+    } finally {
+      this.#loads.delete(token);
+    }
+  }
+
+  /** @throws XdplingsError (usage) for a load that is not there any more; what has ended it */
+  async loadProgress(
+    { token, atLeast }: Params<'loadProgress'>,
+    signal: AbortSignal,
+  ): Promise<Result<'loadProgress'>> {
+    return this.#load(token).progress(atLeast, signal);
+  }
+
+  finishLoad({ token }: Params<'finishLoad'>): Result<'finishLoad'> {
+    this.#load(token).finish();
+    return {};
+  }
+
+  #load(token: number): Load {
+    const load = this.#loads.get(token);
+    if (load !== undefined) return load;
+    throw usageError(text('That load has ended.', 'その負荷は終了しています。'));
   }
 
   /** @throws XdplingsError (usage) for a host that serves nothing */

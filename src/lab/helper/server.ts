@@ -10,7 +10,7 @@ type Running = { readonly controller: AbortController; readonly input: ByteQueue
 /** What waits for nobody's turn, and nobody for its end. */
 const BESIDE: ReadonlySet<CallName> = new Set(['exec', 'probe']);
 /** What takes long begins in its turn, and then goes on beside whatever comes after it. */
-const LASTING: ReadonlySet<CallName> = new Set(['besiege', 'generate']);
+const LASTING: ReadonlySet<CallName> = new Set(['besiege', 'generate', 'startLoad', 'loadProgress']);
 
 /**
  * Takes calls from the learner's process and answers them. Everything runs one at a time, in order, but commands,
@@ -92,6 +92,12 @@ export class Server {
         return lab.besiege(given('besiege'), signal);
       case 'generate':
         return lab.generate(given('generate'), signal);
+      case 'startLoad':
+        return lab.startLoad(given('startLoad'), signal);
+      case 'loadProgress':
+        return lab.loadProgress(given('loadProgress'), signal);
+      case 'finishLoad':
+        return lab.finishLoad(given('finishLoad'));
       case 'setServices':
         return lab.setServices(given('setServices'));
       case 'readMap':

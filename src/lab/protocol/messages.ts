@@ -29,6 +29,13 @@ export const CALLS = {
   flood: { params: shape.flood, result: shape.traffic },
   besiege: { params: shape.siege, result: shape.siegeResult },
   generate: { params: shape.generated, result: shape.generatedResult },
+  /** Answered when the load is over; the others speak of it by its token. */
+  startLoad: { params: shape.load, result: shape.loadResult },
+  loadProgress: {
+    params: z.object({ token: shape.count, atLeast: shape.count }),
+    result: shape.loadProgress,
+  },
+  finishLoad: { params: z.object({ token: shape.count }), result: nothing },
   setServices: { params: z.object({ host: z.string(), up: z.boolean() }), result: nothing },
   readMap: { params: z.object({ pin: shape.pin }), result: z.object({ map: z.optional(shape.rawMap) }) },
   writeMap: {

@@ -56,6 +56,26 @@ export const siege = z.object({
     patienceMs: count.check(z.lte(10_000)),
   }),
 });
+const loadTarget = {
+  /** By which its own process speaks of it. */
+  token: count,
+  from: z.string(),
+  address: z.string(),
+  port: z.int().check(z.gte(1), z.lte(65535)),
+  patienceMs: count.check(z.lte(10_000)),
+};
+const positive = z.int().check(z.gte(1));
+/** Beyond a load's limits it is refused in words, by the helper. */
+export const load = z.union([
+  z.object({
+    ...loadTarget,
+    does: z.literal('requests'),
+    atOnce: positive,
+    times: z.optional(positive),
+    rate: z.optional(z.number().check(z.positive())),
+  }),
+  z.object({ ...loadTarget, does: z.literal('download'), bytes: positive }),
+]);
 /** Beyond the generator's limits it is refused in words, by the helper. */
 export const generated = z.object({
   from: attachPoint,
@@ -87,6 +107,26 @@ export const siegeResult = z.object({
   requests: z.object({ sent: count, answered: count, slowestMs: ms }),
   account,
 });
+const byHost = (value: typeof count | typeof ms) => z.record(z.string(), value);
+export const loadResult = z.object({
+  ms,
+  begun: count,
+  answered: count,
+  slowestMs: ms,
+  byHost: byHost(count),
+  lastSynAt: byHost(ms),
+  failed: z.array(
+    z.object({
+      clientPort: count,
+      begunAt: ms,
+      endedAt: ms,
+      host: z.optional(z.string()),
+      reason: z.string(),
+    }),
+  ),
+  received: count,
+});
+export const loadProgress = z.object({ answers: count, ms });
 export const generatedResult = z.object({ sent: count, ms, account });
 
 export const vector = z.object({ verdict: z.union([z.enum(VERDICTS), count]), output: bytes });

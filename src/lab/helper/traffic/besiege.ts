@@ -16,6 +16,7 @@ import { untilQuiet } from './quiet.ts';
 import { RequestSeries } from './request-series.ts';
 import { introduceStrangers } from './strangers.ts';
 import { type Stream, startStream } from './stream.ts';
+import { WorkClock } from './work-clock.ts';
 
 export type SiegeRequest = {
   readonly attack: { readonly from: AttachPoint; readonly frames: readonly Uint8Array[] };
@@ -48,8 +49,6 @@ const ROUNDS_BEFORE = 2;
 const FEWEST_BEFORE = 1_000;
 /** Only so that nobody waits for ever: a thread starts in 50 ms, and in seconds under an emulator. */
 const START_LIMIT_MS = 15_000;
-/** What one turn around the requests takes at most when there is a processor for it. */
-const LONGEST_TURN_MS = 50;
 /** How long the network may need to fall silent afterwards; only so that nobody waits for ever. */
 const QUIET_LIMIT_MS = 3_000;
 
@@ -106,7 +105,8 @@ function requestsOf(network: Network, { from, to }: SiegeRequest['requests']): (
   const { destination } = findRoute(network, from, to, 4);
   const body = `${addressOf(network.topology, to, 4)}\n`;
   const open = () => new StreamSocket('tcp', parseIp(destination), SERVICE_PORTS.http);
-  return () => new HttpRequest(() => inNamespace(namespace, open), body);
+  return () =>
+    new HttpRequest({ open: () => inNamespace(namespace, open), isRight: (answer) => answer === body });
 }
 
 const noHttp = (host: string) =>
@@ -158,14 +158,11 @@ const tooSlow = (target: Port) =>
  */
 async function carryThrough(series: RequestSeries, target: Port, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
-  let clock = 0;
-  for (let last = startedAt; ; ) {
-    const now = performance.now();
-    clock += Math.min(now - last, LONGEST_TURN_MS);
-    last = now;
-    const state = series.advance(clock);
+  const clock = new WorkClock();
+  for (;;) {
+    const state = series.advance(clock.now());
     if (state === 'decided') return;
-    if (now - startedAt > SIEGE_LIMIT_MS) throw tooSlow(target);
+    if (performance.now() - startedAt > SIEGE_LIMIT_MS) throw tooSlow(target);
     // The services that answer live in this process: they get their turn here.
     if (state === 'moved') await setImmediate();
     else await setTimeout(1);

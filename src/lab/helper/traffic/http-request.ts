@@ -8,21 +8,39 @@ const REQUEST = Buffer.from('GET /who HTTP/1.0\r\n\r\n');
  */
 const ASK_AGAIN_MS = 1_000;
 
+type HttpRequestOptions = {
+  /** Opens a socket for a connection. */
+  readonly open: () => StreamSocket;
+  /** Whether an answer has the right body. */
+  readonly isRight: (body: string) => boolean;
+  /** Told the client's port of each connection as soon as its SYN is out. */
+  readonly onAsked?: (clientPort: number, now: number) => void;
+};
+
 /** One GET /who over a connection of its own, in steps that never wait; all times are given by the caller. */
 export class HttpRequest {
-  readonly #open: () => StreamSocket;
+  readonly #options: HttpRequestOptions;
   #socket: StreamSocket;
   #askedAt: number | undefined;
-  readonly #expected: string;
   #connected = false;
   #sent = 0;
   #received = '';
+  #clientPort = 0;
+  #failure = '';
 
-  /** @param body that a right answer has */
-  constructor(open: () => StreamSocket, body: string) {
-    this.#open = open;
-    this.#socket = open();
-    this.#expected = body;
+  constructor(options: HttpRequestOptions) {
+    this.#options = options;
+    this.#socket = options.open();
+  }
+
+  /** Of the last connection; 0 before there is one. */
+  get clientPort(): number {
+    return this.#clientPort;
+  }
+
+  /** Once it has failed: why, in a few words. */
+  get failure(): string {
+    return this.#failure;
   }
 
   /** Does what can be done now. @returns how it ended, or whether it got anywhere */
@@ -33,35 +51,50 @@ export class HttpRequest {
       if (this.#sent < REQUEST.length) this.#sent += this.#socket.send(REQUEST.subarray(this.#sent));
       for (;;) {
         const chunk = this.#socket.receive();
-        if (chunk === 'end') return this.#isRight ? 'answered' : 'failed';
+        if (chunk === 'end') return this.#judge();
         if (chunk === undefined) return this.#sent + this.#received.length > before ? 'moved' : 'waiting';
         this.#received += Buffer.from(chunk).toString('latin1');
       }
     } catch (error) {
-      // Refused, reset, unreachable.
-      if (error instanceof SystemCallError) return 'failed';
-      throw error;
+      if (!(error instanceof SystemCallError)) throw error;
+      this.#failure = failureOf(error);
+      return 'failed';
     }
   }
 
   #connect(now: number): boolean {
-    this.#askedAt ??= now;
-    if (now - this.#askedAt > ASK_AGAIN_MS) {
+    if (this.#askedAt !== undefined && now - this.#askedAt > ASK_AGAIN_MS) {
       this.#socket.close(true);
-      this.#socket = this.#open();
-      this.#askedAt = now;
+      this.#socket = this.#options.open();
+      this.#askedAt = undefined;
     }
+    const isFirst = this.#askedAt === undefined;
+    this.#askedAt ??= now;
     this.#connected = this.#socket.connect();
+    if (isFirst && this.#options.onAsked !== undefined) {
+      this.#clientPort = this.#socket.localPort;
+      this.#options.onAsked(this.#clientPort, now);
+    }
     return this.#connected;
   }
 
-  get #isRight(): boolean {
+  #judge(): 'answered' | 'failed' {
     const [head = '', ...body] = this.#received.split('\r\n\r\n');
-    return /^HTTP\/1\.[01] 200 /.test(head) && body.join('\r\n\r\n') === this.#expected;
+    const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
+    if (status === '200' && this.#options.isRight(body.join('\r\n\r\n'))) return 'answered';
+    if (status === undefined) this.#failure = 'closed without an answer';
+    else this.#failure = status === '200' ? 'wrong body' : `status ${status}`;
+    return 'failed';
   }
 
   /** Takes leave of the other side, or forgets the connection when it has come to nothing. */
   close(isAnswered: boolean): void {
     this.#socket.close(!isAnswered);
   }
+}
+
+/** @returns what the other side did, or what the kernel says, in a few words */
+export function failureOf({ code, reason }: SystemCallError): string {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset';
+  return code === 'ECONNREFUSED' ? 'refused' : reason;
 }
