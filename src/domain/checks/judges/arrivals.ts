@@ -1,4 +1,4 @@
-import { decode } from '../../packet/index.ts';
+import { decode, field } from '../../packet/index.ts';
 import type { AttachPoint } from '../../topology/model.ts';
 import type { CapturedFrame } from '../observed.ts';
 import { sameBytes } from './bytes.ts';
@@ -38,8 +38,10 @@ export function closestTo({ bytes, demanded }: Shipment, others: readonly Arriva
   const nearest = (some: readonly Arrival[]) => [...some].sort((a, b) => distance(a) - distance(b))[0];
   const recognised = nearest(others.filter((seen) => isOfSame(bytes, seen.bytes)));
   if (recognised) return recognised;
-  // A program can also spoil what a frame is recognised by; what is of nothing else in common is an answer, or ARP.
-  return nearest(others.filter((seen) => distance(seen) <= bytes.length / 4));
+  // A program can also spoil what a frame is recognised by. What has little else in common is an answer, or ARP.
+  const spoilt = (seen: Arrival) =>
+    distance(seen) <= bytes.length / 4 && field(seen.bytes, 'tcp.flags') === field(bytes, 'tcp.flags');
+  return nearest(others.filter(spoilt));
 }
 
 /** @returns a second arrival of a frame that has arrived already: as it was sent, or as it was to arrive. */
