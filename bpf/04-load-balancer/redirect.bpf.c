@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_endian.h>
+
+#define ETH_P_IP 0x0800
+#define ETH_ALEN 6
+
+/* How a host is reached. */
+struct way {
+	__u32 link; /* key of `links` */
+	__u8 mac[ETH_ALEN];        /* the host's */
+	__u8 source_mac[ETH_ALEN]; /* of our interface on that link */
+};
+
+/* IPv4 address -> way. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, __be32);
+	__type(value, struct way);
+} hosts SEC(".maps");
+
+/* TODO 1: the devmap links: number of a link -> interface. */
+
+SEC("xdp")
+int redirect(struct xdp_md *ctx)
+{
+	void *data_end = (void *)(long)ctx->data_end;
+	struct ethhdr *eth = (void *)(long)ctx->data;
+
+	if ((void *)(eth + 1) > data_end || eth->h_proto != bpf_htons(ETH_P_IP))
+		return XDP_PASS;
+
+	struct iphdr *ip = (void *)(eth + 1);
+
+	if ((void *)(ip + 1) > data_end)
+		return XDP_PASS;
+
+	/* TODO 2: look up in hosts how the destination is reached. Ask for the
+	 *         verdict, and only if it is XDP_REDIRECT write both MAC addresses.
+	 */
+
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";
