@@ -38,6 +38,7 @@ export async function runLoad(
     return await judgeRun(clause, meanwhile, load, signal);
   } catch (error) {
     context.signal.throwIfAborted();
+    await load.finish(context.signal).catch(() => {});
     if (!background.broken.aborted) throw error;
     return unattended(clause, refusalOf(background.broken.reason));
   } finally {
