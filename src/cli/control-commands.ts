@@ -1,25 +1,18 @@
 import type { Command } from 'commander';
 import { KINDS, POLICY_PROTOCOLS, RULE_PROTOCOLS } from '../domain/firewall/model.ts';
 import { DEFAULT_LIMIT } from '../domain/firewall/parse-flags.ts';
-import type { CommandContext } from './context.ts';
+import { addBalancer } from './lb-commands.ts';
+import { type Run, type Sub, withSession } from './subcommand.ts';
 
-type Run = (
-  work: (context: CommandContext, command: Command) => Promise<number>,
-) => (...args: unknown[]) => Promise<void>;
-/** Makes a subcommand that has the flags of every command. */
-type Sub = (parent: Command, nameAndArgs: string, about: string) => Command;
-
-/** `fw`, `dos` and `stat`: the control plane of the running lab. */
+/** `fw`, `dos`, `lb` and `stat`: the control plane of the running lab. */
 export function addControlCommands(program: Command, run: Run, sub: Sub): void {
   addFirewall(program, run, sub);
   addDos(program, run, sub);
+  addBalancer(program, run, sub);
   withSession(sub(program, 'stat', 'packets of each protocol that the running program has counted'))
     .option('--json', 'print the counts as JSON')
     .action(run(async (context, command) => (await import('./stat.ts')).stat(command.opts(), context)));
 }
-
-const withSession = (command: Command): Command =>
-  command.allowExcessArguments(false).option('--session <id>', 'which lab, when more than one is running');
 
 function addFirewall(program: Command, run: Run, sub: Sub): void {
   const fw = sub(program, 'fw', 'firewall rules of the running lab: what matches one is dropped').addHelpText(

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
+import type { Run } from './subcommand.ts';
 import type { WorkshopFlags } from './workshop.ts';
 
 const STEP = '[STEP]';
@@ -36,10 +37,6 @@ export async function runCommandLine(
     throw error;
   }
 }
-
-type Run = (
-  work: (context: CommandContext, command: Command) => Promise<number>,
-) => (...args: unknown[]) => Promise<void>;
 
 function build(run: Run, io: Surroundings): Command {
   const program = withGlobals(new Command('xdplings'))

@@ -6,10 +6,10 @@ import type { ToolchainPort } from '../engine/ports.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 import { controlCommand } from './control-command.ts';
+import { keepUpWorkshop } from './keep-up-workshop.ts';
 import { linearWorkshop } from './linear-workshop.ts';
 import { findStep, type OpenCourse, openCourse } from './open-course.ts';
 import { shareWorkshop } from './share-workshop.ts';
-import { watchSources } from './watch-sources.ts';
 
 export type WorkshopFlags = { readonly polling?: boolean | undefined };
 
@@ -53,7 +53,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
       : linearWorkshop(engine, process.stdin, io.out, io.signal);
     helpEditor(open, toolchain, ending.signal);
     const session = await parts.serveSession(shareWorkshop(engine, lab, control));
-    watchSources(engine, control, ending.signal);
+    keepUpWorkshop({ engine, lab, control }, ending.signal);
     await running.finally(() => session.close());
   } finally {
     ending.abort();

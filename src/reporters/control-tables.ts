@@ -1,10 +1,7 @@
 import { networkText } from '../domain/firewall/describe.ts';
 import type { Policy, ProtocolCount, Rule } from '../domain/firewall/model.ts';
 import { protocolText } from '../domain/packet/numbers.ts';
-import { type Column, table } from './table.ts';
-
-const LEFT = (head: string): Column => ({ head, align: 'left' });
-const RIGHT = (head: string): Column => ({ head, align: 'right' });
+import { LEFT, RIGHT, table } from './table.ts';
 
 const RULE_COLUMNS = [
   RIGHT('ID'),

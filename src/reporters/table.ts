@@ -3,6 +3,8 @@ import { padText, textWidth } from '../domain/text-width.ts';
 const COLUMNS = 80;
 
 export type Column = { readonly head: string; readonly align: 'left' | 'right' };
+export const LEFT = (head: string): Column => ({ head, align: 'left' });
+export const RIGHT = (head: string): Column => ({ head, align: 'right' });
 
 /**
  * A table as plain text: a line of heads, then one a row; columns are as wide as what stands in them, two

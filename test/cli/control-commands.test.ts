@@ -200,3 +200,121 @@ describe('waiting for a lab that is busy', () => {
     });
   });
 });
+
+describe('lb', () => {
+  const BACKEND = {
+    ...{ id: 2, name: 'app2', address: '10.0.3.2', mac: '02:00:00:00:03:02', device: 'eth2' },
+    healthCheck: { url: 'http://10.0.3.2:8080/health', intervalMs: 500, rise: 1, fall: 2 },
+    status: 'Available' as const,
+  };
+  const PLAIN = { ...BACKEND, id: 1, name: '大阪', healthCheck: undefined, status: 'Unavailable' as const };
+  const CONNECTIONS = [
+    {
+      ...{ protocol: 'tcp' as const, client: '10.0.1.2', clientPort: 40_000, port: 8080, backend: 2 },
+      ...{ state: 'Established' as const, idleMs: 1_240.4 },
+    },
+    {
+      ...{ protocol: 'udp' as const, client: '10.0.1.2', clientPort: 9, port: 9090, backend: 7 },
+      ...{ state: undefined, idleMs: undefined },
+    },
+  ];
+
+  it('sets a backend with its health check, and says how it is', async () => {
+    let asked: unknown;
+    const { parts, seen } = sessionOf({
+      addBackend: async (spec) => {
+        asked = spec;
+        return { ...BACKEND, ...spec, status: 'Unhealthy' };
+      },
+    });
+    const argv = ['lb', 'set', '-n', 'app2', '-a', '10.0.3.2', '--session', '7'];
+    const check = ['-c', 'http://10.0.3.2:8080/health', '--interval', '0.5', '--rise', '1', '--fall', '2'];
+    expect(await shell.run([...argv, ...check], parts)).toEqual({
+      code: 0,
+      out: 'Backend 2, app2 (10.0.3.2), is set. It is Unhealthy: it gets new connections once its health check is good.',
+      err: '',
+    });
+    expect(asked).toEqual({ name: 'app2', address: '10.0.3.2', healthCheck: BACKEND.healthCheck });
+    expect(seen).toEqual({ ids: ['7'], closed: 1 });
+    const plain = sessionOf({ addBackend: async (spec) => ({ ...BACKEND, ...spec }) });
+    const japanese = await shell.run([...argv, '--lang', 'ja'], plain.parts);
+    expect(japanese.out).toMatch(
+      /^バックエンド 2、app2 \(10\.0\.3\.2\) を設定しました。状態は Available で、/,
+    );
+  });
+
+  it('gets backends as a table or as JSON, or says that there are none', async () => {
+    const { parts } = sessionOf({ backends: async () => [PLAIN, BACKEND] });
+    expect((await shell.run(['lb', 'get'], parts)).out.split('\n')).toEqual([
+      'ID NAME IP-ADDR  MAC-ADDR          DEVICE HEALTHCHECK                 STATUS',
+      ' 1 大阪 10.0.3.2 02:00:00:00:03:02 eth2   -                           Unavailable',
+      ' 2 app2 10.0.3.2 02:00:00:00:03:02 eth2   http://10.0.3.2:8080/health Available',
+    ]);
+    expect(JSON.parse((await shell.run(['lb', 'get', '--json'], parts)).out)).toEqual([
+      { ...PLAIN, healthCheck: null },
+      BACKEND,
+    ]);
+    expect((await shell.run(['lb', 'get'], sessionOf({}).parts)).out).toMatch(
+      /\nThere are no backends: nobody/,
+    );
+  });
+
+  it('drains and deletes', async () => {
+    const { parts } = sessionOf({
+      drainBackend: async (id) => ({ ...BACKEND, id }),
+      deleteBackend: async (id) => ({ ...BACKEND, id }),
+    });
+    expect((await shell.run(['lb', 'drain', '-i', '2'], parts)).out).toBe(
+      'Backend 2, app2 (10.0.3.2), is drained. It gets no new connections and keeps those that it has.',
+    );
+    expect((await shell.run(['lb', 'delete', '-i', '2'], parts)).out).toBe(
+      'Backend 2, app2 (10.0.3.2), is deleted.',
+    );
+  });
+
+  it('gets connections, the backends by name', async () => {
+    const { parts } = sessionOf({ backends: async () => [BACKEND], connections: async () => CONNECTIONS });
+    expect((await shell.run(['lb', 'conntrack', 'get'], parts)).out.split('\n')).toEqual([
+      'PROTOCOL  CLIENT          PORT  BACKEND   STATE        IDLE',
+      'tcp       10.0.1.2:40000  8080  2 (app2)  Established  1.2s',
+      'udp       10.0.1.2:9      9090  7         -               -',
+    ]);
+    const json = JSON.parse((await shell.run(['lb', 'conntrack', 'get', '--json'], parts)).out);
+    expect(json).toEqual([
+      { ...CONNECTIONS[0], idleMs: 1240 },
+      { ...CONNECTIONS[1], state: null, idleMs: null },
+    ]);
+    const none = await shell.run(['lb', 'conntrack', 'get'], sessionOf({}).parts);
+    expect(none.out).toMatch(/\nThere are no connections\.$/);
+  });
+
+  it('collects dead connections at once, and says how many', async () => {
+    const lifetimes: number[] = [];
+    const { parts } = sessionOf({
+      collectConnections: async (lifetimeMs) => {
+        lifetimes.push(lifetimeMs);
+        return lifetimes.length;
+      },
+    });
+    const said = [];
+    for (const more of [[], ['-l', '60'], ['--lifetime', '1.5']]) {
+      said.push((await shell.run(['lb', 'conntrack', 'gc', ...more], parts)).out);
+    }
+    expect(lifetimes).toEqual([300_000, 60_000, 1500]);
+    expect(said.slice(0, 2)).toEqual(['1 dead connection was deleted.', '2 dead connections were deleted.']);
+  });
+
+  it.each([
+    [['lb', 'set', '-a', '10.0.2.2'], /^-n, --name is missing\.\nFor example: xdplings lb set -n app1/],
+    [['lb', 'set', '-n', 'app1'], /^-a, --address is missing/],
+    [['lb', 'set', '-n', 'app1', '-a', '10.0.2.2', '-c', 'https://10.0.2.2/'], /plain HTTP, not https/],
+    [['lb', 'drain'], /^-i, --id is missing/],
+    [['lb', 'delete', '-i', '0'], /^-i, --id "0": 0 is less than 1/],
+    [['lb', 'conntrack', 'gc', '-l', '0'], /^-l, --lifetime "0": 0 is less than 1/],
+  ])('says what is wrong with %j before it asks any lab', async (argv, words) => {
+    const { parts, seen } = sessionOf({});
+    const { code, err } = await shell.run(argv, parts);
+    expect([code, seen.ids]).toEqual([2, []]);
+    expect(err).toMatch(words);
+  });
+});

@@ -39,11 +39,17 @@ it('lets whatever changes maps or sends frames wait for the run', () => {
     control.policies(),
     control.deletePolicy(1),
     control.protocolCounts(),
+    control.addBackend({ name: 'app1', address: '10.0.2.2' }),
+    control.backends(),
+    control.drainBackend(1),
+    control.deleteBackend(1),
+    control.connections(),
+    control.collectConnections(300_000),
     shared.lab.sendFrames(from, [], signal),
     shared.lab.generate({ from, frames: [] }, signal),
   ];
   expect(waiting).toHaveLength(asked.length);
-  expect(Object.keys(control)).toHaveLength(7);
+  expect(Object.keys(control)).toHaveLength(13);
   expect(lab.calls).toEqual([]);
 });
 

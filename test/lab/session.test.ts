@@ -28,12 +28,14 @@ async function connect(id?: string) {
   open.push(session);
   return session;
 }
+const CHECK = { url: 'http://10.0.2.2:8080/health', intervalMs: 1000, rise: 2, fall: 3 };
 const RULE = parseRule({ srcNetwork: '10.0.1.0/24', protocol: 'tcp', dstPort: '80-90' });
 
 describe('the control plane of a session', () => {
   test('is used from another terminal as if it were here', async () => {
     const asked: unknown[] = [];
     const control: SharedControl = {
+      ...fakeControl(),
       addRule: async (spec) => {
         asked.push(spec);
         return { ...spec, id: 3, dropped: undefined };
@@ -56,6 +58,59 @@ describe('the control plane of a session', () => {
     expect(await remote.policies()).toEqual([]);
     expect(await remote.deletePolicy(2)).toMatchObject({ id: 2, protocol: 'udp' });
     expect(await remote.protocolCounts()).toEqual([{ protocol: 6, packets: 9n }]);
+  });
+
+  test('drives a load balancer from another terminal, too', async () => {
+    const spec = { name: 'app1', address: '10.0.2.2', healthCheck: CHECK };
+    const backend = {
+      ...spec,
+      id: 1,
+      mac: '02:00:00:00:02:02',
+      device: 'eth1',
+      status: 'Available' as const,
+    };
+    const foreign = { ...backend, name: '10.0.2.2', healthCheck: undefined };
+    const flow = { client: '10.0.1.2', clientPort: 40_000, port: 8080, backend: 1 };
+    const asked: unknown[] = [];
+    const control = fakeControl({
+      addBackend: async (given) => {
+        asked.push(given);
+        return backend;
+      },
+      backends: async () => [backend, foreign],
+      drainBackend: async (id) => ({ ...backend, id, status: 'Unavailable' }),
+      deleteBackend: async (id) => ({ ...backend, id, status: 'Unavailable' }),
+      connections: async () => [
+        { ...flow, protocol: 'tcp', state: 'Opening', idleMs: 0.25 },
+        { ...flow, protocol: 'udp', state: undefined, idleMs: undefined },
+      ],
+      collectConnections: async (lifetimeMs) => lifetimeMs,
+    });
+    await serve({ control });
+    const { control: remote } = await connect();
+    expect(await remote.addBackend(spec)).toEqual(backend);
+    expect(asked).toEqual([spec]);
+    expect(await remote.backends()).toEqual([backend, foreign]);
+    expect(await remote.drainBackend(2)).toMatchObject({ id: 2, status: 'Unavailable' });
+    expect(await remote.deleteBackend(3)).toMatchObject({ id: 3 });
+    expect(await remote.connections()).toEqual(await control.connections());
+    expect(await remote.collectConnections(60_000)).toBe(60_000);
+  });
+
+  test.each<[string, object]>([
+    ['a name that cannot be printed', { name: 'app\u001b[2J' }],
+    ['an address that is none', { address: '10.0.2.256' }],
+    [
+      'a health check that would write a request of its own',
+      { healthCheck: { ...CHECK, url: 'http://10.0.2.2/\r\n' } },
+    ],
+    ['a health check without a pause', { healthCheck: { ...CHECK, intervalMs: 0 } }],
+    ['a health check that never falls', { healthCheck: { ...CHECK, fall: 0 } }],
+  ])('takes no backend with %s, whoever sends it', async (_what, part) => {
+    await serve({ control: fakeControl() });
+    const { control } = await connect();
+    const spec = { name: 'app1', address: '10.0.2.2', ...part };
+    await expect(control.addBackend(spec)).rejects.not.toThrow(/asks the control plane for nothing/);
   });
 
   test('says what is wrong in both languages', async () => {

@@ -13,10 +13,10 @@ export function healthChangeText({ backend, reason }: HealthChange): Text {
   return backend.status === 'Available'
     ? text(
         `Backend ${name} is well again (${why}): it gets new connections.`,
-        `バックエンド ${name} が回復しました (${why})。新しい接続を割り当てます。`,
+        `バックエンド ${name} が回復しました (${why})。新しいコネクションを割り当てます。`,
       )
     : text(
         `Backend ${name} is unhealthy (${why}): it gets no new connections until it is well.`,
-        `バックエンド ${name} が異常です (${why})。回復するまで新しい接続を割り当てません。`,
+        `バックエンド ${name} が異常です (${why})。回復するまで新しいコネクションを割り当てません。`,
       );
 }

@@ -115,5 +115,9 @@ export function conntrackLayout(object: BpfObject): ConntrackLayout {
 }
 
 /** @returns whether the program has a connection table at all, whatever it looks like */
-export const hasConntrack = (object: BpfObject): boolean =>
-  object.maps.some(({ name }) => name === CONNTRACK.name);
+export const hasConntrack = (object: BpfObject): boolean => hasMap(object, CONNTRACK.name);
+
+/** @returns whether the program has backends at all, whatever they look like */
+export const hasBackends = (object: BpfObject): boolean => hasMap(object, BACKENDS.name);
+
+const hasMap = ({ maps }: BpfObject, name: string): boolean => maps.some((map) => map.name === name);
