@@ -200,15 +200,15 @@ static __always_inline int to_client(struct xdp_md *ctx, struct lb_packet *p)
 	if (!backend || backend->address != p->ip->saddr)
 		return XDP_PASS;
 
-	struct bpf_fib_lookup fib = {
-		.family = AF_INET,
-		.tos = p->ip->tos,
-		.l4_protocol = p->ip->protocol,
-		.tot_len = bpf_ntohs(p->ip->tot_len),
-		.ipv4_src = vip,
-		.ipv4_dst = p->ip->daddr,
-		.ifindex = ctx->ingress_ifindex,
-	};
+	struct bpf_fib_lookup fib = {};
+
+	fib.family = AF_INET;
+	fib.tos = p->ip->tos;
+	fib.l4_protocol = p->ip->protocol;
+	fib.tot_len = bpf_ntohs(p->ip->tot_len);
+	fib.ipv4_src = vip;
+	fib.ipv4_dst = p->ip->daddr;
+	fib.ifindex = ctx->ingress_ifindex;
 
 	/* Passed on, it would reach the client from an address it never asked. */
 	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)

@@ -44,15 +44,15 @@ int route(struct xdp_md *ctx)
 	if (ip->ihl != 5 || ip->ttl <= 1)
 		return XDP_PASS;
 
-	struct bpf_fib_lookup fib = {
-		.family = AF_INET,
-		.tos = ip->tos,
-		.l4_protocol = ip->protocol,
-		.tot_len = bpf_ntohs(ip->tot_len),
-		.ipv4_src = ip->saddr,
-		.ipv4_dst = ip->daddr,
-		.ifindex = ctx->ingress_ifindex,
-	};
+	struct bpf_fib_lookup fib = {};
+
+	fib.family = AF_INET;
+	fib.tos = ip->tos;
+	fib.l4_protocol = ip->protocol;
+	fib.tot_len = bpf_ntohs(ip->tot_len);
+	fib.ipv4_src = ip->saddr;
+	fib.ipv4_dst = ip->daddr;
+	fib.ifindex = ctx->ingress_ifindex;
 
 	/* For this host, no route, too big, or a neighbour whose MAC address is
 	 * not known: the kernel knows what to do, and asks for the address. */
