@@ -1,6 +1,6 @@
 import { accountText } from '../domain/checks/judges/account.ts';
-import { EXIT, usageError } from '../domain/errors.ts';
 import { wholeNumber } from '../domain/control-plane/flag.ts';
+import { EXIT, usageError } from '../domain/errors.ts';
 import { GENERATOR_LIMITS } from '../domain/generator-limits.ts';
 import { describe, fromHex, withSourcePorts } from '../domain/packet/index.ts';
 import { type Text, text } from '../domain/text.ts';
