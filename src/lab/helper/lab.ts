@@ -25,9 +25,13 @@ import { type GenerateOutcome, generate } from './traffic/generate.ts';
 import { Load, type LoadOutcome } from './traffic/load/load.ts';
 import { ping } from './traffic/ping.ts';
 import { probe } from './traffic/probe.ts';
+import { untilServed } from './traffic/quiet.ts';
 import { sendFrames } from './traffic/send-frames.ts';
 import { writeVariable } from './variables.ts';
 import { runVectors } from './vectors.ts';
+
+/** Others may send all the time: what a load has asked for is not waited for any longer before something else is counted. */
+const SERVED_LIMIT_MS = 500;
 
 /**
  * The lab as the helper holds it: one network, one set of loaded programs. Calls come one at a time, but exec, health
@@ -116,8 +120,10 @@ export class Lab {
   /** Loads do nothing meanwhile, so that what is counted and captured is not theirs. */
   async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
     const loads = [...this.#loads.values()];
-    for (const load of loads) load.pause();
+    const paused = loads.map((load) => load.pause());
     try {
+      await Promise.all(paused);
+      if (loads.length > 0) await untilServed(this.#opened, SERVED_LIMIT_MS);
       return await work();
     } finally {
       for (const load of loads) load.resume();

@@ -43,3 +43,19 @@ export async function untilQuiet(
     last = now;
   }
 }
+
+/** A service answers a request within so many turns of this process, and sends something in most of them. */
+const TURNS_OF_A_SERVICE = 10;
+
+/** Lets the services of the network, which live in this process, answer what they have been asked. */
+export async function untilServed(network: Network, limitMs: number): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  const activity = () => network.ports.reduce((sum, port) => sum + port.readCounters().processed, 0);
+  let last = activity();
+  for (let still = 0; still < TURNS_OF_A_SERVICE && performance.now() < deadline; still += 1) {
+    await setImmediate();
+    const now = activity();
+    if (now !== last) still = 0;
+    last = now;
+  }
+}

@@ -51,12 +51,15 @@ export class LoadSeries {
     this.#pace = new Pace({ count: plan.times, rate: plan.rate, ms: plan.ms }, plan.atOnce);
   }
 
-  /** Does what can be done now. @returns whether anything moved, or that every request is decided and none will begin */
-  advance(now: number): 'moved' | 'waiting' | 'over' {
-    let moved = false;
-    const isLast = this.#begin(now, () => {
-      moved = true;
-    });
+  /**
+   * Does what can be done now.
+   * @param mayBegin whether a new request may be begun
+   * @returns whether anything moved, or that every request is decided and none will begin
+   */
+  advance(now: number, mayBegin = true): 'moved' | 'waiting' | 'over' {
+    const begunBefore = this.#begun;
+    const isLast = mayBegin && this.#begin(now);
+    let moved = this.#begun > begunBefore;
     for (const running of this.#running) {
       const state = running.part.advance(now);
       if (state === 'waiting') continue;
@@ -69,7 +72,7 @@ export class LoadSeries {
   }
 
   /** @returns whether nothing will begin any more */
-  #begin(now: number, onBegun: () => void): boolean {
+  #begin(now: number): boolean {
     if (this.#isFinishing) return true;
     const step = this.#pace.next(now, this.#begun);
     if ('done' in step) return true;
@@ -78,7 +81,6 @@ export class LoadSeries {
     for (let count = 0; count < room; count += 1) {
       this.#running.add({ part: this.#parts.open(), begunAt: now });
       this.#begun += 1;
-      onBegun();
     }
     return this.#begun === this.#plan.times;
   }

@@ -44,6 +44,9 @@ const REQUESTS_A_TURN = 8;
 /** Somebody else may be sending: the network is not waited for any longer afterwards. */
 const QUIET_LIMIT_MS = 500;
 
+/** An acknowledgement that has been put off is sent by then (RFC 1122 allows 500 ms, Linux waits 40). */
+const DELAYED_ACK_MS = 50;
+
 type Waiter = {
   readonly atLeast: number;
   readonly resolve: (progress: LoadProgress) => void;
@@ -65,6 +68,8 @@ export class Load {
   #isFinishing = false;
   #pauses = 0;
   #wake: () => void = () => {};
+  /** Tells those who wait for a pause. */
+  #onPaused: () => void = () => {};
 
   /** @throws XdplingsError (usage) for what is beyond the limits, or for a host or an address that is not there */
   constructor(network: Network, request: LoadRequest) {
@@ -131,6 +136,7 @@ export class Load {
       throw error;
     } finally {
       this.#isOver = true;
+      this.#onPaused();
       series.abandon(clock.now(), 'ended');
       this.#tell();
       signal.removeEventListener('abort', wake);
@@ -140,16 +146,22 @@ export class Load {
   }
 
   async #goOn(series: LoadSeries, clock: WorkClock, look: () => void, signal: AbortSignal): Promise<void> {
-    for (let stillTurns = 0; ; ) {
+    let stillTurns = 0;
+    let movedAt = 0;
+    for (;;) {
       signal.throwIfAborted();
-      if (this.#pauses > 0) {
-        await this.#untilWoken();
-        continue;
-      }
       look();
       const now = clock.now();
+      const isPaused = this.#pauses > 0;
+      if (isPaused && (series.running === 0 || this.#isOver || now - movedAt > DELAYED_ACK_MS)) {
+        this.#onPaused();
+        this.#onPaused = () => {};
+        await this.#untilWoken();
+        movedAt = clock.now();
+        continue;
+      }
       if (this.#isFinishing || now > this.#plan.ms) series.finish(now);
-      const state = this.#isOver ? 'over' : series.advance(now);
+      const state = this.#isOver ? 'over' : series.advance(now, !isPaused);
       if (state === 'over') this.#isOver = true;
       this.#tell();
       if (this.#isOver && this.#isFinishing) return;
@@ -158,6 +170,7 @@ export class Load {
         continue;
       }
       stillTurns = state === 'moved' ? 0 : stillTurns + 1;
+      if (state === 'moved') movedAt = now;
       if (stillTurns < BUSY_TURNS) await this.#letServe(series.running);
       else await setTimeout(stillTurns < IDLE_TURNS ? 1 : 5);
     }
@@ -207,9 +220,21 @@ export class Load {
     return inNamespace(namespace, () => new StreamSocket('tcp', ip, this.#request.port));
   }
 
-  /** Does nothing until `resume`, so that what is counted meanwhile is not the load's. */
-  pause(): void {
+  /**
+   * Begins nothing until `resume`, so that what is counted meanwhile is not the load's.
+   * @returns when what has begun is decided, or stands still, and TCP's timers have said what they had to
+   */
+  pause(): Promise<void> {
     this.#pauses += 1;
+    this.#wake();
+    if (this.#run === undefined || this.#isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      const before = this.#onPaused;
+      this.#onPaused = () => {
+        before();
+        resolve();
+      };
+    });
   }
 
   resume(): void {
