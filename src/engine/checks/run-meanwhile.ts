@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { LoadMoments } from '../../domain/checks/judges/load.ts';
 import type { ClauseOutcome } from '../../domain/checks/result.ts';
 import type { BackendClause, LoadClause, MeanwhileClause, MeanwhileStep } from '../../domain/checks/spec.ts';
+import { GENERATOR_LIMITS } from '../../domain/generator-limits.ts';
 import type { RunningLoad } from '../ports.ts';
 import type { Background } from './background.ts';
 import type { CheckContext } from './context.ts';
@@ -85,7 +86,9 @@ export class Meanwhile {
       }
       case 'flood': {
         const { from, frames, rate } = step;
-        this.#parts.background.start((over) => this.#context.lab.generate({ from, frames, rate }, over));
+        this.#parts.background.start((over) =>
+          this.#context.lab.generate({ from, frames, rate, seconds: GENERATOR_LIMITS.seconds }, over),
+        );
         return DONE;
       }
     }
