@@ -29,6 +29,8 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ['core/somaxconn', '4096'],
   ['ipv4/tcp_max_syn_backlog', '4096'],
   ['ipv4/tcp_no_metrics_save', '1'],
+  // A client that has come round to a port may use it again, even if it has not been forgotten (TIME-WAIT, a minute).
+  ['ipv4/tcp_tw_reuse', '1'],
 ];
 
 const FORWARDING = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'];

@@ -46,7 +46,6 @@ const functions = {
   close: libc.func('int close(int fd)'),
   connect: libc.func('int connect(int fd, void *address, uint length)'),
   getpagesize: libc.func('int getpagesize()'),
-  getsockname: libc.func('int getsockname(int fd, void *address, void *length)'),
   getsockopt: libc.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
   ioctl: libc.func('int ioctl(int fd, ulong request, void *argument)'),
   listen: libc.func('int listen(int fd, int backlog)'),

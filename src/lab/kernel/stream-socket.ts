@@ -18,6 +18,7 @@ const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 const MSG_NOSIGNAL = 0x4000;
 const SHUT_WR = 1;
+const EADDRINUSE = 98;
 const EISCONN = 106;
 const EALREADY = 114;
 const EINPROGRESS = 115;
@@ -60,6 +61,7 @@ export class StreamSocket {
   readonly #fd: number;
   readonly #address: Uint8Array;
   readonly #protocol: Protocol;
+  #port = 0;
 
   constructor(protocol: Protocol, ip: Ip, port: number) {
     this.#protocol = protocol;
@@ -68,11 +70,21 @@ export class StreamSocket {
     if (protocol === 'tcp') setOption(this.#fd, IPPROTO_TCP, TCP_NODELAY, ON);
   }
 
-  /** The port that the kernel has chosen for this end; 0 before the first `connect` or `send`. */
+  /** Speaks from a port, also from one that TCP still holds for a connection that has ended. @returns false when it is taken */
+  takePort(port: number): boolean {
+    if (this.#protocol === 'tcp') setOption(this.#fd, SOL_SOCKET, SO_REUSEADDR, ON);
+    const isIpv4 = this.#address.length === 16;
+    const own = socketAddress(new Uint8Array(isIpv4 ? 4 : 16), port);
+    const result = tryCall('bind', this.#fd, own, own.length);
+    if (result === -EADDRINUSE) return false;
+    if (result < 0) throw new SystemCallError('bind', -result);
+    this.#port = port;
+    return true;
+  }
+
+  /** The port that it speaks from; 0 when that is the kernel's choice. */
   get localPort(): number {
-    const length = new StructWriter(4).u32(0, localAddress.length).bytes;
-    call('getsockname', this.#fd, localAddress, length);
-    return localAddress.readUInt16BE(2);
+    return this.#port;
   }
 
   /** Keeps what may wait here unread to about so many bytes; before `connect`, so that TCP's window never exceeds it. */
@@ -121,5 +133,3 @@ export class StreamSocket {
 }
 
 const received = stableBuffer(128 * 1024);
-/** Room for a struct sockaddr_in6. */
-const localAddress = stableBuffer(28);

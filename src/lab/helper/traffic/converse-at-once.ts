@@ -1,11 +1,11 @@
-import { inNamespace } from '../../kernel/namespace.ts';
-import { StreamSocket } from '../../kernel/stream-socket.ts';
+import type { StreamSocket } from '../../kernel/stream-socket.ts';
 import { parseIp } from '../addresses.ts';
 import type { Network } from '../network.ts';
 import { accountOf, NO_COUNTS, type Port } from '../port.ts';
 import { untilAtRest } from '../recorder.ts';
 import { findRoute } from '../route.ts';
 import type { Outcome } from './action.ts';
+import { openClient } from './client-socket.ts';
 import { Conversation, Farewell } from './conversation.ts';
 import type { ConverseRequest } from './converse.ts';
 import { CounterWatch } from './counter-watch.ts';
@@ -39,7 +39,7 @@ export async function converseAtOnce(setting: Setting, request: ConverseRequest)
   );
   const { namespace } = network.host(request.from);
   const ip = parseIp(destination);
-  const open = () => inNamespace(namespace, () => new StreamSocket(request.protocol, ip, request.port));
+  const open = () => openClient(namespace, request.protocol, ip, request.port);
   if (!isBusy) await untilAtRest(network, signal);
   const watch = new CounterWatch(network);
   const taps =
@@ -97,7 +97,6 @@ async function holdRound(
       const socket = open();
       const conversation = new Conversation(socket, request, index);
       talks.push({ socket, conversation });
-      conversation.advance();
       ports.push(socket.localPort);
       return conversation;
     };

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { inNamespace } from '../../kernel/namespace.ts';
-import { type Protocol, StreamSocket } from '../../kernel/stream-socket.ts';
+import type { Protocol, StreamSocket } from '../../kernel/stream-socket.ts';
 import { parseIp } from '../addresses.ts';
 import { findRoute } from '../route.ts';
 import type { Action, Outcome } from './action.ts';
+import { openClient } from './client-socket.ts';
 import { Conversation, type Exchange, Farewell } from './conversation.ts';
 import { SegmentTaps } from './segment-taps.ts';
 import { checkTaps, ServedBook } from './served.ts';
@@ -46,7 +46,7 @@ export async function converse(
   );
   const { namespace } = network.host(request.from);
   const ip = parseIp(destination);
-  const open = () => inNamespace(namespace, () => new StreamSocket(request.protocol, ip, request.port));
+  const open = () => openClient(namespace, request.protocol, ip, request.port);
   if (request.protocol === 'udp') return exchangeDatagrams(action, request, open());
   const taps = new SegmentTaps(network, { source: parseIp(source), port: request.port, which: 'all' });
   try {
@@ -78,8 +78,6 @@ async function holdConnections(
   for (let index = 0; index < request.times; index += 1) {
     const socket = open();
     const conversation = new Conversation(socket, request, index);
-    conversation.advance();
-    // Known from here on, and forgotten by the kernel once the connection is refused.
     ports.push(socket.localPort);
     const isAnswered = await exchange(action, conversation);
     if (isAnswered) answered += 1;

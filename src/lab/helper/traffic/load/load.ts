@@ -1,12 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { TrafficLoadResult } from '../../../../domain/checks/observed.ts';
 import { addressOf } from '../../../../domain/topology/model.ts';
-import { inNamespace } from '../../../kernel/namespace.ts';
-import { StreamSocket } from '../../../kernel/stream-socket.ts';
+import type { StreamSocket } from '../../../kernel/stream-socket.ts';
 import { parseIp } from '../../addresses.ts';
 import type { Network } from '../../network.ts';
 import type { Port } from '../../port.ts';
 import { findRoute } from '../../route.ts';
+import { openClient } from '../client-socket.ts';
 import { untilQuiet } from '../quiet.ts';
 import { SegmentTaps } from '../segment-taps.ts';
 import { checkTaps } from '../served.ts';
@@ -62,6 +62,7 @@ export class Load {
   readonly #request: LoadRequest;
   readonly #plan: LoadPlan;
   readonly #route: { readonly port: Port; readonly source: string; readonly destination: string };
+  readonly #ip: Uint8Array;
   readonly #waiters = new Set<Waiter>();
   #run: { readonly series: LoadSeries; readonly clock: WorkClock; readonly download?: Download } | undefined;
   #isOver = false;
@@ -77,6 +78,7 @@ export class Load {
     this.#request = request;
     this.#plan = loadPlanOf(request);
     this.#route = findRoute(network, request.from, request.address, 4);
+    this.#ip = parseIp(this.#route.destination);
   }
 
   /** Where it sends from, as `host/interface`. */
@@ -216,8 +218,7 @@ export class Load {
 
   #open(): StreamSocket {
     const { namespace } = this.#network.host(this.#request.from);
-    const ip = parseIp(this.#route.destination);
-    return inNamespace(namespace, () => new StreamSocket('tcp', ip, this.#request.port));
+    return openClient(namespace, 'tcp', this.#ip, this.#request.port);
   }
 
   /**
