@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Parts } from './cli/context.ts';
 import { bugError } from './domain/errors.ts';
 import { lazyPort } from './engine/lazy-port.ts';
-import type { ControlPort, LabPort, ToolchainPort } from './engine/ports.ts';
+import type { ControlPort, LabPort, SolutionCostsPort, ToolchainPort } from './engine/ports.ts';
 import type { RootAccess } from './system/privileges.ts';
 import { userDirs } from './system/user-dirs.ts';
 
@@ -32,6 +32,18 @@ export function createParts(env: Environment): Parts {
         (await import('./lab/client.ts')).createLab({ access }),
       );
     },
+    quietLab: async () =>
+      lazyPort<LabPort>(LAB_METHODS, async () => {
+        const [{ createLab }, { quietRootAccess }] = await Promise.all([
+          import('./lab/client.ts'),
+          import('./system/privileges.ts'),
+        ]);
+        return createLab({ access: quietRootAccess() });
+      }),
+    solutionCosts: async () =>
+      lazyPort<SolutionCostsPort>(['find', 'keep'], async () =>
+        (await import('./toolchain/index.ts')).createSolutionCosts({ cacheDir: dirs.cache }),
+      ),
     control: async (lab) =>
       lazyPort<ControlPort>(CONTROL_METHODS, async () =>
         (await import('./control/index.ts')).createControl(lab),

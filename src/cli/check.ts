@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ProgramCost } from '../domain/checks/observed.ts';
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import { printableJson } from '../domain/printable.ts';
@@ -9,7 +10,9 @@ import { failureOf } from '../engine/loop/failure.ts';
 import type { WorkspacePort } from '../engine/ports.ts';
 import type { Machinery } from '../engine/prove/prove-step.ts';
 import { runStep } from '../engine/run/run-step.ts';
+import { solutionCost } from '../engine/run/solution-cost.ts';
 import { messages } from '../i18n/index.ts';
+import { costLine } from '../reporters/cost-line.ts';
 import { reportJson } from '../reporters/report-json.ts';
 import { plainReport } from '../reporters/report-plain.ts';
 import type { CommandContext } from './context.ts';
@@ -35,6 +38,7 @@ export async function check(
   if (flags.all && name !== undefined) {
     throw usageError('--all checks every step: name none.', { todo: 'xdplings check --all' });
   }
+  const { io } = context;
   const open = await openCourse(context);
   const { workspace, course } = open;
   const steps = flags.all ? course.steps.filter(hasFile(workspace)) : [findStep(open, name)];
@@ -48,7 +52,9 @@ export async function check(
     for (const step of steps) {
       const report = await checkStep(step, named, open, { toolchain, lab, control }, context);
       reports.push(report);
-      tell(report, step, flags, open, context);
+      const solution = costOfSolution(report, step, open, { toolchain, lab, control }, context);
+      if (flags.json) io.out(printableJson(reportJson(report, open.lang, await solution)));
+      else await tell(report, step, solution, open, context);
     }
     if (!flags.all) return exitCode(reports);
     if (!flags.json) tellTotal(reports, open, context);
@@ -103,22 +109,41 @@ async function recordAttempt(
   await workspace.saveProgress(withRun(progress, step.id, failureOf(report), new Date().toISOString()));
 }
 
-function tell(
+/** The verdict comes first: what the solution costs may have to be measured yet. */
+async function tell(
   report: RunReport,
   step: Step,
-  flags: CheckFlags,
+  solution: Promise<ProgramCost | undefined>,
   { lang }: OpenCourse,
-  context: CommandContext,
-): void {
-  const { out } = context.io;
-  if (flags.json) {
-    out(printableJson(reportJson(report, lang)));
-    return;
-  }
+  { io: { out }, flags }: CommandContext,
+): Promise<void> {
   for (const line of plainReport(report, lang, step.text[lang].learned)) out(line);
-  if (context.flags.showCommands) {
+  if (flags.showCommands) {
     out(`${messages(lang).report.commands}:`);
     for (const command of report.commands) out(`  ${command}`);
+  }
+  if (report.cost) out(costLine(report.cost, await solution, messages(lang)));
+}
+
+/**
+ * In the same lab: nobody looks into that of a single check.
+ * @returns undefined when nothing was measured, or this machine cannot tell. Never throws but the signal's reason
+ */
+async function costOfSolution(
+  report: RunReport,
+  step: Step,
+  { lessonFiles }: OpenCourse,
+  { toolchain, lab, control }: Machinery,
+  { parts, io }: CommandContext,
+): Promise<ProgramCost | undefined> {
+  if (report.cost === undefined) return undefined;
+  const costs = await parts.solutionCosts();
+  const openLab = async () => ({ lab, control, close: async () => {} });
+  try {
+    return await solutionCost(step, { costs, lessonFiles, toolchain, openLab }, io.signal);
+  } catch {
+    io.signal.throwIfAborted();
+    return undefined;
   }
 }
 

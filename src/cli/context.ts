@@ -6,6 +6,7 @@ import type {
   LabPort,
   LessonFilesPort,
   SharedSession,
+  SolutionCostsPort,
   ToolchainPort,
   WorkspacePort,
 } from '../engine/ports.ts';
@@ -28,6 +29,9 @@ export type Parts = {
   readonly toolchain: (workspaceDir: string) => Promise<ToolchainPort>;
   /** Asks for root where that is needed; in a terminal with sudo's own prompt. */
   readonly lab: () => Promise<LabPort>;
+  /** Another lab, for work behind the screen: where sudo would have to ask for a password, it fails. */
+  readonly quietLab: () => Promise<LabPort>;
+  readonly solutionCosts: () => Promise<SolutionCostsPort>;
   /** The control plane of what is loaded in a lab. */
   readonly control: (lab: LabPort) => Promise<ControlPort>;
   /** @param options.dir default: ~/xdplings. @param options.onNotice told what is worth knowing though nothing failed */

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../engine/loop/events.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import type { PlayState } from '../engine/play/state.ts';
 import { messages } from '../i18n/index.ts';
+import { costLine } from '../reporters/cost-line.ts';
 import { plainPanel } from '../reporters/panel-plain.ts';
 import { newsSince } from '../reporters/play-plain.ts';
 import { plainReport } from '../reporters/report-plain.ts';
@@ -87,10 +88,22 @@ function news(before: EngineState | undefined, now: EngineState): string[] {
     lines.push(...plainReport(now.report, now.lang, now.step.text[now.lang].learned));
     if (now.report.verdict === 'pass') lines.push(words.loop.next);
   }
+  if (costIsNews(before, now)) lines.push(...costLines(now));
   if (now.notice && now.notice !== before?.notice) lines.push(now.notice.text[now.lang]);
   if (now.question && now.question !== before?.question) lines.push(words.loop.resetQuestion);
   if (panelIsNews(before, now)) lines.push(...plainPanel(now, keyHelp(now.lang)));
   return lines;
+}
+
+/** After a pass of a step that measures; told once, when both figures are there. */
+const costIsNews = (before: EngineState | undefined, now: EngineState): boolean =>
+  now.solutionCost !== undefined &&
+  (now.report !== before?.report || now.solutionCost !== before?.solutionCost);
+
+function costLines({ report, solutionCost, lang }: EngineState): string[] {
+  if (report?.cost === undefined) return [];
+  const solution = solutionCost === 'unknown' ? undefined : solutionCost;
+  return [costLine(report.cost, solution, messages(lang))];
 }
 
 const isOnStage = (demo: EngineState['demo']): demo is PlayState => demo !== undefined && demo !== 'starting';

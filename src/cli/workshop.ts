@@ -3,6 +3,7 @@ import type { Engine } from '../engine/loop/engine.ts';
 import { createEngine } from '../engine/loop/engine.ts';
 import { initialState } from '../engine/loop/initial-state.ts';
 import type { ToolchainPort } from '../engine/ports.ts';
+import { type MeasuringLab, solutionCost } from '../engine/run/solution-cost.ts';
 import { messages } from '../i18n/index.ts';
 import type { CommandContext } from './context.ts';
 import { controlCommand } from './control-command.ts';
@@ -25,6 +26,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   // sudo may ask for a password: that is over before the screen changes.
   const lab = await parts.lab();
   const control = await parts.control(lab);
+  const costs = await parts.solutionCosts();
   const terminal = linear
     ? undefined
     : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
@@ -42,6 +44,12 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
       () => engine.getState().lang,
       io.signal,
     ),
+    solutionCost: (step, signal) =>
+      solutionCost(
+        step,
+        { costs, lessonFiles: open.lessonFiles, toolchain, openLab: () => openQuietLab(parts) },
+        signal,
+      ),
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
   });
   open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));
@@ -61,6 +69,12 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   }
   sayGoodbye(engine, open, context);
   return EXIT.pass;
+}
+
+/** A lab of its own behind the screen: in the other one the learner's program stays as it is. */
+async function openQuietLab(parts: CommandContext['parts']): Promise<MeasuringLab> {
+  const lab = await parts.quietLab();
+  return { lab, control: await parts.control(lab), close: () => lab.close() };
 }
 
 const stateOf = (open: OpenCourse) =>

@@ -263,6 +263,14 @@ export type ControlPort = {
   link(chain: readonly string[]): Promise<void>;
 };
 
+/** What the solutions' programs cost on this machine, kept from session to session. */
+export type SolutionCostsPort = {
+  /** @returns undefined when this solution was not measured with this kernel and compiler yet. Never throws. */
+  find(step: Step): Promise<ProgramCost | undefined>;
+  /** Never throws: what cannot be kept is measured again another time. */
+  keep(step: Step, cost: ProgramCost): Promise<void>;
+};
+
 /** What another terminal of the same user may ask of a running session. */
 export type SharedSession = {
   readonly lab: Pick<LabPort, 'exec' | 'sendFrames' | 'counters' | 'generate'>;

@@ -27,6 +27,8 @@ export const en = {
     longCommand: (length: number) =>
       `a command of ${length.toLocaleString('en')} characters; --show-commands (or key c) prints it`,
     moreCommands: (count: number) => `${count} more; --show-commands (or key c) prints them`,
+    yours: (ns: string, instructions: string) => `Yours: ${ns} ns a packet, ${instructions} instructions`,
+    solutions: (ns: string, instructions: string) => `Solution: ${ns} ns, ${instructions}`,
     learned: 'What you now know',
     pass: 'pass',
     fail: 'FAIL',

@@ -28,6 +28,8 @@ export const ja: Messages = {
     longCommand: (length: number) =>
       `${length.toLocaleString('ja')} 文字のコマンドです。--show-commands（または c キー）で表示できます`,
     moreCommands: (count: number) => `ほか ${count} 個。--show-commands（または c キー）で表示できます`,
+    yours: (ns, instructions) => `あなたのプログラム: 1 パケット ${ns} ns、${instructions} 命令`,
+    solutions: (ns, instructions) => `解答例: ${ns} ns、${instructions} 命令`,
     learned: 'これで分かったこと',
     pass: '合格',
     fail: '不合格',

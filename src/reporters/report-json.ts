@@ -1,12 +1,14 @@
+import type { ProgramCost } from '../domain/checks/observed.ts';
 import type { CheckResult } from '../domain/checks/result.ts';
 import type { RunReport } from '../domain/run-report.ts';
 import type { Lang, Text } from '../domain/text.ts';
 
 /**
  * @returns the object that `check --json` prints, as the design's contract has it; texts in one language. Every key of
- * the contract is there: null for a stage that was not reached and for a check that was not run.
+ * the contract is there: null for a stage that was not reached, a check that was not run and a cost that is not known.
+ * @param solution what the solution of a step that passed costs on this machine
  */
-export function reportJson(report: RunReport, lang: Lang) {
+export function reportJson(report: RunReport, lang: Lang, solution?: ProgramCost) {
   const say = (words: Text | undefined): string | undefined => words?.[lang];
   const { rejection, timings } = report;
   return {
@@ -29,6 +31,7 @@ export function reportJson(report: RunReport, lang: Lang) {
     },
     checks: report.checks.map((check) => checkJson(check, say)),
     commands: report.commands,
+    cost: report.cost ? { ...report.cost, solution: solution ?? null } : null,
     ...(report.problem
       ? { problem: { what: say(report.problem.what), todo: say(report.problem.todo) } }
       : {}),

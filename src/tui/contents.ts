@@ -32,7 +32,7 @@ export function contentsBuilder() {
     layout: Exclude<Layout, { kind: 'too-small' }>,
     set: Typesetter,
   ): Contents => {
-    const { step, lang, panel, report, source, progress, diff, file, reportedAt } = state;
+    const { step, lang, panel, report, solutionCost, source, progress, diff, file, reportedAt } = state;
     const height = layout.paneRows - FRAME_ROWS;
     const place = (name: string, lines: readonly Line[]): Content => ({
       name,
@@ -53,11 +53,10 @@ export function contentsBuilder() {
       return { text: textContent, side: { name, lines, height, top }, cursor };
     }
     const entry = progress.steps[step.id];
-    const right = side([step, lang, panel, report, source, entry, diff, file, columns, set], () => [
-      state,
-      columns,
-      set,
-    ]);
+    const right = side(
+      [step, lang, panel, report, solutionCost, source, entry, diff, file, columns, set],
+      () => [state, columns, set],
+    );
     const version = panel === 'result' || panel === 'log' || panel === 'trace' ? ` ${reportedAt ?? 0}` : '';
     return { text: textContent, side: place(`${panel} ${step.id}${version}`, right), cursor: undefined };
   };

@@ -59,6 +59,7 @@ describe('check', () => {
       'rejection',
       'checks',
       'commands',
+      'cost',
     ]);
     expect(report).toMatchObject({
       step: STEP,
@@ -67,6 +68,7 @@ describe('check', () => {
       timings: { compileMs: expect.any(Number), totalMs: expect.any(Number) },
       rejection: null,
       checks: [],
+      cost: null,
       commands: ['clang -c hello/print.bpf.c'],
     });
     expect(report.diagnostics).toEqual([

@@ -25,3 +25,11 @@ it('gives null for what a check that was not run expected and saw', () => {
     reproduce: [],
   });
 });
+
+it('gives what the program costs, and the solution where that is known', () => {
+  const cost = { ns: 23.4, instructions: 41, machineCodeBytes: 230 };
+  const solution = { ns: 19, instructions: 36, machineCodeBytes: 200 };
+  expect(reportJson(makeReport(), 'en').cost).toBeNull();
+  expect(reportJson(makeReport({ cost }), 'en').cost).toEqual({ ...cost, solution: null });
+  expect(reportJson(makeReport({ cost }), 'en', solution).cost).toEqual({ ...cost, solution });
+});

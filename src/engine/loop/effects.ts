@@ -1,3 +1,4 @@
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import { usageError, XdplingsError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/lesson/model.ts';
 import { type Lang, text } from '../../domain/text.ts';
@@ -6,6 +7,7 @@ import { runStep } from '../run/run-step.ts';
 import { createDemoStage } from './demo-stage.ts';
 import type { Engine } from './engine.ts';
 import type { Effect, EngineEvent } from './events.ts';
+import { createMeasuring } from './measuring.ts';
 import type { EngineState } from './state.ts';
 
 /** Everything outside the loop that its effects use. */
@@ -20,6 +22,8 @@ export type Outside = {
   readonly copy: (words: string) => Promise<void>;
   /** Carries out a command line of the control plane (`fw get`). @returns what it prints @throws what it refuses */
   readonly controlCommand: (line: string) => Promise<readonly string[]>;
+  /** What a step's solution costs on this machine. @returns undefined when that cannot be told */
+  readonly solutionCost: (step: Step, signal: AbortSignal) => Promise<ProgramCost | undefined>;
   /** Follows the saves of the workspace until the signal. */
   readonly watch: (onSaved: (file: string) => void, signal: AbortSignal) => Promise<void>;
 };
@@ -45,6 +49,8 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
   const closing = new AbortController();
   let current: AbortController | undefined;
   const stage = createDemoStage(outside, (play) => dispatch({ type: 'demo-changed', play }));
+  /** What is measured behind the screen gives way to a run. */
+  const measuring = createMeasuring(outside, dispatch);
   /** Ends the demonstration. */
   let demo: AbortController | undefined;
   /** Aborted when a run begins to wait for its turn. */
@@ -61,6 +67,7 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     // A step may be entered while the loop is being closed: a run would start the lab again behind our back.
     if (closing.signal.aborted) return;
     current?.abort();
+    measuring.cancel();
     nextRun.abort(runComesFirst());
     nextRun = new AbortController();
     const abort = new AbortController();
@@ -142,8 +149,10 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     'start-run': ({ run }, state) => startRun(run, state),
     'cancel-run': () => {
       current?.abort();
+      measuring.cancel();
       demo?.abort();
     },
+    'measure-solution': (_effect, { step }) => measuring.start(step),
     'start-demo': (_effect, state) => startDemo(state),
     'ask-demo': ({ request }) => stage.ask(request),
     'save-progress': (_effect, { progress }) => write(() => workspace.saveProgress(progress)),
@@ -185,8 +194,9 @@ export function createEffectRunner(outside: Outside, dispatch: (event: EngineEve
     close: async () => {
       closing.abort();
       current?.abort();
+      measuring.cancel();
       nextRun.abort(runComesFirst());
-      await Promise.all([runs, writes]);
+      await Promise.all([runs, writes, measuring.ended()]);
       await lab.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import type { Text } from '../../domain/text.ts';
 import type { PlayRequest } from '../play/player.ts';
@@ -42,6 +43,8 @@ export type EngineEvent =
     }
   /** The run could not come to a report: the reason was told separately. */
   | { readonly type: 'run-abandoned'; readonly run: number }
+  /** What the step's solution costs; undefined when that cannot be told. */
+  | { readonly type: 'solution-measured'; readonly step: string; readonly cost: ProgramCost | undefined }
   | { readonly type: 'demo-changed'; readonly play: PlayState }
   /** It could not be shown: the reason was told separately. */
   | { readonly type: 'demo-failed' }
@@ -58,6 +61,8 @@ export type Effect =
   | { readonly type: 'start-run'; readonly run: number }
   /** Also ends a demonstration. */
   | { readonly type: 'cancel-run' }
+  /** Ends with the next run, and with whatever ends a run. */
+  | { readonly type: 'measure-solution' }
   | { readonly type: 'start-demo' }
   | { readonly type: 'ask-demo'; readonly request: PlayRequest }
   | { readonly type: 'save-progress' }

@@ -13,6 +13,7 @@ export const initialState = (course: Course, step: Step, progress: Progress, lan
   run: undefined,
   report: undefined,
   source: undefined,
+  solutionCost: undefined,
   reportedAt: undefined,
   panel: 'result',
   diff: undefined,

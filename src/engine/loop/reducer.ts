@@ -76,6 +76,8 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
         : only(state);
     case 'run-abandoned':
       return only(state.run?.id === event.run ? { ...state, run: undefined } : state);
+    case 'solution-measured':
+      return only(event.step === state.step.id ? { ...state, solutionCost: event.cost ?? 'unknown' } : state);
     case 'diff-loaded':
       return only(event.step === state.step.id ? { ...state, diff: event.diff } : state);
     case 'diff-failed':
@@ -164,6 +166,7 @@ function finishRun(state: EngineState, report: RunReport, source: string, at: nu
     { ...shown, progress },
     { type: 'record-run', passed, source },
     { type: 'save-progress' },
+    ...(report.cost && state.solutionCost === undefined ? [{ type: 'measure-solution' } as const] : []),
     // An open diff is of the file before this run, and a pass changes what it is held against.
     ...(state.panel === 'diff' ? [{ type: 'load-diff' } as const] : []),
   );
@@ -201,6 +204,7 @@ function goTo(state: EngineState, step: Step): Reduction {
     demo: undefined,
     report: undefined,
     source: undefined,
+    solutionCost: undefined,
     reportedAt: undefined,
     diff: undefined,
     panel: 'result',

@@ -1,3 +1,4 @@
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import type { CheckResult } from '../../domain/checks/result.ts';
 import type { Course, Step } from '../../domain/lesson/model.ts';
 import type { Progress } from '../../domain/progress/model.ts';
@@ -51,6 +52,8 @@ export type EngineState = {
   readonly report: RunReport | undefined;
   /** The learner's file as it was run for the report: what its line numbers point into. */
   readonly source: string | undefined;
+  /** Of the step's solution, on this machine; undefined until it is known, `unknown` where it cannot be. */
+  readonly solutionCost: ProgramCost | 'unknown' | undefined;
   /** When the report came, ms since the epoch. */
   readonly reportedAt: number | undefined;
   readonly panel: Panel;

@@ -1,8 +1,11 @@
+import type { ProgramCost } from '../../domain/checks/observed.ts';
 import { printableLine } from '../../domain/printable.ts';
 import { nextStep } from '../../domain/progress/index.ts';
 import type { RunReport } from '../../domain/run-report.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
 import { messages } from '../../i18n/index.ts';
+import { solutionCost, yourCost } from '../../reporters/cost-line.ts';
 import { headline } from '../../reporters/report-plain.ts';
 import { flow } from '../lines/flow.ts';
 import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
@@ -59,7 +62,30 @@ function verdictLines(state: EngineState, report: RunReport, width: number): Lin
   ];
 }
 
-function head(report: RunReport, { lang }: EngineState, width: number): Line[] {
+/** The verdict, and what the program costs: the solution's figures find their place kept, and move nothing. */
+function head(report: RunReport, state: EngineState, width: number): Line[] {
+  const verdict = verdictHead(report, state, width);
+  const cost = report.cost ? costParts(report.cost, state) : [];
+  return verdict.length === 1
+    ? flow([...verdict, ...cost], width, '   ')
+    : [...verdict, ...flow(cost, width, '   ')];
+}
+
+function costParts(cost: ProgramCost, { lang, solutionCost: solution }: EngineState): Line[] {
+  const words = messages(lang);
+  const known = typeof solution === 'object' ? solution : undefined;
+  const told = solutionCost(known, words, solution === 'unknown' ? '–' : '…');
+  const kept = textWidth(solutionCost(LARGEST_COST, words));
+  return [
+    lineOf(yourCost(cost, words), STYLE.quiet),
+    lineOf(told + ' '.repeat(Math.max(0, kept - textWidth(told))), STYLE.quiet),
+  ];
+}
+
+/** By which the place of a cost that is not known yet is kept. */
+const LARGEST_COST: ProgramCost = { ns: 9_999, instructions: 9_999, machineCodeBytes: 0 };
+
+function verdictHead(report: RunReport, { lang }: EngineState, width: number): Line[] {
   const passed = report.verdict === 'pass';
   const style = passed ? STYLE.goodTitle : STYLE.badTitle;
   return wrap(
