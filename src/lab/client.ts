@@ -1,6 +1,7 @@
 import type {
   InterfaceCounters,
   MapContents,
+  ProgramCost,
   SiegeResult,
   TrafficResult,
   VectorResult,
@@ -294,6 +295,12 @@ class LabClient implements LabPort {
     return interfaces.map(({ xdp, ...link }) => ({ ...link, xdp }));
   }
 
+  async measure(program: string, packet: Uint8Array, signal: AbortSignal): Promise<ProgramCost> {
+    const { isRepeatable, at, ...cost } = await this.#call('measure', { program, packet }, signal);
+    const command = shown.vectorCommand(this.#shownArrival(at), program, packet, MEASURED_TIMES);
+    return { ...cost, commands: isRepeatable ? [command] : [] };
+  }
+
   findNeighbour(host: string, address: string): Promise<Neighbour> {
     return this.#call('findNeighbour', { host, address });
   }
@@ -369,6 +376,9 @@ class LabClient implements LabPort {
     return (this.#topology && addressTowards(this.#topology, from, to, family)) ?? to;
   }
 }
+
+/** What a person repeats takes some milliseconds. */
+const MEASURED_TIMES = 100_000;
 
 const isSameFrame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 

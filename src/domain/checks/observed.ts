@@ -124,6 +124,8 @@ export type ProgramCost = {
   readonly ns: number;
   /** Instructions of all programs of the object after the verifier's rewriting … */
   readonly instructions: number;
-  /** … and bytes of machine code. */
+  /** … and bytes of machine code; 0 where the kernel does not compile. */
   readonly machineCodeBytes: number;
+  /** What shows the same time by hand: nothing for a program that changes the packet, which would see its own output. */
+  readonly commands?: readonly string[] | undefined;
 };

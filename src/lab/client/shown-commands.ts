@@ -47,13 +47,18 @@ const hexBytes = (bytes: Uint8Array): string[] =>
 /** The host whose routes count, and the number of the interface there; undefined where it does not matter. */
 export type Arrival = { readonly host: string; readonly index: number | undefined };
 
-export function vectorCommand({ host, index }: Arrival, program: string, packet: Uint8Array): string {
+export function vectorCommand(
+  { host, index }: Arrival,
+  program: string,
+  packet: Uint8Array,
+  times = 1,
+): string {
   const run = `bpftool prog run pinned ${shellQuote([`${PROGRAMS_DIR}/${program}`])}`;
   if (index === undefined)
-    return execIn(host, ['sh', '-c', `printf '${octal(packet)}' | ${run} data_in - repeat 1`]);
+    return execIn(host, ['sh', '-c', `printf '${octal(packet)}' | ${run} data_in - repeat ${times}`]);
   const data = `<(printf '${octal(packet)}')`;
   const context = `<(printf '${octal(contextOf(packet, index))}')`;
-  return execIn(host, ['bash', '-c', `${run} data_in ${data} ctx_in ${context} repeat 1`]);
+  return execIn(host, ['bash', '-c', `${run} data_in ${data} ctx_in ${context} repeat ${times}`]);
 }
 
 /** struct xdp_md: data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex. */

@@ -9,6 +9,7 @@ import { Beside } from './beside.ts';
 import { type ExecIo, execIn } from './exec.ts';
 import { readInterfaces } from './interfaces.ts';
 import { deleteEntries, deleteEntry, readMap, writeMap } from './maps.ts';
+import { measure } from './measure.ts';
 import { findNeighbour } from './neighbour.ts';
 import { buildNetwork, type Network } from './network.ts';
 import type { Port } from './port.ts';
@@ -86,6 +87,11 @@ export class Lab {
   vectors(request: Params<'vectors'>): Result<'vectors'> {
     const { result, ...where } = runVectors(this.#programs, this.#network, request);
     return { vectors: result, ...where };
+  }
+
+  async measure(request: Params<'measure'>, signal: AbortSignal): Promise<Result<'measure'>> {
+    const { at, ...measured } = await measure(this.#programs, this.#network, request, signal);
+    return { ...measured, ...this.#programs.size(), ...(at === undefined ? {} : { at }) };
   }
 
   async sendFrames({ from, frames }: Params<'sendFrames'>, signal: AbortSignal): Promise<Outcome> {

@@ -4,7 +4,15 @@ import type { XdpAccount } from '../../domain/checks/observed.ts';
 import { usageError } from '../../domain/errors.ts';
 import { text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
-import { type CodeRange, loadPassProgram, openPinned, programCode, withPinned } from '../kernel/bpf.ts';
+import {
+  type CodeRange,
+  loadPassProgram,
+  openPinned,
+  type ProgramSize,
+  programCode,
+  programSize,
+  withPinned,
+} from '../kernel/bpf.ts';
 import { call } from '../kernel/libc.ts';
 import { NetlinkError } from '../kernel/netlink.ts';
 import { setXdp } from '../kernel/route-netlink.ts';
@@ -66,6 +74,15 @@ export class Programs {
     const ranges = names.map((name) => withPinned(join(PROGRAMS_DIR, name), programCode));
     // One that stays hidden would make its lines look like somebody else's.
     return ranges.every((range) => range.length > 0) ? ranges.flat() : [];
+  }
+
+  /** @returns how large all loaded programs are together. */
+  size(): ProgramSize {
+    const sizes = pinnedIn(PROGRAMS_DIR).map((name) => withPinned(join(PROGRAMS_DIR, name), programSize));
+    return {
+      instructions: sizes.reduce((sum, { instructions }) => sum + instructions, 0),
+      machineCodeBytes: sizes.reduce((sum, { machineCodeBytes }) => sum + machineCodeBytes, 0),
+    };
   }
 
   /** @throws XdplingsError (usage) that names the programs there are */

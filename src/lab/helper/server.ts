@@ -80,6 +80,8 @@ export class Server {
         return lab.attach(given('attach'));
       case 'vectors':
         return lab.vectors(given('vectors'));
+      case 'measure':
+        return lab.measure(given('measure'), signal);
       case 'sendFrames':
         return lab.sendFrames(given('sendFrames'), signal);
       case 'ping':

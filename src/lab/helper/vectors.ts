@@ -2,7 +2,7 @@ import { VERDICTS, type Verdict } from '../../domain/checks/spec.ts';
 import { usageError } from '../../domain/errors.ts';
 import { text } from '../../domain/text.ts';
 import type { AttachPoint } from '../../domain/topology/model.ts';
-import { SMALLEST_TEST_PACKET, testRun } from '../kernel/bpf.ts';
+import { SMALLEST_TEST_PACKET, TestRuns } from '../kernel/bpf.ts';
 import { call, SystemCallError } from '../kernel/libc.ts';
 import { inNamespace } from '../kernel/namespace.ts';
 import type { Network } from './network.ts';
@@ -32,8 +32,9 @@ export function runVectors(
     const fd = programs.open(program);
     try {
       return packets.map((packet) => {
-        const { returned, output } = explained(program, packet, () => testRun(fd, packet, { ingress }));
-        return { verdict: verdictOf(returned), output };
+        const runs = new TestRuns(fd, packet, ingress);
+        const { returned } = explained(program, packet, () => runs.run());
+        return { verdict: verdictOf(returned), output: Uint8Array.from(runs.output) };
       });
     } finally {
       call('close', fd);
@@ -64,7 +65,8 @@ export function atArrival<T>(
   return { result, at: { host, index: port.index } };
 }
 
-function checkLength({ length }: Uint8Array, which: number): void {
+/** @throws XdplingsError (usage) for a packet that the kernel does not take */
+export function checkLength({ length }: Uint8Array, which = 1): void {
   if (length >= SMALLEST_TEST_PACKET) return;
   throw usageError(
     text(

@@ -122,6 +122,19 @@ export function programCode(fd: number): CodeRange[] {
   }).filter(({ start }) => start !== 0n);
 }
 
+export type ProgramSize = {
+  /** Of the program and its subprograms, after the verifier's rewriting. */
+  readonly instructions: number;
+  /** 0 where the kernel does not compile (net.core.bpf_jit_enable=0). */
+  readonly machineCodeBytes: number;
+};
+
+export function programSize(fd: number): ProgramSize {
+  const info = stableBuffer(INFO_SIZE);
+  objectInfo(fd, info);
+  return { instructions: info.readUInt32LE(20) / 8, machineCodeBytes: info.readUInt32LE(16) };
+}
+
 /** @returns the value's bytes, or undefined where there is no such entry. For per-CPU maps: all CPUs' in a row. */
 export function lookup(fd: number, key: Buffer, value: Buffer): Buffer | undefined {
   const result = tryBpf(
@@ -201,41 +214,41 @@ const output = stableBuffer(72 * 1024);
 /** The smallest packet that BPF_PROG_TEST_RUN takes: an Ethernet header. */
 export const SMALLEST_TEST_PACKET = 14;
 
-export type TestRun = {
-  readonly returned: number;
-  /** The packet afterwards. */
-  readonly output: Uint8Array;
-  /** Nanoseconds a run, the kernel's own mean. */
-  readonly ns: number;
-};
+/** Runs of an XDP program on one packet (BPF_PROG_TEST_RUN); nothing is sent. Prepared once, each is one system call. */
+export class TestRuns {
+  readonly #input: Buffer;
+  readonly #context: Buffer;
+  readonly #attributes: StructWriter;
 
-/**
- * Runs an XDP program on a packet (BPF_PROG_TEST_RUN).
- * @param ingress number of the interface that the packet comes in on, in the calling thread's namespace; default: lo
- * @param repeat how often, each time on what the time before has left, reset to the packet's beginning and end
- */
-export function testRun(
-  fd: number,
-  packet: Uint8Array,
-  { ingress, repeat = 1 }: { ingress?: number | undefined; repeat?: number | undefined } = {},
-): TestRun {
-  const input = stableBuffer(packet.length);
-  input.set(packet);
-  // struct xdp_md: data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex.
-  const { bytes: context } = new StructWriter(24).u32(4, packet.length).u32(12, ingress ?? 0);
-  const attributes = attr()
-    .u32(0, fd)
-    .u32(8, packet.length)
-    .u32(12, output.length)
-    .u64(16, addressOfBytes(input))
-    .u64(24, addressOfBytes(output))
-    .u32(32, repeat);
-  if (ingress !== undefined) attributes.u32(40, context.length).u64(48, addressOfBytes(context));
-  bpf('run the program on a packet', COMMAND.programTestRun, attributes);
-  const { bytes } = attributes;
-  return {
-    returned: bytes.readUInt32LE(4),
-    output: Uint8Array.from(output.subarray(0, bytes.readUInt32LE(12))),
-    ns: bytes.readUInt32LE(36),
-  };
+  /** @param ingress number of the interface that it comes in on, in the namespace where it will be run; default: lo */
+  constructor(fd: number, packet: Uint8Array, ingress?: number | undefined) {
+    this.#input = stableBuffer(packet.length);
+    this.#input.set(packet);
+    // struct xdp_md: data, data_end, data_meta, ingress_ifindex, rx_queue_index, egress_ifindex.
+    this.#context = new StructWriter(24).u32(4, packet.length).u32(12, ingress ?? 0).bytes;
+    this.#attributes = attr()
+      .u32(0, fd)
+      .u32(8, packet.length)
+      .u64(16, addressOfBytes(this.#input))
+      .u64(24, addressOfBytes(output));
+    if (ingress !== undefined) {
+      this.#attributes.u32(40, this.#context.length).u64(48, addressOfBytes(this.#context));
+    }
+  }
+
+  /**
+   * @param repeat how often the kernel runs it, each time on what the time before has left
+   * @returns what the last run returned, and the kernel's own mean of a run in nanoseconds
+   */
+  run(repeat = 1): { returned: number; ns: number } {
+    this.#attributes.u32(12, output.length).u32(32, repeat);
+    bpf('run the program on a packet', COMMAND.programTestRun, this.#attributes);
+    const { bytes } = this.#attributes;
+    return { returned: bytes.readUInt32LE(4), ns: bytes.readUInt32LE(36) };
+  }
+
+  /** The packet after the last run; valid until the next one of anybody. */
+  get output(): Uint8Array {
+    return output.subarray(0, this.#attributes.bytes.readUInt32LE(12));
+  }
 }

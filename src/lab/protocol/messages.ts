@@ -20,6 +20,7 @@ export const CALLS = {
       at: z.optional(z.object({ host: z.string(), index: shape.count })),
     }),
   },
+  measure: { params: z.object({ program: z.string(), packet: shape.bytes }), result: shape.cost },
   sendFrames: {
     params: z.object({ from: shape.attachPoint, frames: z.array(shape.bytes) }),
     result: shape.traffic,

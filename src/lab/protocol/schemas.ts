@@ -131,6 +131,15 @@ export const generatedResult = z.object({ sent: count, ms, account });
 
 export const vector = z.object({ verdict: z.union([z.enum(VERDICTS), count]), output: bytes });
 
+/** `isRepeatable`: the kernel's own repetition gives the same figure. */
+export const cost = z.object({
+  ns: count,
+  instructions: count,
+  machineCodeBytes: count,
+  isRepeatable: z.boolean(),
+  at: z.optional(z.object({ host: z.string(), index: count })),
+});
+
 export const rawMap = z.object({
   type: count,
   id: count,
