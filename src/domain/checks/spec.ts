@@ -59,7 +59,7 @@ export type ConversationClause = {
   /** So many at the same time; default: one after the other. */
   readonly atOnce?: number | undefined;
   /**
-   * TCP only: the hosts that must share the connections, each within one of an equal share, and every connection on one
+   * TCP only: the hosts that must share the connections, nobody more than one ahead of another, and every connection on one
    * host from its first segment to its last.
    */
   readonly sharedBy?: readonly string[] | undefined;
@@ -124,7 +124,7 @@ export type LoadClause = {
   readonly meanwhile: readonly MeanwhileStep[];
   /** The host whose services end meanwhile: requests that it had been given then may fail, and are named. */
   readonly mayFailOn?: string | undefined;
-  /** The hosts that must share the requests, each within one of an equal share; only without `meanwhile`. */
+  /** The hosts that must share the requests, nobody more than one ahead of another; only without `meanwhile`. */
   readonly sharedBy?: readonly string[] | undefined;
 };
 export type MeanwhileStep =

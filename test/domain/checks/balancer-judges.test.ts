@@ -119,7 +119,7 @@ describe('connections that hosts must share', () => {
   });
 
   it('hold when each host has its share and each connection its host', () => {
-    const outcome = judgeConversation(clause, result({ byHost: { app1: 2, app2: 3, app3: 1 }, split: [] }));
+    const outcome = judgeConversation(clause, result({ byHost: { app1: 2, app2: 2, app3: 2 }, split: [] }));
     expect(outcome.ok).toBe(true);
     expect(outcome.sent?.en).toBe('6 TCP connections (IPv4) client → 203.0.113.11:7070, 3 at a time');
   });
@@ -146,7 +146,7 @@ describe('connections that hosts must share', () => {
     (byHost) => {
       const outcome = judgeConversation(clause, result({ byHost, split: [] }));
       expect(outcome.ok).toBe(false);
-      expect(outcome.expected.en).toBe('shared equally by app1, app2, app3 (within one)');
+      expect(outcome.expected.en).toBe('shared equally by app1, app2, app3 (at most one apart)');
     },
   );
 

@@ -100,7 +100,7 @@ describe('a load', () => {
 
 describe('a load that hosts must share', () => {
   const shared = hundred.isServed({ sharedBy: ['app1', 'app2', 'app3'] });
-  it('holds within one of an equal share', () => {
+  it('holds when nobody is more than one ahead', () => {
     expect(judgeLoad(shared, result(), QUIET).ok).toBe(true);
   });
   it('fails with who got how many', () => {

@@ -80,7 +80,7 @@ export const undelivered = (about: Text, from: AttachPoint, frames: readonly Uin
 /**
  * `balance({ en, ja }, from('client'), [{ flow: 'a', bytes, arrives: { app1: bytes, app2: bytes, app3: bytes } }, …])`: each
  * frame arrives at the eth0 of one of these hosts, exactly once and as said for that host; all frames of a flow at the
- * same one; the flows spread over the hosts, each within one of an equal share.
+ * same one; the flows spread over the hosts, nobody more than one ahead.
  */
 export const balance = (about: Text, from: AttachPoint, frames: BalanceClause['frames']): BalanceClause => ({
   kind: 'balance',
@@ -137,7 +137,7 @@ const conversation =
 /**
  * `tcpEcho('client', 'host', { times: 3 }).isAnswered()` / `.isUnanswered()`: so many connections (datagrams for udpEcho)
  * whose bytes must come back. With `address` it is asked instead of the host (the VIP); `atOnce` so many go on at the same
- * time; `sharedBy: ['app1', 'app2']` (TCP) the hosts that must share them, each within one of an equal share.
+ * time; `sharedBy: ['app1', 'app2']` (TCP) the hosts that must share them, nobody more than one ahead.
  */
 export const tcpEcho = conversation('tcp', SERVICE_PORTS['tcp-echo']);
 export const udpEcho = conversation('udp', SERVICE_PORTS['udp-echo']);
