@@ -2,7 +2,7 @@ import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 import type { Layer } from '../../src/domain/packet/index.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, delivered, ping, udpEcho, tcpEcho, control } = words;
+  const { check, measure, vector, frames, from, delivered, ping, udpEcho, tcpEcho, control } = words;
   const { packet, eth, vlan, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   /** The client and the three servers: each behind a link of its own, which has our interface at the near end. */
@@ -25,8 +25,8 @@ const checks: StepChecks = (words) => {
   const writesHost = (one: Host) => control.writes('hosts', one.ip, way(one, one.link));
   const arranges = (one: Host) => [writesLink(one), writesHost(one)];
 
-  const datagram = udp({ sport: 40000, dport: 9 });
-  const segment = tcp({ sport: 40000, dport: 9, flags: ['ACK'] });
+  const datagram = udp({ sport: 20000, dport: 9 });
+  const segment = tcp({ sport: 20000, dport: 9, flags: ['ACK'] });
   /** An echo reply, which nobody answers; each of a clause has a number of its own. */
   const answer = (sequence: number) => icmpEcho({ reply: true, id: 7, sequence });
   /** A frame on the first link of its way, and on the last: only the 12 bytes of its MAC addresses differ. */
@@ -210,6 +210,10 @@ const checks: StepChecks = (words) => {
       ping('client', 'app1', 2).isAnswered(),
       udpEcho('client', 'app2', { times: 2 }).isAnswered(),
       tcpEcho('client', 'app3', { times: 2, bytes: 4000 }).isAnswered(),
+      measure(
+        { en: 'a ping for app1', ja: 'app1 宛ての ping' },
+        onTheWay(client, app1, between(client, app1), icmpEcho(), payload(56)).bytes,
+      ),
     ),
   ];
 };

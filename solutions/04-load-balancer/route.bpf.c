@@ -5,6 +5,7 @@
 
 #define ETH_P_IP 0x0800
 #define ETH_ALEN 6
+#define ETH_GROUP 0x01 /* of the first byte of a MAC address: broadcast, multicast */
 #define AF_INET 2
 
 /* Updates a checksum for one 16-bit word that changes (RFC 1624, equation 3). */
@@ -34,6 +35,8 @@ int route(struct xdp_md *ctx)
 
 	if ((void *)(eth + 1) > data_end || eth->h_proto != bpf_htons(ETH_P_IP))
 		return XDP_PASS;
+	if (eth->h_dest[0] & ETH_GROUP)
+		return XDP_PASS; /* sent to all: stays on its link (RFC 1812, 5.3.4) */
 
 	struct iphdr *ip = (void *)(eth + 1);
 
