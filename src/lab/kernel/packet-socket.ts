@@ -122,6 +122,7 @@ function openArena(): Arena {
     made.headers.writeBigUInt64LE(at(vectors, i * 16), i * MESSAGE + 16);
     made.headers.writeBigUInt64LE(1n, i * MESSAGE + 24);
     made.headers.writeBigUInt64LE(at(made.controls, i * CONTROL), i * MESSAGE + 32);
+    offerRoom(made.headers, i);
   }
   keepAlive.push(vectors);
   return made;
@@ -135,16 +136,21 @@ export function takeSeen(fd: number, onFrame: (frame: SeenFrame) => void): void 
   arena ??= openArena();
   const { headers } = arena;
   for (;;) {
-    for (let i = 0; i < BATCH; i += 1) {
-      headers.writeUInt32LE(NAME, i * MESSAGE + 8);
-      headers.writeBigUInt64LE(BigInt(CONTROL), i * MESSAGE + 40);
-    }
     const count = tryCall('recvmmsg', fd, headers, BATCH, MSG_DONTWAIT, 0);
     if (count === -ERRNO.EAGAIN) return;
     if (count < 0) throw new SystemCallError('read captured frames', -count);
-    for (let i = 0; i < count; i += 1) onFrame(readSeen(arena, i));
+    for (let i = 0; i < count; i += 1) {
+      onFrame(readSeen(arena, i));
+      offerRoom(headers, i);
+    }
     if (count < BATCH) return;
   }
+}
+
+/** Says how much room a message has for its name and its control data; the kernel writes what it has used there. */
+function offerRoom(headers: Buffer, i: number): void {
+  headers.writeUInt32LE(NAME, i * MESSAGE + 8);
+  headers.writeBigUInt64LE(BigInt(CONTROL), i * MESSAGE + 40);
 }
 
 const PACKET_OUTGOING = 4;

@@ -135,7 +135,10 @@ const HTTP_REQUEST = 'GET /who HTTP/1.0\r\n\r\n';
 const HTTP_SUCCESS = /^HTTP\/1\.[01] 200 /;
 
 /** Bytes that differ from conversation to conversation: a late answer to another one is none. */
-const payloadOf = (bytes: number, index: number): Uint8Array =>
-  Uint8Array.from({ length: bytes }, (_, at) => (at * 7 + index * 31 + 1) & 0xff);
+function payloadOf(bytes: number, index: number): Uint8Array {
+  const payload = new Uint8Array(bytes);
+  for (let at = 0; at < bytes; at += 1) payload[at] = at * 7 + index * 31 + 1;
+  return payload;
+}
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -44,12 +44,12 @@ export class SegmentTaps {
         const segment = direction === 'in' ? readSegment(bytes, this.#source) : undefined;
         if (segment !== undefined) onSegment({ host, ...segment });
       });
-      this.#lost += takeLostCount(fd);
     }
   }
 
-  /** How many segments there was no room for: with any, what was taken is not all. */
-  get lost(): number {
+  /** Asks how many segments there was no room for so far: with any, what was taken is not all. */
+  countLost(): number {
+    for (const { fd } of this.#taps) this.#lost += takeLostCount(fd);
     return this.#lost;
   }
 

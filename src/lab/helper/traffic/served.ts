@@ -30,7 +30,8 @@ export class ServedBook {
 }
 
 /** @throws XdplingsError (environment) when segments were missed: nothing can be said of the rest then */
-export function checkTaps({ lost }: Pick<SegmentTaps, 'lost'>): void {
+export function checkTaps(taps: Pick<SegmentTaps, 'countLost'>): void {
+  const lost = taps.countLost();
   if (lost === 0) return;
   throw environmentError(
     text(

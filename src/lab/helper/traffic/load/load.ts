@@ -115,7 +115,7 @@ export class Load {
       return download;
     };
     const hostOf = (clientPort: number) => {
-      look();
+      if (openings.hostOf(clientPort) === undefined) look();
       const host = openings.hostOf(clientPort);
       openings.forget(clientPort);
       return host;
@@ -196,7 +196,7 @@ export class Load {
       onAsked: (clientPort, now) => openings.begin(clientPort, now),
       patienceMs,
       isRight: (body, clientPort) => {
-        look();
+        if (openings.hostOf(clientPort) === undefined) look();
         return this.#isAnswerOf(body, openings.hostOf(clientPort));
       },
     });
