@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, variable } = words;
+  const { check, vector, measure, frames, from, ping, variable } = words;
   const { packet, eth, arp, ipv4, ipv6, udp, payload, truncate } = words;
 
   const client = { mac: '02:00:00:00:00:01', ip: '10.0.0.1', ip6: 'fd00::1' };
@@ -75,6 +75,7 @@ const checks: StepChecks = (words) => {
         Array.from({ length: 300 }, () => datagram),
       ).pass(),
       variable('ipv4_packets').grows(300),
+      measure({ en: 'a UDP datagram', ja: 'UDP データグラム' }, datagram),
     ),
   ];
 };

@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, control, map } = words;
+  const { check, vector, measure, frames, from, ping, udpEcho, tcpEcho, control, map } = words;
   const { packet, eth, arp, ipv4, ipv6, udp, payload, truncate } = words;
 
   const client = { mac: '02:00:00:00:00:01', ip: '10.0.0.1', ip6: 'fd00::1' };
@@ -88,6 +88,10 @@ const checks: StepChecks = (words) => {
       'conversation',
       { en: 'leaves a TCP connection alone', ja: 'TCP コネクションの邪魔をしない' },
       tcpEcho('client', 'host', { times: 2 }).isAnswered(),
+      measure(
+        { en: 'a UDP datagram', ja: 'UDP データグラム' },
+        packet(eth(link), ipv4(net), udp({ sport: 40000, dport: 9 }), payload('hello')),
+      ),
     ),
   ];
 };

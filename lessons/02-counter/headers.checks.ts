@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, ping, udpEcho, tcpEcho, map, variable } = words;
+  const { check, vector, measure, ping, udpEcho, tcpEcho, map, variable } = words;
   const { packet, eth, vlan, arp, ipv4, ipv6, icmpv6Echo, tcp, udp, payload, truncate } = words;
   const { ipv6HopByHop, ipv6Routing, ipv6DestinationOptions, ipv6Fragment } = words;
 
@@ -262,6 +262,7 @@ const checks: StepChecks = (words) => {
       map('protocols').entry(1).grows(2),
       map('protocols').entry(58).grows(2),
       tcpEcho('client', 'host', { times: 2 }).isAnswered(),
+      measure({ en: 'a DNS question', ja: 'DNS の問い合わせ' }, packet(frame, ipv4(net), toDns, question)),
     ),
   ];
 };

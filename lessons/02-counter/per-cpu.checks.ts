@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, flood, map } = words;
+  const { check, vector, measure, frames, from, ping, flood, map } = words;
   const { packet, eth, arp, ipv4, ipv6, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1', ip6: 'fd00:1::1' };
@@ -81,6 +81,10 @@ const checks: StepChecks = (words) => {
         .returns('XDP_PASS')
         .unchanged(),
       map('protocols').entry(50).grows(0),
+      measure(
+        { en: 'a UDP datagram', ja: 'UDP データグラム' },
+        packet(eth(link), ipv4(net), udp({ sport: 40000, dport: 9 }), payload('hello')),
+      ),
     ),
   ];
 };

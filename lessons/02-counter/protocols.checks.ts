@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, variable } = words;
+  const { check, vector, measure, frames, from, ping, udpEcho, tcpEcho, variable } = words;
   const { packet, eth, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client = { mac: '02:00:00:00:00:01', ip: '10.0.0.1', ip6: 'fd00::1' };
@@ -102,6 +102,10 @@ const checks: StepChecks = (words) => {
         .returns('XDP_PASS')
         .unchanged(),
       variable('icmp_packets').grows(1),
+      measure(
+        { en: 'a UDP datagram', ja: 'UDP データグラム' },
+        packet(eth(link), ipv4(net), udp({ sport: 40000, dport: 9 }), payload('hello')),
+      ),
     ),
   ];
 };

@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, flood, control, map } = words;
+  const { check, vector, measure, frames, from, ping, udpEcho, tcpEcho, flood, control, map } = words;
   const { packet, eth, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -194,6 +194,7 @@ const checks: StepChecks = (words) => {
       ping('client1', 'host', 2).isAnswered(),
       udpEcho('client1', 'host').isAnswered(),
       count(client1.ip).isAbsent(),
+      measure({ en: 'a UDP datagram', ja: 'UDP データグラム' }, of(client1.ip)),
     ),
   ];
 };

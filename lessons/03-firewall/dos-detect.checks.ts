@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, from, ping, tcpEcho, flood, siege, control, rule, map, variable } = words;
+  const { check, vector, measure, from, ping, tcpEcho, flood, siege, control, rule, map, variable } = words;
   const { packet, eth, ipv4, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -218,6 +218,7 @@ const checks: StepChecks = (words) => {
       rule({ network: '10.0.2.1/32', protocol: 'tcp' }).isAbsent(),
       ping('client2', 'host', 2).isAnswered(),
       tcpEcho('client1', 'host', { times: 2 }).isAnswered(),
+      measure({ en: 'a TCP segment', ja: 'TCP セグメント' }, segment(client1.ip, 'ACK')),
     ),
   ];
 };

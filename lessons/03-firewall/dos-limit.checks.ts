@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, from, ping, udpEcho, tcpEcho, flood, control, siege, map } = words;
+  const { check, vector, measure, from, ping, udpEcho, tcpEcho, flood, control, siege, map } = words;
   const { packet, eth, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -286,6 +286,10 @@ const checks: StepChecks = (words) => {
       ),
       limited(ICMP).grows(0),
       limited(UDP).grows(0),
+      measure(
+        { en: 'a TCP segment beyond its limit', ja: '上限を超えた TCP セグメント' },
+        segment('10.0.1.77', 'ACK'),
+      ),
     ),
   ];
 };

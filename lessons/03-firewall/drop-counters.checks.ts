@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, flood, control, rule, map } = words;
+  const { check, vector, measure, frames, from, ping, flood, control, rule, map } = words;
   const { packet, eth, ipv4, icmpEcho, tcp, udp, payload } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -123,6 +123,7 @@ const checks: StepChecks = (words) => {
       map('drops').entry(255).is(1),
       // What the learner tries next meets no rules of these checks.
       ...[pings, second, third, web, discard, last, high].map(control.deletesRule),
+      measure({ en: 'a TCP segment', ja: 'TCP セグメント' }, segment(8080)),
     ),
   ];
 };

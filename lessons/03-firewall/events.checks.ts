@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, from, ping, udpEcho, tcpEcho, flood, control, records, map } = words;
+  const { check, vector, measure, from, ping, udpEcho, tcpEcho, flood, control, records, map } = words;
   const { packet, eth, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -184,6 +184,14 @@ const checks: StepChecks = (words) => {
       drops('a SYN beyond the limit', '上限を超えた SYN', syn(40007)),
       drops('a ping again', 'もう一度 ping', echo),
       records('events').are({ ...noPorts(1), pad }, { ...synRecord(40007), pad }, { ...noPorts(1), pad }),
+      measure(
+        { en: 'a TCP segment', ja: 'TCP セグメント' },
+        packet(
+          link,
+          ipv4({ src: '10.0.1.77', dst: host1.ip }),
+          tcp({ sport: 40000, dport: 8080, flags: 'ACK' }),
+        ),
+      ),
     ),
   ];
 };

@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, control } = words;
+  const { check, vector, measure, frames, from, ping, udpEcho, tcpEcho, control } = words;
   const { packet, eth, arp, ipv4, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -163,6 +163,7 @@ const checks: StepChecks = (words) => {
       ping('client2', 'host').isAnswered(),
       ...forget('0.0.0.0/0', '10.0.2.0/24'),
       ping('client1', 'host').isAnswered(),
+      measure({ en: 'a UDP datagram', ja: 'UDP データグラム' }, of(client1.ip)),
     ),
   ];
 };

@@ -3,7 +3,7 @@ import type { StepChecks, Vocabulary } from '../../src/domain/checks/vocabulary.
 type RuleWords = Parameters<Vocabulary['control']['addsRule']>[0];
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, control } = words;
+  const { check, vector, measure, frames, from, ping, udpEcho, tcpEcho, control } = words;
   const { packet, eth, arp, ipv4, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -395,6 +395,7 @@ const checks: StepChecks = (words) => {
       ping('client1', 'host').isUnanswered(),
       control.deletesRule({ network: '0.0.0.0/0' }),
       ping('client1', 'host').isAnswered(),
+      measure({ en: 'a TCP segment', ja: 'TCP セグメント' }, tcpOf(client1.ip, 40000, 8080)),
     ),
   ];
 };

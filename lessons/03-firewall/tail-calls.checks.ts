@@ -1,7 +1,21 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, udpEcho, tcpEcho, flood, control, rule, map, variable } = words;
+  const {
+    check,
+    vector,
+    measure,
+    frames,
+    from,
+    ping,
+    udpEcho,
+    tcpEcho,
+    flood,
+    control,
+    rule,
+    map,
+    variable,
+  } = words;
   const { packet, eth, arp, ipv4, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const client1 = { mac: '02:00:00:00:01:01', ip: '10.0.1.1' };
@@ -120,6 +134,7 @@ const checks: StepChecks = (words) => {
       protocol(0).grows(0),
       protocol(1).grows(0),
       tcpEcho('client1', 'host', { times: 2 }).isAnswered(),
+      measure({ en: 'a TCP segment', ja: 'TCP セグメント' }, segment),
     ),
   ];
 };

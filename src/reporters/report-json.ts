@@ -31,12 +31,18 @@ export function reportJson(report: RunReport, lang: Lang, solution?: ProgramCost
     },
     checks: report.checks.map((check) => checkJson(check, say)),
     commands: report.commands,
-    cost: report.cost ? { ...report.cost, solution: solution ?? null } : null,
+    cost: report.cost ? { ...figuresOf(report.cost), solution: solution ? figuresOf(solution) : null } : null,
     ...(report.problem
       ? { problem: { what: say(report.problem.what), todo: say(report.problem.todo) } }
       : {}),
   };
 }
+
+const figuresOf = ({ ns, instructions, machineCodeBytes }: ProgramCost) => ({
+  ns,
+  instructions,
+  machineCodeBytes,
+});
 
 const checkJson = (check: CheckResult, say: (words: Text | undefined) => string | undefined) => ({
   id: check.id,

@@ -12,7 +12,8 @@ export async function runMeasure(
   const measured = text(`measured with ${clause.about.en}`, `${clause.about.ja}で測定`);
   const outcome = { ok: true, expected: measured, observed: measured, reproduce: [] };
   try {
-    return { outcome, cost: await lab.measure(clause.program ?? program, clause.packet, signal) };
+    const cost = await lab.measure(clause.program ?? program, clause.packet, signal);
+    return { outcome: { ...outcome, reproduce: cost.commands ?? [] }, cost };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof XdplingsError) || error.kind === 'bug') throw error;
