@@ -1,5 +1,5 @@
+import { backendName, healthChangeText } from '../../domain/load-balancer/describe.ts';
 import type { Backend, HealthChange } from '../../domain/load-balancer/model.ts';
-import { printableLine } from '../../domain/printable.ts';
 import { type Text, text } from '../../domain/text.ts';
 import type { Happening } from './state.ts';
 
@@ -22,36 +22,25 @@ export function backendNews(
   ];
 }
 
-/** @returns what a health check has found, in a sentence: `app3 is Unhealthy: refused` */
-export function healthNews({ backend, reason }: HealthChange): Pick<Happening, 'tone' | 'text'> {
-  const [name, why] = [printableLine(backend.name), printableLine(reason)];
-  if (backend.status === 'Unhealthy') {
-    const words = text(
-      `${name} is Unhealthy: ${why}. It gets no new connection.`,
-      `${name} は Unhealthy です: ${why}。新しい接続は割り当てられません。`,
-    );
-    return { tone: 'warning', text: words };
-  }
-  const words = text(
-    `${name} is ${backend.status} again: ${why}.`,
-    `${name} は ${backend.status} に戻りました: ${why}。`,
-  );
-  return { tone: 'good', text: words };
-}
+/** @returns what a health check has found, in a sentence */
+export const healthNews = (change: HealthChange): Pick<Happening, 'tone' | 'text'> => ({
+  tone: change.backend.status === 'Unhealthy' ? 'warning' : 'good',
+  text: healthChangeText(change),
+});
 
-const ADDED = ({ id, name, address, status }: Backend): Text => {
-  const what = `${id} ${printableLine(name)} (${address}): ${status}`;
-  return text(`Backend ${what}.`, `バックエンド ${what}`);
+const ADDED = (one: Backend): Text => {
+  const what = `${one.id}, ${backendName(one)}`;
+  return text(`Backend ${what}, is set: ${one.status}.`, `バックエンド ${what} を追加: ${one.status}`);
 };
-const DRAINED = ({ id, name }: Backend): Text => {
-  const who = `${id} ${printableLine(name)}`;
+const DRAINED = (one: Backend): Text => {
+  const who = `${one.id}, ${backendName(one)}`;
   return text(
-    `Backend ${who} is drained: it gets no new connection, and keeps those that it has.`,
-    `バックエンド ${who} をドレインしました。新しい接続は割り当てず、今ある接続はそのまま続きます。`,
+    `Backend ${who}, is drained: it gets no new connections and keeps those that it has.`,
+    `バックエンド ${who} をドレインしました。新しいコネクションは割り当てず、今あるものは残ります。`,
   );
 };
-const GONE = ({ id, name }: Backend): Text =>
+const GONE = (one: Backend): Text =>
   text(
-    `Backend ${id} ${printableLine(name)} deleted.`,
-    `バックエンド ${id} ${printableLine(name)} を削除しました。`,
+    `Backend ${one.id}, ${backendName(one)}, is deleted.`,
+    `バックエンド ${one.id}, ${backendName(one)} を削除しました。`,
   );

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { XdplingsError } from '../../domain/errors.ts';
 import type { Demo } from '../../domain/lesson/demo.ts';
-import type { HealthChange } from '../../domain/load-balancer/model.ts';
 import type { RunReport } from '../../domain/run-report.ts';
 import { type Text, text } from '../../domain/text.ts';
 import { LABS } from '../../domain/topology/labs.ts';
 import type { BroughtUp } from '../run/bring-up.ts';
+import { keepUp, type UpkeepNews } from '../upkeep.ts';
 import { loadProgram, type Machines, type PlaySubject } from './load-program.ts';
-import { lookAfterBackends } from './look-after-backends.ts';
 import { createPace, type Pace } from './pace.ts';
 import { type PlayEvent, reducePlay } from './reducer.ts';
 import { runScene } from './run-scene.ts';
@@ -16,8 +15,6 @@ import { takeSnapshot } from './take-snapshot.ts';
 
 /** How often the screen learns something new. */
 const SAMPLE_MS = 500;
-/** How often the control plane looks at the sources: what they sent meanwhile is packets a second. */
-const POLICE_MS = 1_000;
 
 /** What the learner can ask of a lab that plays. */
 export type PlayRequest = 'reload' | 'start-demo' | 'next-scene' | 'leave-demo';
@@ -62,7 +59,8 @@ export function createPlayer(options: PlayerOptions): Player {
     hear({ type: 'told', tone: 'error', text: wordsOf(error), at: Date.now() });
 
   let running: (BroughtUp & { readonly pace: Pace }) | undefined;
-  let policed = 0;
+  /** Programs that are being brought up. */
+  let loading = 0;
   let playing: AbortSignal | undefined;
   let scene: AbortController | undefined;
   let behind: AbortController | undefined;
@@ -74,32 +72,61 @@ export function createPlayer(options: PlayerOptions): Player {
     return result;
   };
 
-  const load = (signal: AbortSignal): Promise<RunReport> =>
-    inTurn(async () => {
-      const source = await options.readSource();
-      const loaded = await loadProgram(subject, source, options, signal);
-      if (loaded.running === undefined) {
-        hear({ type: 'program-refused', report: loaded.report, source, at: Date.now() });
-        return loaded.report;
-      }
-      running = { ...loaded.running, pace: createPace() };
-      hear({ type: 'program-loaded', at: Date.now() });
-      // A program without the array is told so, and plays without its tail calls.
-      if (subject.step.chain.length > 0) await control.link(subject.step.chain).catch(tell);
-      return loaded.report;
+  const load = (signal: AbortSignal): Promise<RunReport> => {
+    loading += 1;
+    return inTurn(() => bringUp(signal)).finally(() => {
+      loading -= 1;
     });
+  };
+
+  const bringUp = async (signal: AbortSignal): Promise<RunReport> => {
+    const source = await options.readSource();
+    const loaded = await loadProgram(subject, source, options, signal);
+    if (loaded.running === undefined) {
+      hear({ type: 'program-refused', report: loaded.report, source, at: Date.now() });
+      return loaded.report;
+    }
+    running = { ...loaded.running, pace: createPace() };
+    hear({ type: 'program-loaded', at: Date.now() });
+    // A program without the array is told so, and plays without its tail calls.
+    if (subject.step.chain.length > 0) await control.link(subject.step.chain).catch(tell);
+    return loaded.report;
+  };
 
   const sample = async (): Promise<void> => {
     if (running === undefined) return;
     const now = performance.now();
     const snapshot = await takeSnapshot(running.object, lab, control, running.pace, now);
     hear({ type: 'snapshot-arrived', snapshot, at: Date.now() });
-    // A program that limits by itself, or counts no sources, is not watched.
-    if (now - policed < POLICE_MS || !hasMap(running, 'sources')) return;
-    policed = now;
-    const detections = await control.detect();
-    if (detections.length > 0) hear({ type: 'detected', detections, at: Date.now() });
   };
+
+  const hearUpkeep = (news: UpkeepNews): void => {
+    const at = Date.now();
+    switch (news.kind) {
+      case 'detected':
+        hear({ type: 'detected', detections: news.detections, at });
+        return;
+      case 'health':
+        hear({ type: 'health-changed', changes: news.changes, at });
+        return;
+      case 'trouble':
+        tell(news.error);
+    }
+  };
+  /**
+   * Beside the samples, which go on while a backend is waited for; not while a program is replaced: its maps come and
+   * go then.
+   */
+  const upkeep = (signal: AbortSignal): Promise<void> =>
+    keepUp(
+      {
+        control,
+        loaded: async () => (loading === 0 ? running?.object : undefined),
+        inTurn: (work) => work(signal),
+        tell: hearUpkeep,
+      },
+      signal,
+    );
 
   const follow = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
@@ -127,16 +154,13 @@ export function createPlayer(options: PlayerOptions): Player {
     ).catch(tell);
   };
 
-  const onHealth = (changes: readonly HealthChange[]): void =>
-    hear({ type: 'health-changed', changes, at: Date.now() });
-
   const leaveDemo = (): void => {
     scene?.abort();
     behind?.abort();
     if (state.demo) hear({ type: 'demo-ended' });
   };
 
-  /** Whether scenes have been shown on what is loaded: they may have set rules that no snapshot has told of yet. */
+  /** Whether scenes have been shown on what is loaded: they may have set what no snapshot has told of yet. */
   let isUsed = false;
 
   /** The scenes begin with empty maps, whatever was set before. */
@@ -144,7 +168,8 @@ export function createPlayer(options: PlayerOptions): Player {
     if (demo === undefined || state.demo !== undefined) return;
     behind = new AbortController();
     hear({ type: 'demo-started', demo });
-    if (isUsed || state.loads > 1 || state.knownRules !== undefined) await load(signal);
+    const mayBeSet = state.knownRules !== undefined || state.latest?.balancer !== undefined;
+    if (isUsed || state.loads > 1 || mayBeSet) await load(signal);
     isUsed = true;
     if (state.demo !== undefined) showScene(0, signal);
   };
@@ -178,20 +203,13 @@ export function createPlayer(options: PlayerOptions): Player {
     load,
     play: async (signal) => {
       playing = signal;
-      const care = {
-        control,
-        hasBackends: () => running !== undefined && hasMap(running, 'backends'),
-        onHealth,
-      };
-      await Promise.all([follow(signal), lookAfterBackends(care, signal)]);
+      await Promise.all([follow(signal), upkeep(signal)]);
       leaveDemo();
       await turn;
     },
     ask,
   };
 }
-
-const hasMap = ({ object }: BroughtUp, name: string): boolean => object.maps.some((map) => map.name === name);
 
 function wordsOf(error: unknown): Text {
   if (error instanceof XdplingsError && error.kind !== 'bug') {

@@ -33,6 +33,6 @@ function tryBalancing(topology: Topology, vip: string, { backends }: Balancer): 
   const set = free ? [`xdplings lb set -n ${free.name} -a ${free.address} ${health}`] : [];
   const [first] = backends;
   if (client === undefined || first === undefined) return set;
-  const ask = `xdplings exec ${client.name} -- curl -s ${vip}:${SERVICE_PORTS.http}/who`;
+  const ask = `xdplings exec ${client.name} -- curl -sm 2 ${vip}:${SERVICE_PORTS.http}/who`;
   return [...set, ask, `xdplings lb drain -i ${first.id}`, 'xdplings lb conntrack get', 'xdplings lb get'];
 }

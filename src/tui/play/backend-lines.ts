@@ -8,7 +8,7 @@ import { SIGN, STYLE } from '../theme.ts';
 import type { Beside } from './network-lines.ts';
 
 /** `#1 ○ Unavailable`, and a bar that says something. */
-const LEAST = 19;
+const LEAST = 20;
 const LONGEST_BAR = 40;
 /** ` 100 %` */
 const PERCENT = 6;

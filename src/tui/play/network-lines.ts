@@ -10,7 +10,7 @@ import { centred, NARROWEST_WIRE, wireOf } from './wire.ts';
 const LINK_ROWS = 3;
 const WIDEST_WIRE = 40;
 /** One address, and short numbers: the wires give way to what stands behind the hosts. */
-const SHORTEST_WIRE = 14;
+const SHORTEST_WIRE = 13;
 
 /** What is said of each host at the right side, behind its box. */
 export type Beside = {

@@ -5,6 +5,7 @@ import { createPlayer, type Player, type PlayerOptions } from '../../../src/engi
 import type { CompileResult } from '../../../src/engine/ports.ts';
 import { fakeControl } from '../../support/fake-control.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
+import { backend } from './balancer-support.ts';
 import { counters, DEMO, STEP } from './support.ts';
 
 /** What an object says of itself, as far as bringing it up and sampling it ask. */
@@ -118,6 +119,40 @@ describe('a lab that plays', () => {
     });
     expect(one.getState().measured?.interfaces[0]?.received.count).toBe(5);
     expect(one.getState().happenings[0]?.text.en).toContain('10.0.1.9 sends 99 UDP packets a second');
+  });
+
+  it('has an eye on the health of backends, also while one is waited for', async () => {
+    const change = { backend: backend(3, 'Unhealthy'), reason: 'refused' };
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    let looks = 0;
+    const balancing = {
+      ...object,
+      maps: [{ name: 'backends' }, { name: 'conntrack' }],
+    } as unknown as BpfObject;
+    const one = player({
+      compiles: () => ({
+        ...compiled,
+        object: { bytes: new Uint8Array(), file: { ok: true, ...balancing } },
+      }),
+      lab: fakeLab({
+        counters: async () => {
+          looks += 1;
+          if (looks > 2) answer();
+          return [];
+        },
+      }),
+      control: fakeControl({
+        checkHealth: async () => {
+          await answered;
+          return [change];
+        },
+      }),
+    });
+    await one.load(never);
+    await whilePlaying(one, async () => {
+      await until(one, () => one.getState().happenings.length > 0);
+    });
+    expect(one.getState().happenings[0]?.text.en).toContain('app3 (10.0.4.2) is unhealthy (refused)');
   });
 
   it('says once that the lab is gone, and asks it nothing more', async () => {

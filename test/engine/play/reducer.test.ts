@@ -64,10 +64,10 @@ describe('the play screen’s rule book', () => {
       looks.map((backends, index) => arrived(snapshot(index, { balancer: balancer({ backends }) }))),
     );
     expect(said(state)).toEqual([
-      'Backend 1 app1 (10.0.2.2): Available.',
-      'Backend 2 app2 (10.0.3.2): Unhealthy.',
-      'Backend 1 app1 is drained: it gets no new connection, and keeps those that it has.',
-      'Backend 1 app1 deleted.',
+      'Backend 1, app1 (10.0.2.2), is set: Available.',
+      'Backend 2, app2 (10.0.3.2), is set: Unhealthy.',
+      'Backend 1, app1 (10.0.2.2), is drained: it gets no new connections and keeps those that it has.',
+      'Backend 1, app1 (10.0.2.2), is deleted.',
     ]);
   });
 
@@ -83,8 +83,8 @@ describe('the play screen’s rule book', () => {
       },
     ]);
     expect(state.happenings.map(({ tone, text }) => [tone, text.en])).toEqual([
-      ['warning', 'app3 is Unhealthy: connection refused. It gets no new connection.'],
-      ['good', 'app1 is Available again: 200.'],
+      ['warning', expect.stringContaining('app3 (10.0.4.2) is unhealthy (connection refused)')],
+      ['good', expect.stringContaining('app1 (10.0.2.2) is well again (200)')],
     ]);
   });
 

@@ -203,7 +203,7 @@ describe('the play screen', () => {
     expect(text).toContain('Connections  Established 65,536');
     expect(text).toMatch(/tcp 10\.0\.1\.2:0 +→ :8080 +app1 +Established +0\.0 s ago/);
     expect(text).toMatch(/#2 +app2 +10\.0\.3\.2 +eth2 +✔ Available/);
-    expect(text).toContain('xdplings exec client -- curl -s 203.0.113.11:8080/who');
+    expect(text).toContain('xdplings exec client -- curl -sm 2 203.0.113.11:8080/who');
     expect(text).toContain('xdplings lb drain -i 1');
   });
 
