@@ -23,10 +23,17 @@ export function lbSet(flags: Partial<BackendFlags> & SessionFlags, context: Comm
   const name = needed(flags.name, '-n, --name', EXAMPLE.set);
   const address = needed(flags.address, '-a, --address', EXAMPLE.set);
   const spec = parseBackend({ ...flags, name, address });
-  return withControl(flags, context, async ({ control, words, out }) => {
-    const backend = await control.addBackend(spec);
-    out(words.backendSet(backend.id, backendName(backend), backend.status));
-  });
+  return withControl(
+    flags,
+    context,
+    async ({ control, words, out }) => {
+      const backend = await control.addBackend(spec);
+      out(words.backendSet(backend.id, backendName(backend), backend.status));
+      const { healthCheck } = backend;
+      if (healthCheck && backend.status === 'Unhealthy') out(words.askYourself(healthCheck.url));
+    },
+    (words) => words.waitingForBackend(spec.address),
+  );
 }
 
 /** `xdplings lb get`: every backend, with the way to it and how it is. */

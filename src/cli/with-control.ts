@@ -22,19 +22,21 @@ const PATIENCE_MS = 1_000;
 
 /**
  * Does one thing with the control plane of the lab that is running in another terminal.
+ * @param waiting what is said when it takes long
  * @returns the exit code
  */
 export async function withControl(
   { session: id }: SessionFlags,
   { parts, io, flags }: CommandContext,
   work: (use: ControlWork) => Promise<void>,
+  waiting: (words: ControlWork['words']) => string = ({ waiting }) => waiting,
 ): Promise<number> {
   const lang = chooseLang(flags.lang, undefined, io.env);
   const words = messages(lang).control;
   const session = await parts.connectSession(id);
   // Ctrl-C ends the waiting; what the session has begun by then is done to its end.
   io.signal.addEventListener('abort', session.close, { once: true });
-  const patience = setTimeout(() => io.err(words.waiting), PATIENCE_MS);
+  const patience = setTimeout(() => io.err(waiting(words)), PATIENCE_MS);
   try {
     await work({ control: session.control, words, lang, out: io.out });
     return EXIT.pass;

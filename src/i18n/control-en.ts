@@ -15,6 +15,9 @@ export const controlEn = {
     status === 'Available'
       ? `Backend ${id}, ${backend}, is set. It is Available and gets new connections.`
       : `Backend ${id}, ${backend}, is set. It is ${status}: it gets new connections once its health check is good.`,
+  askYourself: (url: string) => `What it answers: xdplings exec lb -- curl -si '${url}'`,
+  waitingForBackend: (address: string) =>
+    `Waiting for ${address}, or for a program that is being checked. Ctrl-C gives up.`,
   backendDrained: (id: number, backend: string) =>
     `Backend ${id}, ${backend}, is drained. It gets no new connections and keeps those that it has.`,
   backendDeleted: (id: number, backend: string) => `Backend ${id}, ${backend}, is deleted.`,

@@ -15,6 +15,9 @@ export const controlJa: typeof controlEn = {
     status === 'Available'
       ? `バックエンド ${id}、${backend} を設定しました。状態は Available で、新しいコネクションを割り当てます。`
       : `バックエンド ${id}、${backend} を設定しました。状態は ${status} です。ヘルスチェックに成功すると、新しいコネクションを割り当てます。`,
+  askYourself: (url) => `応答の確認: xdplings exec lb -- curl -si '${url}'`,
+  waitingForBackend: (address) =>
+    `${address} の応答、またはプログラムの検査が終わるのを待っています。Ctrl-C でやめられます。`,
   backendDrained: (id, backend) =>
     `バックエンド ${id}、${backend} をドレインしました。新しいコネクションは割り当てません。今あるコネクションはそのまま続きます。`,
   backendDeleted: (id, backend) => `バックエンド ${id}、${backend} を削除しました。`,

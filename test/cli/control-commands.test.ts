@@ -231,7 +231,7 @@ describe('lb', () => {
     const check = ['-c', 'http://10.0.3.2:8080/health', '--interval', '0.5', '--rise', '1', '--fall', '2'];
     expect(await shell.run([...argv, ...check], parts)).toEqual({
       code: 0,
-      out: 'Backend 2, app2 (10.0.3.2), is set. It is Unhealthy: it gets new connections once its health check is good.',
+      out: "Backend 2, app2 (10.0.3.2), is set. It is Unhealthy: it gets new connections once its health check is good.\nWhat it answers: xdplings exec lb -- curl -si 'http://10.0.3.2:8080/health'",
       err: '',
     });
     expect(asked).toEqual({ name: 'app2', address: '10.0.3.2', healthCheck: BACKEND.healthCheck });
