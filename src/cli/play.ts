@@ -16,7 +16,7 @@ export type PlayFlags = { readonly solution?: boolean | undefined; readonly poll
 
 /**
  * `xdplings play LESSON [--solution]`: the lab with a program attached, for free exploring. It lives until the learner
- * quits; other terminals reach it with `exec`, `fw`, `dos` and `stat`.
+ * quits; other terminals reach it with `exec`, `fw`, `dos`, `lb` and `stat`.
  * @returns 0; 1 for a program that is refused; 3 where this machine cannot run it
  */
 export async function play(
