@@ -3,6 +3,7 @@ import { Beside } from '../../src/lab/helper/beside.ts';
 
 const never = new AbortController().signal;
 const siege = { what: 'siege', from: 'client1/eth0' } as const;
+const load = { what: 'load', from: 'client/eth0' } as const;
 const generator = (from: string) => ({ what: 'generator', from }) as const;
 
 /** Work that ends when it is told to, or some time after it was aborted. */
@@ -47,6 +48,7 @@ describe('traffic beside other calls', () => {
     [siege, generator('client2/eth0')],
     [generator('client2/eth0'), siege],
     [siege, siege],
+    [siege, load],
   ])('refuses, while %j runs, %j', async (running, asked) => {
     const beside = new Beside();
     const one = work();
@@ -74,6 +76,36 @@ describe('traffic beside other calls', () => {
     expect(order[0]).toBe('still ending');
     expect(order.toSorted()).toEqual(['free', 'next', 'still ending']);
     await expect(cancelled).rejects.toThrow('saved again');
+  });
+
+  it('lets one load run, with generators and in nobody’s way', async () => {
+    const beside = new Beside();
+    const [a, b] = [work(), work()];
+    const first = beside.run(load, never, a.run);
+    await beside.untilFree();
+    expect(beside.isBusy).toBe(false);
+    await expect(beside.run(load, never, work().run)).rejects.toThrow('one at a time');
+    await expect(beside.run(siege, never, work().run)).rejects.toMatchObject({ kind: 'usage' });
+    const second = beside.run(generator(load.from), never, b.run);
+    expect(beside.isBusy).toBe(true);
+    a.finish();
+    b.finish();
+    expect(await Promise.all([first, second])).toEqual(['done', 'done']);
+    expect(beside.isBusy).toBe(false);
+  });
+
+  it('ends a load when its program goes, and nothing else', async () => {
+    const beside = new Beside();
+    const [a, b] = [work(), work()];
+    const running = beside.run(load, never, a.run);
+    running.catch(() => {});
+    const other = beside.run(generator('client/eth0'), never, b.run);
+    const gone = beside.endLoad();
+    a.letEnd();
+    await gone;
+    await expect(running).rejects.toMatchObject({ kind: 'environment' });
+    b.finish();
+    expect(await other).toBe('done');
   });
 
   it('ends everything when the network goes, and waits until it has', async () => {
