@@ -65,11 +65,13 @@ function verdictLines(state: EngineState, report: RunReport, width: number): Lin
 /** The verdict, and what the program costs: the solution's figures find their place kept, and move nothing. */
 function head(report: RunReport, state: EngineState, width: number): Line[] {
   const verdict = verdictHead(report, state, width);
-  const cost = report.cost ? costParts(report.cost, state) : [];
-  return verdict.length === 1
-    ? flow([...verdict, ...cost], width, '   ')
-    : [...verdict, ...flow(cost, width, '   ')];
+  if (report.cost === undefined) return verdict;
+  const cost = costParts(report.cost, state);
+  const inOneRow = flow([...verdict, ...cost], width, GAP);
+  return inOneRow.length === 1 ? inOneRow : [...verdict, ...flow(cost, width, GAP)];
 }
+
+const GAP = '   ';
 
 function costParts(cost: ProgramCost, { lang, solutionCost: solution }: EngineState): Line[] {
   const words = messages(lang);
