@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, ping, tcpEcho, udpEcho } = words;
+  const { check, vector, ping, tcpEcho, udpEcho, measure } = words;
   const { packet, eth, vlan, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const CLIENT = '10.0.1.2';
@@ -338,6 +338,7 @@ const checks: StepChecks = (words) => {
       tcpEcho('client', 'server', { times: 2 }).isAnswered(),
       udpEcho('client', 'server').isAnswered(),
       ping('client', 'server').isAnswered(),
+      measure({ en: 'an HTTP request', ja: 'HTTP リクエスト' }, segment(there[0], GET, ACK, everydayIp)),
     ),
   ];
 };

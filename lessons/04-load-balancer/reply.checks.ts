@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, frames, from, ping, tcpEcho } = words;
+  const { check, vector, frames, from, ping, tcpEcho, measure } = words;
   const { packet, eth, vlan, arp, ipv4, ipv6, icmp, icmpEcho, icmpv6Echo, tcp, udp, payload, truncate } =
     words;
 
@@ -273,6 +273,7 @@ const checks: StepChecks = (words) => {
       { en: 'leaves TCP and IPv6 to the kernel', ja: 'TCP と IPv6 はカーネルに任せる' },
       tcpEcho('client', 'host').isAnswered(),
       ping('client', 'host', 1, 6).isAnswered(),
+      measure({ en: 'a ping with 56 bytes of data', ja: 'データ 56 バイトの ping' }, request(56, everyday)),
     ),
   ];
 };
