@@ -54,7 +54,7 @@ const checks: StepChecks = (words) => {
         en: 'redirects a packet to the host that it is for, with both MAC addresses of the last link',
         ja: 'パケットを宛先のホストへリダイレクトし、MAC アドレスを 2 つとも行き先のリンクのものにする',
       },
-      ...arranges(client),
+      writesLink(client),
       ...arranges(app1),
       redirects(
         'a ping for app1',
@@ -69,6 +69,7 @@ const checks: StepChecks = (words) => {
       ),
       ...arranges(app3),
       redirects('TCP for app3', 'app3 宛ての TCP', onTheWay(client, app3, between(client, app3), segment)),
+      writesHost(client),
       redirects(
         'an answer of app1 for the client',
         'app1 からクライアントへの応答',
