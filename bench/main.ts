@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCost } from './cost.ts';
 import { openBenchCourse } from './course.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { benchLabSetup } from './lab-setup.ts';
@@ -8,12 +9,12 @@ import { benchSaveToVerdict } from './save-to-verdict.ts';
 
 /*
  * Prints the figures as Markdown. Ratios come from one run, on one machine, its load included; no test reads them.
- * Usage: npm run bench [-- --runs 10] [-- --only verdict,lab,frame,memory] [-- --step hello/print]
+ * Usage: npm run bench [-- --runs 10] [-- --only verdict,lab,frame,memory,cost] [-- --step hello/print]
  */
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
-    only: { type: 'string', default: 'verdict,lab,frame,memory' },
+    only: { type: 'string', default: 'verdict,lab,frame,memory,cost' },
     step: { type: 'string' },
   },
 });
@@ -27,6 +28,7 @@ const SECTIONS = [
   { name: 'lab', title: 'Set-up of the lab', work: () => benchLabSetup(course, runs) },
   { name: 'frame', title: 'Start', work: () => benchFirstFrame(course, runs) },
   { name: 'memory', title: 'Memory', work: () => benchMemory(course) },
+  { name: 'cost', title: 'What the solutions cost', work: () => benchCost(course, runs) },
 ] as const;
 
 try {
