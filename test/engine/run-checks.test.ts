@@ -70,6 +70,30 @@ describe('checks', () => {
     expect(sizes).toEqual([2]);
   });
 
+  it('send neighbouring vectors of two interfaces one after the other, each where it comes in', async () => {
+    const arrivals: unknown[] = [];
+    const lab = fakeLab({
+      vectors: async (_program, packets, _signal, at) => {
+        arrivals.push([packets.length, at]);
+        return packets.map((output) => ({ verdict: 'XDP_PASS' as const, output, commands: [] }));
+      },
+    });
+    const at = { host: 'lb', interface: 'eth1' };
+    const clauses = one(
+      vector(title, frame).returns('XDP_PASS'),
+      vector(title, frame).at(at).returns('XDP_PASS'),
+      vector(title, frame)
+        .at({ ...at })
+        .returns('XDP_PASS')
+        .unchanged(),
+    );
+    expect((await run(lab, clauses)).results[0]?.status).toBe('pass');
+    expect(arrivals).toEqual([
+      [1, undefined],
+      [2, at],
+    ]);
+  });
+
   it('demand growth against what was there before their own traffic', async () => {
     const counts = [3, 8];
     const lab = fakeLab({

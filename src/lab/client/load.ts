@@ -1,13 +1,8 @@
 import type { TrafficLoadResult } from '../../domain/checks/observed.ts';
 import type { LoadRequest, RunningLoad } from '../../engine/ports.ts';
-import type { CallName, Params, Result } from '../protocol/messages.ts';
+import type { Result } from '../protocol/messages.ts';
+import type { HelperCall } from './helper-link.ts';
 import * as shown from './shown-commands.ts';
-
-type Call = <Name extends CallName>(
-  name: Name,
-  params: Params<Name>,
-  signal: AbortSignal,
-) => Promise<Result<Name>>;
 
 let lastToken = 0;
 
@@ -17,7 +12,7 @@ let lastToken = 0;
  * @param signal ends it at once, also later
  */
 export async function startLoadThrough(
-  call: Call,
+  call: HelperCall,
   request: LoadRequest,
   signal: AbortSignal,
 ): Promise<RunningLoad> {

@@ -5,6 +5,7 @@ import { text } from '../../../domain/text.ts';
 import { SystemCallError } from '../../kernel/libc.ts';
 import { StreamSocket } from '../../kernel/stream-socket.ts';
 import { parseIp } from '../addresses.ts';
+import { WorkClock } from './work-clock.ts';
 
 export type ProbeRequest = {
   readonly address: string;
@@ -21,8 +22,6 @@ const HEAD_LIMIT_BYTES = 16 * 1024;
 const REST_LIMIT_BYTES = 64 * 1024;
 /** How long the other side may take to close once it has answered: then it is left to it. */
 const FAREWELL_MS = 50;
-/** What one turn takes at most when there is a processor for it. */
-const LONGEST_TURN_MS = 50;
 /** Turns in which an answer normally comes; whoever takes longer is looked at less often. */
 const EAGER_TURNS = 20;
 
@@ -45,22 +44,20 @@ export async function probe(
     open(() => new StreamSocket('tcp', parseIp(address), port)),
     request,
   );
-  let clock = 0;
-  let last = performance.now();
+  const clock = new WorkClock();
   try {
     for (let turn = 0; ; turn += 1) {
+      const now = clock.now();
       const state = exchange.advance();
       if (typeof state === 'object') return state;
-      const left = (exchange.farewellAt ?? timeoutMs) - clock;
-      if (left <= 0) return exchange.answer ?? { failure: `no answer in ${timeoutMs} ms` };
-      if (exchange.answer !== undefined) exchange.farewellAt ??= clock + FAREWELL_MS;
+      if (now >= (exchange.farewellAt ?? timeoutMs)) {
+        return exchange.answer ?? { failure: `no answer in ${timeoutMs} ms` };
+      }
+      if (exchange.answer !== undefined) exchange.farewellAt ??= now + FAREWELL_MS;
       // The services that answer live in this process: they get their turn here.
       if (state === 'moved') await setImmediate();
       else await setTimeout(turn < EAGER_TURNS ? 1 : 5);
       signal.throwIfAborted();
-      const now = performance.now();
-      clock += Math.min(now - last, LONGEST_TURN_MS);
-      last = now;
     }
   } finally {
     exchange.close();
