@@ -79,6 +79,48 @@ describe.runIf(isRoot)(`play in a terminal${WHY_NOT}`, () => {
     expect((await elsewhere('fw', 'get')).code).toBe(2);
   });
 
+  it('shows how a load balancer spreads what a client asks, and what other terminals set and drain', async () => {
+    const it = start(['play', 'load-balancer', '--solution'], { columns: 80, rows: 24 });
+    await it.until('● playing');
+    await it.until('none; lb set adds one');
+    for (const id of [1, 2, 3]) {
+      const address = `10.0.${id + 1}.2`;
+      const health = `http://${address}:8080/health`;
+      const set = await elsewhere('lb', 'set', '-n', `app${id}`, '-a', address, '-c', health);
+      expect(set.code, set.out).toBe(0);
+    }
+    await it.until(/#1 ✔ Available[\s\S]*#2 ✔ Available[\s\S]*#3 ✔ Available/);
+
+    const ask = async () => {
+      const answer = await elsewhere(
+        'exec',
+        'client',
+        '--',
+        'curl',
+        '-sm',
+        '5',
+        'http://203.0.113.11:8080/who',
+      );
+      return answer.out.trim();
+    };
+    expect(new Set([await ask(), await ask(), await ask()])).toEqual(
+      new Set(['10.0.2.2', '10.0.3.2', '10.0.4.2']),
+    );
+    await it.until(/Connections .*Closed [1-3]/);
+    await it.until(/▇ +\d+ %/);
+
+    expect((await elsewhere('lb', 'drain', '-i', '2')).code).toBe(0);
+    await it.until('#2 ○ Unavailable');
+    await it.until('Backend 2, app2 (10.0.3.2), is drained');
+    expect([await ask(), await ask(), await ask(), await ask()]).not.toContain('10.0.3.2');
+    const { out } = await elsewhere('lb', 'get');
+    expect(out).toMatch(/app2 .*Unavailable/);
+    expect(it.scrolledAway).toBe(0);
+    it.press('q');
+    expect(await it.exited).toBe(0);
+    expect(it.leftBehind()).toEqual([]);
+  });
+
   it('speaks the other language at once, and shows the scenes', async () => {
     const it = start(['play', 'hello', '--solution']);
     await it.until('D demo');
