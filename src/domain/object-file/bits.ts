@@ -9,16 +9,18 @@ export function readUnsigned(bytes: Uint8Array, littleEndian: boolean): bigint {
 }
 
 /**
- * Reads an unsigned integer of `size` bytes at the beginning, as a number: much faster than a bigint.
+ * Reads an unsigned integer of `size` bytes at an offset, as a number: much faster than a bigint.
  * @returns undefined for one that a number is not exact for
  */
 export function readSmallUnsigned(
   bytes: Uint8Array,
   size: number,
   littleEndian: boolean,
+  from: number,
 ): number | undefined {
   let value = 0;
-  for (let at = 0; at < size; at++) value = value * 256 + (bytes[littleEndian ? size - 1 - at : at] ?? 0);
+  for (let at = 0; at < size; at++)
+    value = value * 256 + (bytes[from + (littleEndian ? size - 1 - at : at)] ?? 0);
   return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 

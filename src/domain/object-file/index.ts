@@ -8,7 +8,7 @@ export { networkOrderOf } from './network-order.ts';
 export { type BpfObject, type ObjectFile, readObject } from './object-file.ts';
 export type { Program } from './programs.ts';
 export { readBtf } from './read-btf.ts';
-export { readValue } from './read-value.ts';
+export { type Reader, readValue, valueReader } from './read-value.ts';
 export { findTypes, resolveType, sizeOfType, typeName } from './resolve-type.ts';
 export type { Value } from './value.ts';
 export type { Variable } from './variables.ts';

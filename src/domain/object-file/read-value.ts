@@ -1,5 +1,4 @@
 import { usageError } from '../errors.ts';
-import { IPV4_ADDRESS } from '../packet/address/ipv4.ts';
 import { text } from '../text.ts';
 import { readBitField, readSmallUnsigned, readUnsigned } from './bits.ts';
 import type { Btf, BtfMember, BtfType } from './btf-type.ts';
@@ -9,53 +8,77 @@ import { toInteger, type Value } from './value.ts';
 
 const utf8 = new TextDecoder('utf-8');
 
+/** Reads a value that begins at an offset; there are as many bytes as its type has. */
+export type Reader = (bytes: Uint8Array, at: number) => Value;
+
+/** What to do for a type is found out once: a map may have tens of thousands of entries. */
+const readers = new WeakMap<Btf, Map<number, { readonly size: number; readonly read: Reader }>>();
+
 /**
  * Reads bytes (a map's key or value, a part of a data section) as a value of a BTF type.
  * Integers are in the object's byte order; what is declared in network order is read in that.
  * @throws XdplingsError (usage) when the bytes are fewer than the type needs, or the type has no values
  */
-export function readValue(btf: Btf, typeId: number, bytes: Uint8Array): Value {
-  const size = sizeOfType(btf, typeId);
-  if (size === undefined) throw usageError(`${typeName(btf, typeId)} has no size, so no value can be read`);
-  if (bytes.length < size) {
+export const readValue = (btf: Btf, typeId: number, bytes: Uint8Array): Value =>
+  valueReader(btf, typeId, bytes.length)(bytes, 0);
+
+/**
+ * The same for many values of a type.
+ * @param room how many bytes there are for each
+ * @returns reads the value that begins at an offset
+ */
+export function valueReader(btf: Btf, typeId: number, room: number): Reader {
+  const { size, read } = readers.get(btf)?.get(typeId) ?? prepare(btf, typeId);
+  if (room < size) {
     throw usageError(
       text(
-        `${typeName(btf, typeId)} is ${size} bytes long, but there are only ${bytes.length}`,
-        `${typeName(btf, typeId)} は ${size} バイトですが、${bytes.length} バイトしかありません`,
+        `${typeName(btf, typeId)} is ${size} bytes long, but there are only ${room}`,
+        `${typeName(btf, typeId)} は ${size} バイトですが、${room} バイトしかありません`,
       ),
     );
   }
-  return read(btf, typeId, bytes, 0);
+  return read;
 }
 
-function read(btf: Btf, typeId: number, bytes: Uint8Array, depth: number): Value {
+function prepare(btf: Btf, typeId: number) {
+  const size = sizeOfType(btf, typeId);
+  if (size === undefined) throw usageError(`${typeName(btf, typeId)} has no size, so no value can be read`);
+  const prepared = { size, read: readerOf(btf, typeId, 0) };
+  const ofBtf = readers.get(btf) ?? new Map();
+  readers.set(btf, ofBtf.set(typeId, prepared));
+  return prepared;
+}
+
+function readerOf(btf: Btf, typeId: number, depth: number): Reader {
   if (depth > MAX_DEPTH) throw usageError(`${typeName(btf, typeId)} contains itself`);
   const order = networkOrderOf(btf, typeId);
-  if (order === 'address') return IPV4_ADDRESS.write(bytes.subarray(0, 4));
-  if (order === 'number') return Number(readUnsigned(bytes.subarray(0, 2), false));
+  if (order === 'address')
+    return (bytes, at) => `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+  if (order === 'number') return (bytes, at) => (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
   const type = resolveType(btf, typeId);
   switch (type.kind) {
     case 'int':
     case 'enum':
     case 'enum64':
-    case 'ptr': {
-      const size = type.kind === 'ptr' ? 8 : type.size;
-      if (type.kind === 'int' && type.encoding === 'unsigned') {
-        const small = readSmallUnsigned(bytes, size, btf.littleEndian);
-        if (small !== undefined) return small;
-      }
-      return fromBits(type, readUnsigned(bytes.subarray(0, size), btf.littleEndian), size * 8);
-    }
+    case 'ptr':
+      return integerReader(btf, type, type.kind === 'ptr' ? 8 : type.size);
     case 'float':
-      return readFloat(bytes.subarray(0, type.size), btf.littleEndian);
+      return (bytes, at) => readFloat(bytes.subarray(at, at + type.size), btf.littleEndian);
     case 'array':
-      return readArray(btf, type, bytes, depth);
+      return arrayReader(btf, type, depth);
     case 'struct':
     case 'union':
-      return Object.fromEntries(type.members.flatMap((member) => readMember(btf, member, bytes, depth)));
+      return structReader(btf, type, depth);
     default:
       throw usageError(`${typeName(btf, typeId)} has no value that can be read`);
   }
+}
+
+function integerReader({ littleEndian }: Btf, type: BtfType, size: number): Reader {
+  const whole: Reader = (bytes, at) =>
+    fromBits(type, readUnsigned(bytes.subarray(at, at + size), littleEndian), size * 8);
+  if (type.kind !== 'int' || type.encoding !== 'unsigned') return whole;
+  return (bytes, at) => readSmallUnsigned(bytes, size, littleEndian, at) ?? whole(bytes, at);
 }
 
 /** An integer-like type's bits as its value. */
@@ -70,23 +93,24 @@ function fromBits(type: BtfType, bits: bigint, width: number): Value {
   return toInteger(type.encoding === 'signed' ? BigInt.asIntN(width, bits) : bits);
 }
 
-function readArray(
-  btf: Btf,
-  type: Extract<BtfType, { kind: 'array' }>,
-  bytes: Uint8Array,
-  depth: number,
-): Value {
+function arrayReader(btf: Btf, type: Extract<BtfType, { kind: 'array' }>, depth: number): Reader {
   const size = sizeOfType(btf, type.element) ?? 0;
   // Elements without bytes (a damaged file) would cost time and tell nothing.
   const count = size === 0 ? 0 : type.count;
   if (isChar(resolveType(btf, type.element))) {
-    const characters = bytes.subarray(0, count);
-    const end = characters.indexOf(0);
-    return utf8.decode(end === -1 ? characters : characters.subarray(0, end));
+    return (bytes, at) => {
+      const characters = bytes.subarray(at, at + count);
+      const end = characters.indexOf(0);
+      return utf8.decode(end === -1 ? characters : characters.subarray(0, end));
+    };
   }
-  return Array.from({ length: count }, (_, index) =>
-    read(btf, type.element, bytes.subarray(index * size, (index + 1) * size), depth + 1),
-  );
+  if (count === 0) return () => [];
+  const element = readerOf(btf, type.element, depth + 1);
+  return (bytes, at) => {
+    const values: Value[] = [];
+    for (let index = 0; index < count; index += 1) values.push(element(bytes, at + index * size));
+    return values;
+  };
 }
 
 /** C's plain `char`, whose arrays are strings; `__u8[6]` stays numbers. */
@@ -94,18 +118,39 @@ export function isChar(type: BtfType): boolean {
   return type.kind === 'int' && type.size === 1 && (type.name === 'char' || type.encoding === 'char');
 }
 
-function readMember(btf: Btf, member: BtfMember, bytes: Uint8Array, depth: number): [string, Value][] {
+type Member = { readonly name: string; readonly at: number; readonly read: Reader };
+
+function structReader(btf: Btf, type: Extract<BtfType, { kind: 'struct' | 'union' }>, depth: number): Reader {
+  const members = type.members.flatMap((member) => memberReader(btf, member, type.size, depth) ?? []);
+  // Nobody writes that in C for any good: by assignment it would be no member at all.
+  if (members.some(({ name }) => name === '__proto__')) return () => ({});
+  return (bytes, at) => {
+    const value: Record<string, Value> = {};
+    for (let index = 0; index < members.length; index += 1) {
+      const { name, at: offset, read } = members[index] as Member;
+      const part = read(bytes, at + offset);
+      if (name === '') Object.assign(value, part);
+      else value[name] = part;
+    }
+    return value;
+  };
+}
+
+/** @returns undefined for a bit-field that nobody can name or that is not there */
+function memberReader(btf: Btf, member: BtfMember, structSize: number, depth: number): Member | undefined {
+  const { name } = member;
   const type = resolveType(btf, member.type);
   const field = bitFieldOf(member, type);
   if (field) {
-    if (member.name === '' || (field.offset + field.size + 7) >> 3 > bytes.length) return [];
-    return [[member.name, fromBits(type, readBitField(bytes, field, btf.littleEndian), field.size)]];
+    if (name === '' || (field.offset + field.size + 7) >> 3 > structSize) return undefined;
+    const read: Reader = (bytes, at) =>
+      fromBits(type, readBitField(bytes.subarray(at), field, btf.littleEndian), field.size);
+    return { name, at: 0, read };
   }
-  const start = member.bitOffset >> 3;
-  const size = sizeOfType(btf, member.type) ?? 0;
-  if (start + size > bytes.length) throw usageError(`member ${member.name} lies outside of its struct`);
-  const value = read(btf, member.type, bytes.subarray(start, start + size), depth + 1);
-  return member.name === '' ? Object.entries(value as Record<string, Value>) : [[member.name, value]];
+  const at = member.bitOffset >> 3;
+  if (at + (sizeOfType(btf, member.type) ?? 0) > structSize)
+    throw usageError(`member ${name} lies outside of its struct`);
+  return { name, at, read: readerOf(btf, member.type, depth + 1) };
 }
 
 /** Bit-fields are marked on the member by today's compilers, on the int type by old ones. */

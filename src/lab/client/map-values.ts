@@ -4,11 +4,13 @@ import { usageError } from '../../domain/errors.ts';
 import {
   type BpfObject,
   type MapDefinition,
+  type Reader,
   readValue,
   resolveType,
   sizeOfType,
   type Value,
   type Variable,
+  valueReader,
   writeValue,
 } from '../../domain/object-file/index.ts';
 import { type Text, text } from '../../domain/text.ts';
@@ -19,21 +21,22 @@ type MapInput = Params<'writeMap'>['value'];
 
 /** @returns the entries as JavaScript sees them. Where the program gives sizes only, integers and lists of bytes. */
 export function readEntries(object: BpfObject, map: MapDefinition, raw: RawMap): MapEntry[] {
-  const { keySize, valueSize, cpus } = raw;
-  const count = keySize === 0 ? 0 : raw.keys.length / keySize;
+  const { keySize, valueSize, cpus, keys, values } = raw;
+  const count = keySize === 0 ? 0 : keys.length / keySize;
+  if (count === 0) return [];
+  const readKey = partReader(object, map.keyType, keySize);
+  // A per-CPU slot is padded to 8 bytes; the value is what the program declared.
+  const readOne = partReader(object, map.valueType, map.valueSize > 0 ? map.valueSize : valueSize);
   return Array.from({ length: count }, (_, index) => ({
-    key: readPart(object, map.keyType, raw.keys.subarray(index * keySize, (index + 1) * keySize), keySize),
-    values: Array.from({ length: cpus }, (_, cpu) => {
-      const start = (index * cpus + cpu) * valueSize;
-      // A per-CPU slot is padded to 8 bytes; the value is what the program declared.
-      return readPart(object, map.valueType, raw.values.subarray(start, start + valueSize), map.valueSize);
-    }),
+    key: readKey(keys, index * keySize),
+    values: Array.from({ length: cpus }, (_, cpu) => readOne(values, (index * cpus + cpu) * valueSize)),
   }));
 }
 
-function readPart(object: BpfObject, type: number | undefined, bytes: Uint8Array, size: number): MapValue {
-  const own = size > 0 ? bytes.subarray(0, size) : bytes;
-  return type === undefined ? readPlain(own) : readValue(object.btf, type, own);
+/** @param size of the part, in bytes */
+function partReader(object: BpfObject, type: number | undefined, size: number): Reader {
+  if (type !== undefined) return valueReader(object.btf, type, size);
+  return (bytes, at) => readPlain(bytes.subarray(at, at + size)) as Value;
 }
 
 /** Bytes without a type: an integer where they can be one. */
