@@ -1,6 +1,7 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
+import { compilingAhead } from '../engine/prove/compile-ahead.ts';
 import { proveDemo } from '../engine/prove/prove-demo.ts';
 import { prove } from '../engine/prove/prove-step.ts';
 import { proveTextCommands } from '../engine/prove/prove-text-commands.ts';
@@ -35,8 +36,11 @@ export async function devCheck(
     await toolchain.prepare(io.signal);
     for (const step of steps) {
       const checks = await lessonFiles.loadChecks(step);
-      const run = (specimen: Specimen) => prove(specimen, checks, { toolchain, lab, control }, io.signal);
-      await proveSpecimens(step, await author.specimens(step), run, tally);
+      const specimens = solutionLast(await author.specimens(step));
+      const files = specimens.map(({ file }) => file);
+      const machinery = { toolchain: compilingAhead(toolchain, files, io.signal), lab, control };
+      const run = (specimen: Specimen) => prove(specimen, checks, machinery, io.signal);
+      await proveSpecimens(step, specimens, run, tally);
       for (const problem of await proveTextCommands(step, lab, io.signal)) tally.problem(problem);
       // It belongs to the step whose solution it plays; one that cannot be read was told of above.
       const demo = await lessonFiles.loadDemo(step.lesson).catch(() => undefined);
@@ -66,17 +70,17 @@ export async function devCheck(
   return tally.finish();
 }
 
-/** The solution goes last, so that the texts' commands meet a lab as a learner has it after a pass. */
+/** So that the texts' commands meet a lab as a learner has it after a pass. */
+const solutionLast = (specimens: readonly Specimen[]): Specimen[] =>
+  specimens.toSorted((a, b) => Number(a.must.kind === 'pass') - Number(b.must.kind === 'pass'));
+
 async function proveSpecimens(
   step: Step,
   specimens: readonly Specimen[],
   run: (specimen: Specimen) => ReturnType<typeof prove>,
   tally: Tally,
 ): Promise<void> {
-  const solutionLast = specimens.toSorted(
-    (a, b) => Number(a.must.kind === 'pass') - Number(b.must.kind === 'pass'),
-  );
-  for (const specimen of solutionLast) {
+  for (const specimen of specimens) {
     const { report, problem } = await run(specimen);
     tally.specimen(`${shortName(specimen, step)}  ${report.timings.totalMs} ms`, problem);
   }
