@@ -23,6 +23,7 @@ export const playEn = {
     `${count.toLocaleString('en')} ${count === 1 ? 'connection' : 'connections'}`,
   ago: (seconds: string) => `${seconds} s ago`,
   refusals: 'Refused packets',
+  noRefusals: 'none',
   protocols: 'Packets by protocol',
   noProtocols: 'none yet',
   numbers: 'Variables',

@@ -24,6 +24,7 @@ export const playJa: PlayWords = {
   connectionsOf: (count) => `コネクション ${count.toLocaleString('en')}`,
   ago: (seconds) => `${seconds} 秒前`,
   refusals: '拒否したパケット',
+  noRefusals: 'なし',
   protocols: 'プロトコル別のパケット数',
   noProtocols: 'まだありません',
   numbers: '変数',

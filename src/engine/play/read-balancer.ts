@@ -47,7 +47,7 @@ async function readVip(object: BpfObject, lab: Pick<LabPort, 'readVariable'>): P
 /** `enum lb_refusal` of the steps: each has the reasons of the one before, and more. An enum leaves no names in BTF here. */
 const REASONS: readonly string[] = ['NO_BACKEND', 'TABLE_FULL', 'NO_ROUTE', 'STRAY'];
 
-/** Every reason, also those that nothing was refused for: a zero says something here. */
+/** Every reason, also those that nothing was refused for. */
 const refusalsOf = ({ entries }: MapContents): Refusal[] =>
   entries.flatMap((entry) => {
     const count = sumOf(entry);

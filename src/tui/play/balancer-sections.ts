@@ -61,7 +61,8 @@ function backendsSection(backends: readonly Backend[], vip: string | undefined, 
     title: play.backends,
     note: backends.length === 0 ? play.noBackends : vip && play.behind(vip),
     keep: 'start',
-    least: 3,
+    // All of them in this lab, and the empty row behind them.
+    least: 4,
     lines: backends.map(({ id, name, address, device, status, healthCheck }) => [
       seg(`  ${`#${id}`.padEnd(4)}`, STYLE.key),
       seg(`${padText(printableLine(name), columns)}  `, STYLE.strong),
@@ -73,10 +74,8 @@ function backendsSection(backends: readonly Backend[], vip: string | undefined, 
   };
 }
 
-const refusalsSection = (refusals: readonly Refusal[], play: PlayWords): Section => ({
-  title: play.refusals,
-  note: refusals.map(({ reason, count }) => `${printableLine(reason)} ${plainCount(count)}`).join(' · '),
-  keep: 'start',
-  least: 0,
-  lines: [],
-});
+function refusalsSection(refusals: readonly Refusal[], play: PlayWords): Section {
+  const some = refusals.filter(({ count }) => count > 0n);
+  const words = some.map(({ reason, count }) => `${printableLine(reason)} ${plainCount(count)}`).join(' · ');
+  return { title: play.refusals, note: words || play.noRefusals, keep: 'start', least: 0, lines: [] };
+}
