@@ -10,7 +10,7 @@ import { screenSvg } from './screen-svg.ts';
  * Makes the pictures of the documentation from the real program: starts it in a pseudoterminal, plays it as a learner
  * would (keys and saved files) and draws the cells of the terminal. Usage, after a build:
  *   sh src/setup/with-node.sh node docs/make-screens.ts          all of them
- *   sh src/setup/with-node.sh node docs/make-screens.ts play     only the one of a playing lab
+ *   sh src/setup/with-node.sh node docs/make-screens.ts play     only those of a playing lab
  */
 const ROOT = resolve(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'xdplings-screens-'));
@@ -37,6 +37,7 @@ try {
     await inNarrowWindow();
   }
   await inPlayingLab();
+  await inBalancedLab();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
@@ -99,6 +100,26 @@ async function inPlayingLab(): Promise<void> {
   await session.until(/#2 .*dropped +1\d\d,\d{3} +[45]\d,\d{3}\/s/);
   picture(session, 'screen-play', 'xdplings play: the firewall of chapter 03 drops a flood');
   await Promise.all([flood, pings]);
+  await session.quit();
+}
+
+/** The finished load balancer: three servers behind one address, one of them drained while a client goes on asking. */
+async function inBalancedLab(): Promise<void> {
+  const args = ['play', 'load-balancer', '--solution', '--dir', workspace];
+  const session = new TerminalSession({ columns: 132, rows: 36, args, env });
+  await session.until('● playing');
+  for (const id of [1, 2, 3]) {
+    const address = `10.0.${id + 1}.2`;
+    await elsewhere('lb', 'set', '-n', `app${id}`, '-a', address, '-c', `http://${address}:8080/health`);
+  }
+  await elsewhere('fw', 'set', '-n', '10.0.1.0/24', '-t', 'icmp');
+  const asking = 'for i in $(seq 1000); do curl -sm 2 203.0.113.11:8080/who; done';
+  const requests = elsewhere('exec', 'client', '--', 'sh', '-c', asking);
+  await session.until(/33 %[\s\S]*33 %[\s\S]*33 %/);
+  await elsewhere('lb', 'drain', '-i', '2');
+  await session.until(/#2 ○ Unavailable[\s\S]* 0 %/);
+  picture(session, 'screen-play-lb', 'xdplings play: the load balancer of chapter 04, one server drained');
+  await requests;
   await session.quit();
 }
 
