@@ -49,6 +49,8 @@ export function withPinned<T>(path: string, work: (fd: number) => T): T {
 }
 
 const PROGRAM_TYPE_XDP = 6;
+/** The verifier breaks off with EAGAIN while a signal waits to be handled: as often as libbpf, we ask again. */
+const LOAD_TRIES = 5;
 
 /** Loads an XDP program that does nothing but `return XDP_PASS`. The descriptor is the caller's to close. */
 export function loadPassProgram(name: string): number {
@@ -63,7 +65,13 @@ export function loadPassProgram(name: string): number {
     .u64(8, addressOfBytes(instructions))
     .u64(16, addressOfBytes(license))
     .raw(48, Buffer.from(name));
-  return bpf(`load ${name}`, COMMAND.programLoad, attributes);
+  for (let tries = LOAD_TRIES; ; tries -= 1) {
+    try {
+      return bpf(`load ${name}`, COMMAND.programLoad, attributes);
+    } catch (error) {
+      if (tries <= 1 || !(error instanceof SystemCallError) || error.code !== 'EAGAIN') throw error;
+    }
+  }
 }
 
 function objectInfo(fd: number, info: Buffer): void {
