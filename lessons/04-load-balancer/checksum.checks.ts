@@ -71,6 +71,10 @@ const checks: StepChecks = (words) => {
     wordFor(wanted, segment(side, 0, { flags: 'ACK', seq: 0 }), AT.tcp);
   const dataFor = (wanted: number, side: Side) => asData(wordFor(wanted, datagram(side, asData(0)), AT.udp));
 
+  /** The words that change on the way there. */
+  const address = { old: 0x0250, new: 0x0202 };
+  const port = { old: 80, new: 8080 };
+
   const ipCarry = (sides: typeof there | typeof back, checksum: number) => {
     const hex = `0x${checksum.toString(16).padStart(4, '0')}`;
     return tcpVector(sides)(
@@ -180,14 +184,16 @@ const checks: StepChecks = (words) => {
         ja: '壊れたパケットを正しく見せかけない',
       },
       becomes(
-        'a TCP checksum that is 0x1111 too small',
-        '0x1111 だけ小さい TCP のチェックサム',
-        segment(there[0], 0, { seq: seqFor(0x9999, there[0]), flags: 'ACK', checksum: 0x8888 }),
-        segment(there[1], 0, {
-          seq: seqFor(0x9999, there[0]),
-          flags: 'ACK',
-          checksum: behind(0x8888),
-        }),
+        'a wrong TCP checksum, 0x8888',
+        '間違った TCP のチェックサム 0x8888',
+        segment(there[0], 3, { ...ACK, checksum: 0x8888 }),
+        segment(there[1], 3, { ...ACK, checksum: updated(0x8888, address, port) }),
+      ),
+      becomes(
+        'a wrong IP checksum, 0x4444',
+        '間違った IP のチェックサム 0x4444',
+        segment(there[0], 3, ACK, { checksum: 0x4444 }),
+        segment(there[1], 3, ACK, { checksum: updated(0x4444, address) }),
       ),
     ),
     check(
@@ -343,11 +349,12 @@ const checks: StepChecks = (words) => {
   ];
 };
 
-/** What a TCP checksum is behind the router: 10.0.2.80 → 10.0.2.2 and 80 → 8080 (RFC 1624, equation 3). */
-function behind(checksum: number): number {
-  const changed = (~checksum & 0xffff) + (~0x0250 & 0xffff) + 0x0202 + (~80 & 0xffff) + 8080;
-  const folded = (changed & 0xffff) + (changed >> 16);
-  return ~((folded & 0xffff) + (folded >> 16)) & 0xffff;
+/** A checksum after words have changed (RFC 1624, equation 3), whether it was right before or not. */
+function updated(checksum: number, ...words: readonly { old: number; new: number }[]): number {
+  let sum = ~checksum & 0xffff;
+  for (const word of words) sum += (~word.old & 0xffff) + word.new;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return ~sum & 0xffff;
 }
 
 export default checks;

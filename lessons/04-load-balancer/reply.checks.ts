@@ -139,6 +139,12 @@ const checks: StepChecks = (words) => {
         request(0, { id: 0, sequence: 5, checksum: 0xf7fb }),
         reply(0, { id: 0, sequence: 5, checksum: 0xfffb }),
       ),
+      answers(
+        'the checksum of the IP header is wrong',
+        'IP ヘッダーのチェックサムが間違っている',
+        request(0, everyday, { checksum: 0x1234 }),
+        reply(0, everyday, { checksum: 0x1234 }),
+      ),
     ),
     check(
       'options',
