@@ -28,17 +28,17 @@ const FIRST_STEP = 'load-balancer/udp-forward';
 /** The first step whose program can take a backend out of service. */
 export const POOL_STEP = 'load-balancer/drain';
 
-const VIP: VariableNeed = { name: 'vip', shape: ADDRESS, declared: '__be32 vip;', since: FIRST_STEP };
+const VIP: VariableNeed = { name: 'vip', shape: ADDRESS, declared: '__be32 vip', since: FIRST_STEP };
 const COUNT: VariableNeed = {
   name: 'backend_count',
   shape: INTEGER(4),
-  declared: '__u32 backend_count;',
+  declared: '__u32 backend_count',
   since: FIRST_STEP,
 };
 const CLOCK: VariableNeed = {
   name: 'clock_ns',
   shape: INTEGER(8),
-  declared: 'volatile __u64 clock_ns;',
+  declared: 'volatile __u64 clock_ns',
 };
 const BACKENDS: MapNeed = {
   name: 'backends',

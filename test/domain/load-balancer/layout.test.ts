@@ -61,7 +61,7 @@ describe('the layout of a load balancer', () => {
     [
       'no VIP',
       () => ({ variables: { vip: undefined } }),
-      /^The running program has no global variable vip\.\nIt needs: __be32 vip;\. It comes in step/,
+      /^The running program has no global variable vip\.\nIt needs: __be32 vip\. It comes in step/,
     ],
     [
       'neither pool nor count',

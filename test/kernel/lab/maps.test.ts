@@ -96,6 +96,23 @@ describeWithRoot('maps and variables', () => {
     expect(await entriesOf(name)).toEqual([]);
   });
 
+  test('many entries are deleted in one request, those that a program has changed since excepted', async () => {
+    const flow = (src: number) => ({ src, port: 80 });
+    for (const src of [1, 2, 3]) await lab.writeMap('flows', flow(src), { packets: src, bytes: 2 ** 40 });
+    const unchanged = { member: 'packets', values: [1, 7, 9] };
+    expect(await lab.deleteEntries('flows', [flow(1), flow(2), flow(9)], unchanged)).toBe(1);
+    const sameBytes = { member: 'bytes', values: [2n ** 40n + 1n] };
+    expect(await lab.deleteEntries('flows', [flow(3)], sameBytes)).toBe(0);
+    expect((await entriesOf('flows'))?.map(({ values }) => values[0])).toHaveLength(2);
+    expect(await lab.deleteEntries('flows', [])).toBe(0);
+    expect(await lab.deleteEntries('flows', [flow(1), flow(2), flow(3)])).toBe(2);
+    expect(await entriesOf('flows')).toEqual([]);
+    await expect(lab.deleteEntries('numbers', [0])).rejects.toThrow(/is an array/);
+    await expect(lab.deleteEntries('nothing', [0])).rejects.toThrow(/no map named "nothing"/);
+    const other = { member: 'age', values: [1] };
+    await expect(lab.deleteEntries('flows', [flow(1)], other)).rejects.toThrow(/have no member age/);
+  });
+
   test('what cannot be deleted says why, and what to do instead', async () => {
     for (const array of ['numbers', 'per_cpu']) {
       await expect(lab.deleteEntry(array, 0)).rejects.toMatchObject({
