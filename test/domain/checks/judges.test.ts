@@ -56,6 +56,13 @@ describe('a vector', () => {
     const { output: _, ...loose } = clause;
     expect(judgeVector(loose, { ...result, output: datagram(1) }).ok).toBe(true);
   });
+
+  it('says that nothing was changed where something should have been', () => {
+    const rewriting: VectorClause = { ...clause, packet: datagram(62), output: datagram(63) };
+    const { observed } = judgeVector(rewriting, { ...result, output: datagram(62) });
+    expect(observed.en).toMatch(/^XDP_\w+, the packet unchanged$/);
+    expect(observed.ja).toContain('パケットはそのまま');
+  });
 });
 
 const NOTHING: XdpAccount = { processed: 0, pass: 0, drop: 0, tx: 0, redirect: 0 };

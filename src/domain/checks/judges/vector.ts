@@ -13,7 +13,7 @@ export function judgeVector(clause: VectorClause, result: VectorResult): ClauseO
   return {
     ok: verdictRight && outputRight,
     expected: expectation(clause),
-    observed: observation(result, outputRight),
+    observed: observation(clause, result, outputRight),
     reproduce: result.commands,
     sent: text(
       `${clause.about.en}: ${describe(clause.packet)}`,
@@ -44,13 +44,14 @@ function expectation(clause: VectorClause): Text {
       );
 }
 
-function observation(result: VectorResult, outputRight: boolean): Text {
+function observation({ packet }: VectorClause, result: VectorResult, outputRight: boolean): Text {
   const verdict =
     typeof result.verdict === 'number' ? `${result.verdict} (not an XDP verdict)` : result.verdict;
   const verdictJa =
     typeof result.verdict === 'number' ? `${result.verdict}（XDP の判定ではない値）` : result.verdict;
-  return outputRight
-    ? text(verdict, verdictJa)
+  if (outputRight) return text(verdict, verdictJa);
+  return sameBytes(packet, result.output)
+    ? text(`${verdict}, the packet unchanged`, `${verdictJa}、パケットはそのまま`)
     : text(
         `${verdict}, but the packet came out different`,
         `${verdictJa}、ただしパケットが書き換わっています`,
