@@ -202,6 +202,17 @@ describe('a load that is run', () => {
     expect(still.result?.observed?.en).toContain('it came to a standstill');
   });
 
+  it('of so many requests is waited for, but not where no more answers come', async () => {
+    const sixty = { ...requests, requests: { atOnce: 4, times: 60 } };
+    const { lab, log } = running({ begun: 60, answered: 60 });
+    expect((await run(lab, {}, load(about, sixty).isServed())).result?.status).toBe('pass');
+    expect(log).toEqual(['until 60', 'finish']);
+    const failed = [{ clientPort: 7, begunAt: 0, endedAt: 9, host: undefined, reason: 'no answer in 9 ms' }];
+    const stuck = running({ failed, begun: 13, answered: 12 }, 12);
+    expect((await run(stuck.lab, {}, load(about, sixty).isServed())).result?.status).toBe('fail');
+    expect(stuck.log).toEqual(['until 60', 'until 60', 'finish']);
+  });
+
   it('has the control plane ask for health over and over until it is over', async () => {
     const { lab } = running();
     let asked = 0;

@@ -55,10 +55,6 @@ async function judgeRun(
 ): Promise<ClauseOutcome> {
   const end = await meanwhile.run();
   if (end.type === 'failed') await meanwhile.tidyUp();
-  // A load of so many requests is over when they are decided; any other one when everything meanwhile is done.
-  if (end.type === 'done' && 'times' in clause.load && clause.load.times !== undefined) {
-    await load.progress(clause.load.times, signal);
-  }
   const result = await load.finish(signal);
   if (end.type === 'failed') return judgeMeanwhile(clause, end.outcome, result);
   const outcome = judgeLoad(clause, result, meanwhile.moments);

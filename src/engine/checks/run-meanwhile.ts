@@ -12,7 +12,7 @@ import { runLook } from './run-look.ts';
 const LOOK_MS = 50;
 const STATUS_LIMIT_MS = 5_000;
 /** What the machine may add to the time that a request may take. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 500;
 
 /** How the steps ended. stalled: no more answers came to wait for; the load itself tells why. */
 export type MeanwhileEnd =
@@ -59,6 +59,7 @@ export class Meanwhile {
       const end = await this.#take(step);
       if (end.type !== 'done') return end;
     }
+    await this.#awaitAll();
     return DONE;
   }
 
@@ -99,17 +100,29 @@ export class Meanwhile {
     return outcome.ok ? DONE : { type: 'failed', outcome };
   }
 
-  /** Gives up when none comes for longer than a request may take, or when none can come any more. */
+  /** A load of so many requests is over when they are decided; any other one when everything meanwhile is done. */
+  async #awaitAll(): Promise<void> {
+    const { load } = this.#clause;
+    if (load.does === 'requests' && load.times !== undefined) await this.#awaitTotal(load.times);
+  }
+
   async #awaitAnswers(more: number): Promise<MeanwhileEnd> {
+    const wanted = (await this.#answers(0)) + more;
+    return (await this.#awaitTotal(wanted)) ? DONE : { type: 'stalled' };
+  }
+
+  /**
+   * Gives up when none comes for longer than a request may take, or when none can come any more.
+   * @returns whether so many have come
+   */
+  async #awaitTotal(wanted: number): Promise<boolean> {
     const limit = this.#clause.load.patienceMs + GRACE_MS;
-    let answers = await this.#answers(0);
-    const wanted = answers + more;
-    while (answers < wanted) {
+    for (let answers = await this.#answers(0); answers < wanted; ) {
       const now = await this.#answers(wanted, limit);
-      if (now === answers) return { type: 'stalled' };
+      if (now === answers) return false;
       answers = now;
     }
-    return DONE;
+    return true;
   }
 
   /** @returns how many there are once there are so many, the load is over or the time is */

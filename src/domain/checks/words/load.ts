@@ -35,7 +35,7 @@ export const load = (about: Text, words: LoadWords, ...meanwhile: (MeanwhileStep
     sharedBy?: readonly string[];
     exceptOn?: string;
   } = {}): LoadClause => {
-    const { from, address, port = SERVICE_PORTS.http, patienceMs = 5_000 } = words;
+    const { from, address, port = SERVICE_PORTS.http, patienceMs = 3_000 } = words;
     return {
       kind: 'load',
       about,
