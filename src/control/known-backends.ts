@@ -16,17 +16,14 @@ export type KnownBackend = {
   isAsked: boolean;
 };
 
-/** The backends of the loaded program by id. Another program has other maps: everything is forgotten. */
+/** The backends of a loaded program by id. Another program has other maps, and knows of none. */
 export function createKnownBackends() {
-  let of: BpfObject | undefined;
-  let known = new Map<number, KnownBackend>();
+  const known = new WeakMap<BpfObject, Map<number, KnownBackend>>();
   return {
     of: (object: BpfObject): Map<number, KnownBackend> => {
-      if (of !== object) {
-        of = object;
-        known = new Map();
-      }
-      return known;
+      const own = known.get(object) ?? new Map<number, KnownBackend>();
+      known.set(object, own);
+      return own;
     },
   };
 }

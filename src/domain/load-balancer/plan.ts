@@ -72,24 +72,30 @@ export const takingBack = (writes: readonly Write[]): Write[] =>
  * @throws usage error when there is no room
  */
 export function freeId({ backends, chosenFrom }: BalancerState, { room, choice }: BalancerLayout): number {
-  if (backends.length >= room) throw noRoom(room);
+  if (backends.length >= room) throw noRoom(room, choice);
   const taken = new Set(backends.map(({ id }) => id));
   const next = choice.by === 'count' ? (chosenFrom?.length ?? 0) + 1 : Math.max(0, ...taken) + 1;
   if (next <= room) return next;
   for (let id = 1; id <= room; id += 1) if (!taken.has(id)) return id;
-  throw noRoom(room);
+  throw noRoom(room, choice);
 }
 
-const noRoom = (room: number) =>
+const noRoom = (room: number, { by }: BalancerLayout['choice']) =>
   usageError(
     text(
       `There are already ${room} backends, and the program's maps have room for no more.`,
       `バックエンドがすでに ${room} 個あり、プログラムのマップにこれ以上の空きがありません。`,
     ),
     {
-      todo: text(
-        'Drain one that you no longer need and delete it; nothing was changed.',
-        '不要なバックエンドをドレインしてから削除してください。何も変更していません。',
-      ),
+      todo:
+        by === 'pool'
+          ? text(
+              'Drain one that you no longer need and delete it; nothing was changed.',
+              '不要なバックエンドをドレインしてから削除してください。何も変更していません。',
+            )
+          : text(
+              'Save the program again to start with empty maps; nothing was changed.',
+              'プログラムを保存し直すと、空のマップから始められます。何も変更していません。',
+            ),
     },
   );

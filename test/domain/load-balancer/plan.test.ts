@@ -37,6 +37,7 @@ describe('an id', () => {
 
   it('is the next one where the program counts', () => {
     expect(freeId(state([1, 2]), COUNT)).toBe(3);
+    expect(() => freeId(state([1, 2, 3, 4]), COUNT)).toThrow(/already 4 backends.*\nSave the program again/);
   });
 });
 
