@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/loop/engine.ts';
 import { initialState } from '../../src/engine/loop/initial-state.ts';
 import { reduce } from '../../src/engine/loop/reducer.ts';
 import { makeCourse, makeStep } from '../support/course.ts';
+import { makeReport } from '../support/report.ts';
 
 const first = makeStep('hello/print');
 const course = makeCourse(first, makeStep('hello/verdicts'));
@@ -61,5 +62,34 @@ describe('the workshop line by line', () => {
     expect(said).toContain("l: every step; type a step's name");
     expect(said).not.toContain('$EDITOR');
     expect(said).not.toContain('escape');
+  });
+
+  it('says after a pass what the program costs, once both figures are there', async () => {
+    const engine = loopAlone();
+    const input = new PassThrough();
+    const said: string[] = [];
+    const over = linearWorkshop(engine, input, (line) => said.push(line), new AbortController().signal);
+    const cost = { ns: 23, instructions: 41, machineCodeBytes: 230 };
+    const pass = (run: number) => {
+      engine.dispatch({ type: 'run-requested' });
+      engine.dispatch({ type: 'run-finished', run, report: makeReport({ cost }), source: '', at: 0 });
+    };
+    const costs = () => said.filter((line) => line.startsWith('Yours'));
+    engine.dispatch({ type: 'step-entered', step: first.id, file: '/w/hello/print.bpf.c' });
+    engine.dispatch({ type: 'run-finished', run: 1, report: makeReport({ cost }), source: '', at: 0 });
+    expect(costs()).toEqual([]);
+    engine.dispatch({
+      type: 'solution-measured',
+      step: first.id,
+      cost: { ...cost, ns: 19, instructions: 36 },
+    });
+    const both = 'Yours: 23 ns a packet, 41 instructions   Solution: 19 ns, 36';
+    expect(costs()).toEqual([both]);
+    engine.dispatch({ type: 'hint-requested' });
+    expect(costs()).toEqual([both]);
+    pass(2);
+    expect(costs()).toEqual([both, both]);
+    input.end();
+    await over;
   });
 });
