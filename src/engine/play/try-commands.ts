@@ -6,7 +6,13 @@ import type { PlayState } from './state.ts';
 /** @returns commands for another terminal that suit the network and the program; the first ones matter most */
 export function tryCommands({ step, latest }: PlayState): string[] {
   const topology: Topology = LABS[step.lab];
-  if (latest?.balancer && topology.vip) return tryBalancing(topology, topology.vip.address, latest.balancer);
+  if (latest?.balancer && topology.vip) {
+    const before = [
+      ...(latest.rules ? ['xdplings fw get'] : []),
+      ...(latest.policies ? ['xdplings dos get'] : []),
+    ];
+    return [...tryBalancing(topology, topology.vip.address, latest.balancer), ...before];
+  }
   const [sender] = topology.hosts;
   const server = topology.hosts.findLast(({ services }) => services.length > 0);
   const to = sender && server && addressTowards(topology, sender.name, server.name);
