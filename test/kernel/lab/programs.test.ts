@@ -172,6 +172,11 @@ describeWithRoot('a program that redirects', () => {
         bytes: wanting('redirect'),
       })),
     );
+    const counted = (await lab.counters()).filter(({ host }) => host === 'router');
+    expect(counted.map(({ interface: name, redirectedOut }) => [name, redirectedOut])).toEqual([
+      ['eth0', 0],
+      ['eth1', 2],
+    ]);
   });
 });
 
