@@ -1,7 +1,7 @@
 import type { StepChecks } from '../../src/domain/checks/vocabulary.ts';
 
 const checks: StepChecks = (words) => {
-  const { check, vector, ping, tcpEcho, udpEcho, measure } = words;
+  const { load, check, vector, ping, tcpEcho, udpEcho, measure } = words;
   const { packet, eth, vlan, arp, ipv4, ipv6, icmpEcho, tcp, udp, payload, truncate } = words;
 
   const CLIENT = '10.0.1.2';
@@ -117,6 +117,17 @@ const checks: StepChecks = (words) => {
       { en: 'does the same with UDP', ja: 'UDP も同じように書き換える' },
       udpThere('a question', '質問', 'Who?', {}, everydayIp),
       udpBack('an answer', '答え', '10.0.2.2 is my name.'),
+    ),
+    check(
+      'http',
+      {
+        en: 'carries real HTTP over 10.0.2.80:80',
+        ja: '10.0.2.80:80 で本物の HTTP を通す',
+      },
+      load(
+        { en: '20 requests, 4 at a time', ja: 'リクエスト 20 個、同時に 4 個ずつ' },
+        { from: 'client', address: FRONT, port: 80, patienceMs: 2_000, requests: { atOnce: 4, times: 20 } },
+      ).isServed(),
     ),
     check(
       'lengths',

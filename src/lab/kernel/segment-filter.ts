@@ -30,11 +30,11 @@ type Instruction = { readonly code: number; readonly k: number; readonly yes?: T
 type Target = 'next' | 'ipv6' | 'drop' | 'keep';
 
 /**
- * @param port that the segments are for
+ * @param port that the segments are for; undefined: any
  * @param which only those that open a connection (SYN without ACK), or all
  * @returns a program that keeps the headers of whole TCP segments over IPv4, and over IPv6 without extension headers
  */
-export function segmentFilter(port: number, which: 'opening' | 'all'): Uint8Array {
+export function segmentFilter(port: number | undefined, which: 'opening' | 'all'): Uint8Array {
   const flags = which === 'opening' ? { mask: SYN_AND_ACK, value: SYN } : { mask: 0, value: 0 };
   const is = (k: number, no: Target = 'drop', yes: Target = 'next'): Instruction => ({
     code: JUMP_IF_EQUAL,
@@ -42,6 +42,7 @@ export function segmentFilter(port: number, which: 'opening' | 'all'): Uint8Arra
     yes,
     no,
   });
+  const matchPort = (load: Instruction) => (port === undefined ? [] : [load, is(port)]);
   const matchFlags: Instruction[] = [{ code: AND, k: flags.mask }, is(flags.value, 'drop', 'keep')];
   const overIpv4: Instruction[] = [
     { code: LOAD_HALF, k: ETHER_TYPE },
@@ -51,8 +52,7 @@ export function segmentFilter(port: number, which: 'opening' | 'all'): Uint8Arra
     { code: LOAD_HALF, k: IPV4.fragment },
     { code: JUMP_IF_BITS, k: 0x1fff, yes: 'drop', no: 'next' },
     { code: LOAD_IHL_TO_X, k: IPV4.start },
-    { code: LOAD_HALF_AT_X, k: TCP.port },
-    is(port),
+    ...matchPort({ code: LOAD_HALF_AT_X, k: TCP.port }),
     { code: LOAD_BYTE_AT_X, k: TCP.flags },
     ...matchFlags,
   ];
@@ -60,8 +60,7 @@ export function segmentFilter(port: number, which: 'opening' | 'all'): Uint8Arra
     is(0x86dd),
     { code: LOAD_BYTE, k: IPV6.nextHeader },
     is(PROTOCOL_TCP),
-    { code: LOAD_HALF, k: IPV6.port },
-    is(port),
+    ...matchPort({ code: LOAD_HALF, k: IPV6.port }),
     { code: LOAD_BYTE, k: IPV6.flags },
     ...matchFlags,
   ];

@@ -15,8 +15,8 @@ export type ArrivedSegment = {
 type Wanted = {
   /** The client's address, as bytes. */
   readonly source: Uint8Array;
-  /** The port that the segments are for. */
-  readonly port: number;
+  /** The port that the segments are for; absent: any. */
+  readonly port?: number;
   readonly which: 'opening' | 'all';
 };
 

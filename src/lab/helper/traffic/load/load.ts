@@ -96,11 +96,8 @@ export class Load {
     const before = network.readCounters();
     const wake = () => this.#wake();
     signal.addEventListener('abort', wake);
-    const taps = new SegmentTaps(network, {
-      source: parseIp(this.#route.source),
-      port: this.#request.port,
-      which: 'opening',
-    });
+    // Any port: a program on the way may have rewritten the one that was asked.
+    const taps = new SegmentTaps(network, { source: parseIp(this.#route.source), which: 'opening' });
     const openings = new Openings();
     const clock = new WorkClock();
     const look = () => {
