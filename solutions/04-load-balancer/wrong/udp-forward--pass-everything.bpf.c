@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: passes everything.
- * caught-by: check forwarded
+ * caught-by: check first
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
