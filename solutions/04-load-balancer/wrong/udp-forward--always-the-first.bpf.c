@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: gives every flow to the first backend.
- * caught-by: check remembered
+ * caught-by: check stays
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

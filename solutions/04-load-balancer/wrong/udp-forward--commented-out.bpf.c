@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: the starter, with nothing written.
- * caught-by: check first
+ * caught-by: check forwarded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -142,8 +142,7 @@ static __always_inline int refuse(__u32 why)
 /* One after the other: returns the id whose turn it is, or 0. */
 static __always_inline __u32 next_backend(void)
 {
-	/* TODO 1: take a turn, atomically, and make an id of it: 1 to backend_count.
-	 * 0 if there is no backend. */
+	/* TODO 1: count the turn, atomically. Ids begin at 1. */
 	return 0;
 }
 
@@ -155,22 +154,12 @@ static __always_inline int to_backend(struct lb_packet *p)
 		.port = p->udp->dest,
 		.protocol = p->ip->protocol,
 	};
-	struct lb_connection *connection = bpf_map_lookup_elem(&conntrack, &flow);
+	/* TODO 2: the flow's connection; if there is none, a new one with the next
+	 *         backend. refuse(NO_BACKEND), refuse(TABLE_FULL)? Note `seen`.
+	 */
 
-	if (!connection) {
-		/* TODO 2: a new flow. Choose a backend, remember it (BPF_NOEXIST),
-		 * and look the flow up again. */
-		return XDP_PASS;
-	}
-	connection->seen = bpf_ktime_get_ns();
+	/* TODO 3: rewrite the destination, write both MAC addresses, redirect. */
 
-	__u32 id = connection->backend;
-	struct lb_backend *backend = bpf_map_lookup_elem(&backends, &id);
-
-	if (!backend)
-		return refuse(NO_BACKEND);
-	/* TODO 3: rewrite the destination, write both MAC addresses, and redirect
-	 * to the backend's interface. */
 	return XDP_PASS;
 }
 

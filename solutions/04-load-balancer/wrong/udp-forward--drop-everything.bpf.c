@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: drops everything.
- * caught-by: check first
+ * caught-by: check forwarded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

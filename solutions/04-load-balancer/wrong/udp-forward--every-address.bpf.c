@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: takes every packet for one to the VIP.
+/* Wrong: balances whatever comes, not only what is for the VIP.
  * caught-by: check beside
  */
 #include "vmlinux.h"

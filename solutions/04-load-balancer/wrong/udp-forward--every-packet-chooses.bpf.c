@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: gives every packet to the next backend, and not every flow.
- * caught-by: check remembered
+/* Wrong: chooses a backend for every packet: the datagrams of one flow are scattered.
+ * caught-by: check stays
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -157,7 +157,7 @@ static __always_inline int to_backend(struct lb_packet *p)
 	};
 	struct lb_connection *connection = bpf_map_lookup_elem(&conntrack, &flow);
 
-	{
+	if (1) {
 		struct lb_connection new = { .backend = next_backend() };
 
 		if (new.backend == 0)

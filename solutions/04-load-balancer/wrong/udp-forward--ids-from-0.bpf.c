@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: counts the backends from 0: the first has the id 1.
- * caught-by: check first
+/* Wrong: counts ids from 0: there is no backend 0, and the last one never has its turn.
+ * caught-by: check forwarded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

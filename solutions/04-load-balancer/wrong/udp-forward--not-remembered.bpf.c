@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: chooses a backend, and does not write the flow into the table.
- * caught-by: check remembered
+/* Wrong: does not write the new flow into the table.
+ * caught-by: check stays
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: returns XDP_TX: back out of the interface that it came in on.
- * caught-by: check first
+/* Wrong: sends the packet back with XDP_TX, where the client has never heard of the
+ * backend.
+ * caught-by: check forwarded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

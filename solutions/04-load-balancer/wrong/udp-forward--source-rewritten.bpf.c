@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
-/* Wrong: rewrites the source, as the way back will need it: the packet goes to the
- * backend with an address that is not its own.
- * caught-by: check first
+/* Wrong: rewrites the source, as an answer needs it: the backend is never reached.
+ * caught-by: check forwarded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
