@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +11,8 @@ import { type Inventory, leftBehind, type Mark, takeInventory } from './inventor
 /*
  * Kill check: kills -9 a session, its root helper, or both at random moments, and prints what was left behind on the
  * machine and in the workspace. The sessions take turns: the workshop while the learner keeps saving; a check in the
- * middle of a flood; a playing lab that other terminals flood and give rules. Needs root, to see everything.
+ * middle of a flood, of a download, of seconds of HTTP with everything going wrong besides; a playing lab that other
+ * terminals flood and give rules, or give backends and ask. Needs root, to see everything.
  * Usage: npm run chaos [-- --kills 100]
  */
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
@@ -19,9 +20,17 @@ const kills = Number(values.kills);
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, 'xdplings');
 const VICTIMS = ['session', 'helper', 'both'] as const;
-const KINDS = ['workshop', 'siege', 'play'] as const;
-/** Long enough to be killed in every part of a policed siege, which takes the longest. */
-const LONGEST_LIFE_MS = 5_000;
+/** Each with how long one lives at most: long enough to be killed in every part of it, and seldom after its end. */
+const LONGEST_LIFE_MS = {
+  workshop: 5_000,
+  siege: 5_000,
+  play: 5_000,
+  drain: 2_000,
+  exam: 5_500,
+  balancer: 6_000,
+};
+type Kind = keyof typeof LONGEST_LIFE_MS;
+const KINDS = Object.keys(LONGEST_LIFE_MS) as readonly Kind[];
 /** How long the kernel may take to free what a dead process held. */
 const GONE_WITHIN_MS = 10_000;
 
@@ -37,18 +46,28 @@ const sources = ['bpf', 'solutions'].map((folder) =>
     `int ${MARK.program}(`,
   ),
 );
-/** A firewall whose object also holds a program of the marked name. */
+const solution = (step: string): string => readFileSync(join(ROOT, `solutions/${step}.bpf.c`), 'utf8');
+/** A solution of several programs whose object also holds one of the marked name. */
 const marked = (step: string): string =>
-  readFileSync(join(ROOT, `solutions/03-firewall/${step}.bpf.c`), 'utf8').replace(
+  solution(step).replace(
     'char _license',
     `SEC("xdp") int ${MARK.program}(struct xdp_md *ctx) { return XDP_PASS; }\n\nchar _license`,
   );
-const besieged = join(home, 'dos-detect.bpf.c');
-writeFileSync(besieged, marked('dos-detect'));
-const ARGUMENTS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+/** A solution of a single program, which has the marked name. */
+const renamed = (step: string): string => solution(step).replace('int balancer(', `int ${MARK.program}(`);
+/** Runs the checks of a step on a program that passes them. */
+function checking(step: string, content: string): readonly string[] {
+  const source = join(home, `${step.replace('/', '-')}.bpf.c`);
+  writeFileSync(source, content);
+  return ['check', step, '--file', source, '--dir', workspace];
+}
+const ARGUMENTS: Readonly<Record<Kind, readonly string[]>> = {
   workshop: ['--dir', workspace],
-  siege: ['check', 'firewall/dos-detect', '--file', besieged, '--dir', workspace],
+  siege: checking('firewall/dos-detect', marked('03-firewall/dos-detect')),
   play: ['play', 'firewall/events', '--dir', workspace],
+  drain: checking('load-balancer/drain', renamed('04-load-balancer/drain')),
+  exam: checking('load-balancer/scmlb', marked('04-load-balancer/scmlb')),
+  balancer: ['play', 'load-balancer/drain', '--dir', workspace],
 };
 /** One datagram from client1 to a port that nobody listens on. */
 const DATAGRAM = toHex(
@@ -58,9 +77,41 @@ const DATAGRAM = toHex(
     udp({ sport: 40000, dport: 9 }),
   ),
 );
+/** What the learner does in other terminals while a lab plays. */
+const COMMANDS: Readonly<Partial<Record<Kind, readonly (readonly string[])[]>>> = {
+  play: [
+    ['exec', 'client1', '--frame', DATAGRAM, '--rate', '50000', '--seconds', '2'],
+    ['fw', 'set', '-n', '10.0.1.1/32', '-t', 'udp'],
+    ['exec', 'client2', '--', 'ping', '-c', '100', '-i', '0.1', '10.0.2.2'],
+  ],
+  balancer: [
+    ...[1, 2, 3].map((n) => {
+      const address = `10.0.${n + 1}.2`;
+      return ['lb', 'set', '-n', `app${n}`, '-a', address, '-c', `http://${address}:8080/health`];
+    }),
+    ['exec', 'client', '--', 'curl', '-s', 'http://203.0.113.11:8080/who'],
+    [
+      'exec',
+      'client',
+      '--',
+      'curl',
+      '-s',
+      '--limit-rate',
+      '100k',
+      'http://203.0.113.11:8080/download/9000000',
+    ],
+    ['lb', 'drain', '-i', '1'],
+    ['lb', 'conntrack', 'get'],
+    ['lb', 'conntrack', 'gc', '-l', '0'],
+  ],
+};
+const runtime = join(home, 'run');
+mkdirSync(runtime, { mode: 0o700 });
 const env = {
   ...process.env,
   HOME: home,
+  // Its own: the commands of other terminals must not find the labs of anybody else.
+  XDG_RUNTIME_DIR: runtime,
   TERM: 'xterm-256color',
   CI: '',
   XDPLINGS_CHAOS: `${process.pid}`,
@@ -71,10 +122,14 @@ const problems: string[] = [];
 const before = takeInventory(MARK);
 /** What the inventory saw of sessions alive: if it saw nothing, that it sees nothing afterwards would prove nothing. */
 const seenAlive = { process: 0, namespace: 0, 'bpf prog': 0 };
+/** Of each kind, how many there were, and how many had their program loaded just before the kill. */
+const seenOf = new Map<Kind, { kills: number; loaded: number }>();
+/** Commands of other terminals that did what they were to do. */
+let driven = 0;
 for (let round = 1; round <= kills; round += 1) {
   const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
-  const kind = KINDS[Math.floor(round / VICTIMS.length) % KINDS.length] ?? 'workshop';
-  const found = await killOnce(kind, victim, 20 + Math.random() * LONGEST_LIFE_MS);
+  const kind = KINDS[Math.floor((round - 1) / VICTIMS.length) % KINDS.length] ?? 'workshop';
+  const found = await killOnce(kind, victim, 20 + Math.random() * LONGEST_LIFE_MS[kind]);
   problems.push(...found.map((problem) => `round ${round} (${kind}, ${victim}): ${problem}`));
   const outcome = found.length === 0 ? 'nothing left' : found.join('; ');
   console.log(`kill ${round} of ${kills}: ${kind}, ${victim}, ${outcome}`);
@@ -85,15 +140,15 @@ for (const [kind, times] of Object.entries(seenAlive)) {
 }
 for (const problem of problems) console.log(problem);
 console.log(`seen alive just before a kill: ${JSON.stringify(seenAlive)}`);
+for (const [kind, { kills: times, loaded }] of seenOf) {
+  console.log(`${kind}: ${times} kills, in ${loaded} of them with its program loaded`);
+}
+console.log(`${driven} commands of other terminals had done what they were to do`);
 console.log(`${kills} kills, ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** One session, killed after so many milliseconds. @returns what was wrong afterwards */
-async function killOnce(
-  kind: (typeof KINDS)[number],
-  victim: (typeof VICTIMS)[number],
-  afterMs: number,
-): Promise<string[]> {
+async function killOnce(kind: Kind, victim: (typeof VICTIMS)[number], afterMs: number): Promise<string[]> {
   const session = spawn(PROGRAM, [...ARGUMENTS[kind]], { cols: 100, rows: 30, cwd: home, env });
   const ended = new Promise<void>((done) => session.onExit(() => done()));
   const deadline = performance.now() + afterMs;
@@ -103,9 +158,9 @@ async function killOnce(
     const pause = 50 + Math.random() * 900;
     await delay(Math.min(pause, Math.max(1, deadline - performance.now())));
     if (kind === 'workshop') saved = saveAsVimDoes(newContent(saved)) ?? saved;
-    if (kind === 'play') disturb();
+    disturb(COMMANDS[kind] ?? []);
   }
-  noteAlive(takeInventory(MARK));
+  noteAlive(kind, takeInventory(MARK));
   if (victim !== 'session') killAll(helpersOf(session.pid));
   if (victim !== 'helper') killAll([session.pid]);
   else session.write('q');
@@ -119,30 +174,38 @@ async function killOnce(
 }
 
 /** Other terminals of the learner: they end with the session, and are waited for with everything else. */
-function disturb(): void {
-  const commands = [
-    ['exec', 'client1', '--frame', DATAGRAM, '--rate', '50000', '--seconds', '2'],
-    ['fw', 'set', '-n', '10.0.1.1/32', '-t', 'udp'],
-    ['exec', 'client2', '--', 'ping', '-c', '100', '-i', '0.1', '10.0.2.2'],
-  ];
-  const command = commands[Math.floor(Math.random() * commands.length)] ?? [];
-  execFile(PROGRAM, command, { env, cwd: home }, () => {});
+function disturb(commands: readonly (readonly string[])[]): void {
+  const command = commands[Math.floor(Math.random() * commands.length)];
+  if (command === undefined) return;
+  execFile(PROGRAM, command, { env, cwd: home }, (error) => {
+    if (error === null) driven += 1;
+  });
 }
 
-/** The first session makes it; the program to play with is put there as the learner's own. */
+/** The first session makes it; the programs to play with are put there as the learner's own. */
 function prepareWorkspace(): void {
-  try {
-    execFileSync(PROGRAM, ['check', 'firewall/events', '--dir', workspace], { env, stdio: 'pipe' });
-  } catch {
-    // The starter fails its checks, as it must.
+  const own = {
+    'firewall/events': marked('03-firewall/events'),
+    'load-balancer/drain': renamed('04-load-balancer/drain'),
+  };
+  for (const [step, content] of Object.entries(own)) {
+    try {
+      execFileSync(PROGRAM, ['check', step, '--dir', workspace], { env, stdio: 'pipe' });
+    } catch {
+      // The starter fails its checks, as it must.
+    }
+    writeFileSync(join(workspace, `${step}.bpf.c`), content);
   }
-  writeFileSync(join(workspace, 'firewall/events.bpf.c'), marked('events'));
 }
 
-function noteAlive(inventory: Inventory): void {
-  for (const kind of Object.keys(seenAlive) as (keyof typeof seenAlive)[]) {
-    if ([...inventory].some((thing) => thing.startsWith(`${kind} `))) seenAlive[kind] += 1;
+function noteAlive(kind: Kind, inventory: Inventory): void {
+  const isThere = (what: keyof typeof seenAlive) =>
+    [...inventory].some((thing) => thing.startsWith(`${what} `));
+  for (const what of Object.keys(seenAlive) as (keyof typeof seenAlive)[]) {
+    if (isThere(what)) seenAlive[what] += 1;
   }
+  const seen = seenOf.get(kind) ?? { kills: 0, loaded: 0 };
+  seenOf.set(kind, { kills: seen.kills + 1, loaded: seen.loaded + (isThere('bpf prog') ? 1 : 0) });
 }
 
 /** Another content each time, so that every save is one. */
