@@ -35,11 +35,12 @@ export async function readState(target: Target, layout: BalancerLayout): Promise
 
 async function readChoice(
   { lab }: Target,
-  { choice }: BalancerLayout,
+  { choice, room }: BalancerLayout,
 ): Promise<readonly number[] | undefined> {
   if (choice.by === 'count') {
     const count = toNumber((await lab.readVariable('backend_count')) ?? 0);
-    return Array.from({ length: count }, (_, index) => index + 1);
+    // Whatever a program counts to, its map has room for so many.
+    return Array.from({ length: Math.min(count, room) }, (_, index) => index + 1);
   }
   const value = (await lab.readMap('pool'))?.entries[0]?.values[0];
   return value === undefined ? undefined : readPool(value);

@@ -26,10 +26,12 @@ export function connectionsOf({ lab, object }: Target, clockNs: () => bigint) {
       (entry) => readConnection(entry, layout, clock, littleEndian) ?? [],
     );
   };
+  /** One that has begun anew with another backend since we looked stays. */
   const remove = (which: readonly ConnectionEntry[]): Promise<number> =>
     lab.deleteEntries(
       TABLE,
       which.map(({ key }) => key),
+      { member: 'backend', values: which.map(({ backend }) => backend) },
     );
 
   return {

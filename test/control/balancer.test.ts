@@ -108,6 +108,13 @@ describe('a backend', () => {
     expect((await control.backends()).map(({ status }) => status)).toEqual(['Available', 'Available']);
   });
 
+  it('is read also where the program has counted beyond what its map has room for', async () => {
+    const { lab, control, statuses } = balancing(countingBalancer());
+    await control.addBackend(app(1));
+    lab.variables.set('backend_count', 2 ** 32 - 1);
+    expect(await statuses()).toEqual(['app1 Available']);
+  });
+
   it('cannot be taken out where the program has no pool', async () => {
     const { lab, control } = balancing(countingBalancer());
     await control.addBackend(app(1));
@@ -307,6 +314,24 @@ describe('draining', () => {
     expect(await ports()).toEqual([1004]);
     expect(await statuses()).toEqual(['app2 Available']);
     expect(await refusal(control.deleteBackend(1))).toMatch(/^There is no backend 1/);
+  });
+
+  it('leaves a connection alone that has begun anew with another backend meanwhile', async () => {
+    const { lab, control, connect, ports } = balancing();
+    await control.addBackend(app(1));
+    await control.addBackend(app(2));
+    await control.drainBackend(1);
+    connect(1000, 1, { state: 5 });
+    connect(1001, 1, { state: 5 });
+    const { readMap } = lab;
+    lab.readMap = async (name) => {
+      const contents = await readMap(name);
+      if (name === 'conntrack') connect(1000, 2, { state: 1 });
+      return contents;
+    };
+    await control.deleteBackend(1);
+    lab.readMap = readMap;
+    expect(await ports()).toEqual([1000]);
   });
 });
 
