@@ -132,7 +132,7 @@ export const parseLifetime = (value: string | undefined): number =>
 
 /** Reads seconds such as `2` and `0.5`. */
 function milliseconds(flag: string, value: string, { from, to, what }: Seconds): number {
-  const seconds = /^(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,3})?$/.test(value) ? Number(value) : Number.NaN;
+  const seconds = /^(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?$/.test(value) ? Number(value) : Number.NaN;
   if (seconds >= from && seconds <= to) return Math.round(seconds * 1000);
   const problem =
     seconds < from

@@ -124,6 +124,8 @@ describe('a lifetime', () => {
   it.each([
     ['0', /^-l, --lifetime "0": 0 is less than 1/],
     ['86401', /is more than 86400/],
+    ['99999999999', /is more than 86400/],
+    ['-60', /not a number of seconds/],
     ['5m', /not a number of seconds/],
     ['', /not a number of seconds/],
   ])('is not %j', (value, words) => {
