@@ -5,7 +5,8 @@ const VIP = '203.0.113.11';
 const NO_ROUTE = 2;
 
 const checks: StepChecks = (words) => {
-  const { check, vector, from, delivered, ping, tcpEcho, udpEcho, control, map, measure } = words;
+  const { check, vector, from, delivered, ping, tcpEcho, udpEcho, control, connections, map, measure } =
+    words;
   const { packet, eth, icmpEcho, ipv4, tcp, udp, payload, truncate } = words;
 
   const client = { mac: '02:00:00:00:01:02', ip: '10.0.1.2' };
@@ -169,6 +170,22 @@ const checks: StepChecks = (words) => {
       returns('a checksum of 0: there is none', 'チェックサム 0 (なし)', answer(1, 10000, { checksum: 0 })),
       returns('a checksum that comes out as 0', '計算結果が 0 になるチェックサム', toZero(10000)),
       returns('a TTL of 7', 'TTL が 7 のもの', answer(1, 10000, {}, 'answer', { ttl: 7 })),
+    ),
+    check(
+      'noted',
+      {
+        en: 'notes the time of every answer, too, so that a flow in use is not collected as dead',
+        ja: '応答でも時刻を記録し、使われているフローが回収されないようにする',
+      },
+      ...all,
+      control.writes(
+        'conntrack',
+        { client: client.ip, client_port: 10500, port: 9, protocol: 17, pad: [0, 0, 0] },
+        { seen: 0, backend: 2, pad: 0 },
+      ),
+      returns('app2’s answer to an old flow', '古いフローへの app2 の応答', answer(2, 10500)),
+      control.collects(30_000),
+      connections({ protocol: 'udp', clientPort: 10500, backend: 'app2' }).are(1),
     ),
     check(
       'no-way',

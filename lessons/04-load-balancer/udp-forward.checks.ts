@@ -130,6 +130,22 @@ const checks: StepChecks = (words) => {
       turn.is(3),
     ),
     check(
+      'noted',
+      {
+        en: 'notes the time of every datagram, so that a flow in use is not collected as dead',
+        ja: 'どのデータグラムでも時刻を記録し、使われているフローが回収されないようにする',
+      },
+      ...all,
+      control.writes(
+        'conntrack',
+        { client: client.ip, client_port: 15500, port: 9, protocol: 17, pad: [0, 0, 0] },
+        { seen: 0, backend: 2, pad: 0 },
+      ),
+      reaches(2, 'a datagram of an old flow', '古いフローのデータグラム', datagram({ sport: 15500 })),
+      control.collects(30_000),
+      connections({ protocol: 'udp', clientPort: 15500, backend: 'app2' }).are(1),
+    ),
+    check(
       'checksums',
       {
         en: 'keeps both checksums right: odd lengths, options, and UDP’s two zeros',
