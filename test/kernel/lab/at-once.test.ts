@@ -55,6 +55,21 @@ describeWithRoot('many conversations', () => {
     }
   });
 
+  test.each([
+    ['tcp', 7070],
+    ['udp', 9090],
+  ] as const)('that are cancelled one after the other leave no socket behind: %s', async (protocol, port) => {
+    await balance('balanced');
+    const controller = new AbortController();
+    const talk = lab.converse({ ...echo, protocol, port, times: 20_000 }, controller.signal);
+    // Commands wait for nobody: when this one is over, the conversations are under way.
+    await sh(lab, 'client', 'true');
+    controller.abort(new Error('saved again'));
+    await expect(talk).rejects.toThrow('saved again');
+    await lab.counters();
+    expect(await sh(lab, 'client', 'ss -Htuan state all exclude time-wait')).toBe('');
+  });
+
   test('that a program tears apart are named by the ports of the client', async () => {
     await balance('split');
     const { answered, served } = await lab.converse({ ...echo, address: VIP, times: 20, atOnce: 20 }, signal);

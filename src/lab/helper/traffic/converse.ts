@@ -59,10 +59,13 @@ export async function converse(
 /** Datagrams go out of one socket, as a program's would. */
 async function exchangeDatagrams(action: Action, request: ConverseRequest, socket: StreamSocket) {
   let answered = 0;
-  for (let index = 0; index < request.times; index += 1) {
-    if (await exchange(action, new Conversation(socket, request, index))) answered += 1;
+  try {
+    for (let index = 0; index < request.times; index += 1) {
+      if (await exchange(action, new Conversation(socket, request, index))) answered += 1;
+    }
+  } finally {
+    socket.close(false);
   }
-  socket.close(false);
   return { sent: request.times, answered };
 }
 
@@ -79,21 +82,36 @@ async function holdConnections(
     const socket = open();
     const conversation = new Conversation(socket, request, index);
     ports.push(socket.localPort);
-    const isAnswered = await exchange(action, conversation);
-    if (isAnswered) answered += 1;
-    await leave(action, socket, isAnswered);
+    if (await holdConversation(action, socket, conversation)) answered += 1;
     taps.take((segment) => book.note(segment));
   }
   checkTaps(taps);
   return { sent: request.times, answered, served: book.result(ports) };
 }
 
-/** Lets both sides take leave of each other, so that neither says anything later; a connection in ruins is reset. */
-async function leave(action: Action, socket: StreamSocket, isAnswered: boolean): Promise<void> {
-  if (isAnswered) socket.finish();
-  const hasEnded = isAnswered && (await exchange(action, new Farewell(socket)));
-  socket.close(!hasEnded);
+/**
+ * Afterwards both sides take leave of each other, so that neither says anything later; a connection in ruins, or in the
+ * middle of which somebody gives up, is reset.
+ * @returns whether it succeeded
+ */
+async function holdConversation(
+  action: Action,
+  socket: StreamSocket,
+  conversation: Conversation,
+): Promise<boolean> {
+  let isAnswered = false;
+  let hasEnded = false;
+  try {
+    isAnswered = await exchange(action, conversation);
+    if (isAnswered) {
+      socket.finish();
+      hasEnded = await exchange(action, new Farewell(socket));
+    }
+  } finally {
+    socket.close(!hasEnded);
+  }
   await action.recorder.settle(action.signal);
+  return isAnswered;
 }
 
 /** Goes on with an exchange until it is over, or cannot be any more. @returns whether it succeeded */
