@@ -30,6 +30,23 @@ function bpf(what: string, command: number, attributes: StructWriter): number {
   return result;
 }
 
+/** As often as libbpf, we ask again. */
+const MOST_TRIES = 5;
+
+/** Asks again where the kernel broke off, with this error, because a signal waited to be handled. */
+function bpfToTheEnd(
+  interrupted: 'EAGAIN' | 'EINTR',
+  ...[what, command, attributes]: Parameters<typeof bpf>
+): number {
+  for (let tries = MOST_TRIES; ; tries -= 1) {
+    try {
+      return bpf(what, command, attributes);
+    } catch (error) {
+      if (tries <= 1 || !(error instanceof SystemCallError) || error.code !== interrupted) throw error;
+    }
+  }
+}
+
 /** Opens a pinned program or map. The descriptor is the caller's to close. */
 export function openPinned(path: string): number {
   const name = Buffer.from(`${path}\0`);
@@ -49,8 +66,6 @@ export function withPinned<T>(path: string, work: (fd: number) => T): T {
 }
 
 const PROGRAM_TYPE_XDP = 6;
-/** The verifier breaks off with EAGAIN while a signal waits to be handled: as often as libbpf, we ask again. */
-const LOAD_TRIES = 5;
 
 /** Loads an XDP program that does nothing but `return XDP_PASS`. The descriptor is the caller's to close. */
 export function loadPassProgram(name: string): number {
@@ -65,13 +80,7 @@ export function loadPassProgram(name: string): number {
     .u64(8, addressOfBytes(instructions))
     .u64(16, addressOfBytes(license))
     .raw(48, Buffer.from(name));
-  for (let tries = LOAD_TRIES; ; tries -= 1) {
-    try {
-      return bpf(`load ${name}`, COMMAND.programLoad, attributes);
-    } catch (error) {
-      if (tries <= 1 || !(error instanceof SystemCallError) || error.code !== 'EAGAIN') throw error;
-    }
-  }
+  return bpfToTheEnd('EAGAIN', `load ${name}`, COMMAND.programLoad, attributes);
 }
 
 function objectInfo(fd: number, info: Buffer): void {
@@ -250,7 +259,7 @@ export class TestRuns {
    */
   run(repeat = 1): { returned: number; ns: number } {
     this.#attributes.u32(12, output.length).u32(32, repeat);
-    bpf('run the program on a packet', COMMAND.programTestRun, this.#attributes);
+    bpfToTheEnd('EINTR', 'run the program on a packet', COMMAND.programTestRun, this.#attributes);
     const { bytes } = this.#attributes;
     return { returned: bytes.readUInt32LE(4), ns: bytes.readUInt32LE(36) };
   }

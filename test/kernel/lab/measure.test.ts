@@ -91,6 +91,15 @@ describeWithRoot('the cost of a program', () => {
     await expect(lab.measure('none', new Uint8Array(13), signal)).rejects.toThrow(/has 13 bytes/);
   });
 
+  test('is found also while commands of others end: the signal of each breaks a repetition off', async () => {
+    await run(lab, compile('costs'), 'none', at('lb'));
+    for (let round = 0; round < 5; round += 1) {
+      const commands = Array.from({ length: 8 }, () => sh(lab, 'client', 'true'));
+      expect((await lab.measure('long_way', frame(), signal)).ns).toBeGreaterThan(0);
+      await Promise.all(commands);
+    }
+  });
+
   test('that is cancelled is not waited for', async () => {
     const controller = new AbortController();
     const measured = lab.measure('none', frame(), controller.signal);
