@@ -86,7 +86,8 @@ export function balancerLayout(object: BpfObject): BalancerLayout {
   conntrackLayout(object);
   const pool = wantedMap(object, POOL);
   if (pool === undefined) {
-    neededVariable(object, COUNT);
+    // From step drain on, backend_count is gone: what is missing there is the pool.
+    if (wantedVariable(object, COUNT) === undefined) neededMap(object, POOL);
     return { room: Math.min(MAX_BACKENDS, backends.maxEntries), choice: { by: 'count' } };
   }
   const length = listLength(object.btf, pool.valueType, 'id');

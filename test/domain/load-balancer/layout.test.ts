@@ -66,7 +66,7 @@ describe('the layout of a load balancer', () => {
     [
       'neither pool nor count',
       () => ({ maps: { pool: undefined } }),
-      /^The running program has no global variable backend_count/,
+      /^The running program has no map pool\..*It comes in step load-balancer\/drain/s,
     ],
     [
       'a key without the client port',

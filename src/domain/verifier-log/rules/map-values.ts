@@ -130,14 +130,16 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         `${theIndexJa(index).trimStart()}は負になり得るので、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
     },
     why: {
-      en: () => 'Your check is for the upper end only. A signed number that passes it may still be -1.',
-      ja: () => '確かめているのは上限だけです。符号付きの数なら、そのチェックを通っても -1 かもしれません。',
+      en: () =>
+        'Nothing bounds it from below: only the upper end of a signed number was checked, which -1 passes, or nothing at all. A remainder (`%`) by a number that the verifier does not know is no check either.',
+      ja: () =>
+        '下限がありません。符号付きの数の上限だけを確かめたか（-1 でも通ります）、何も確かめていないかです。ベリファイアの知らない数での剰余（`%`）も、チェックにはなりません。',
     },
     fix: {
       en: ({ index }) =>
-        `Declare ${theIndex(index)} unsigned (\`__u32\`), or check that it is at least 0 as well.`,
+        `Make ${theIndex(index)} unsigned (\`__u32\`) and compare it with the number of elements, right before the access.`,
       ja: ({ index }) =>
-        `${theIndexJa(index).trimStart()}を符号なし（\`__u32\`）で宣言するか、0 以上であることも確かめます。`,
+        `${theIndexJa(index).trimStart()}を符号なし（\`__u32\`）にして、アクセスの直前で要素数と比較します。`,
     },
   }),
   rule({
