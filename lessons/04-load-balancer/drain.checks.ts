@@ -182,6 +182,10 @@ const checks: StepChecks = (words) => {
         waits.forStatus('app3', 'Available'),
         after(20),
       ).isServed({ exceptOn: 'app3' }),
+      // All three are in service again, for who tries it out.
+      control.collects(0),
+      control.deletesBackend('app1'),
+      adds(1),
       measure({ en: 'a SYN of a new connection', ja: '新しいコネクションの SYN' }, segment(17000).sent),
     ),
   ];

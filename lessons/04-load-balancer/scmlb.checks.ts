@@ -91,6 +91,7 @@ const checks: StepChecks = (words) => {
   const toEcho = { network: '10.0.1.0/24', protocol: 'tcp', destinationPorts: 7070 } as const;
   const syns = (limit: number) => control.setsPolicy({ protocol: 'tcp', kind: 'syn', limit });
 
+  const first = connection(9999);
   const kept = connection(10000);
   const cut = connection(10001);
   const other = connection(10002);
@@ -114,6 +115,10 @@ const checks: StepChecks = (words) => {
       adds(1),
       adds(2),
       adds(3),
+      // Says in no time what a learner has to mend, where HTTP could only wait for an answer.
+      control.sets('turn', 0),
+      first.reaches(1, 'a SYN for app1', 'app1 への SYN', 'SYN'),
+      first.answers(1, 'app1’s SYN-ACK', 'app1 の SYN-ACK', ['SYN', 'ACK']),
       load(
         { en: '60 HTTP requests to the VIP', ja: 'VIP への HTTP リクエスト 60 個' },
         { from: 'client', address: VIP, requests: { atOnce: 4, times: 60 } },

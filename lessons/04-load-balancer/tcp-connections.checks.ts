@@ -37,6 +37,14 @@ const checks: StepChecks = (words) => {
       at: (n: number) => packet(linkTo(n), ipv4({ src: client.ip, dst: app(n).ip, ...ip }), ...layers),
     };
   };
+  /** A datagram in the same way. */
+  const datagram = (fields: Partial<Parameters<typeof udp>[0]>) => {
+    const layers = [udp({ sport: 12004, dport: 9, ...fields }), payload('odd')] as const;
+    return {
+      sent: packet(eth({ src: client.mac, dst: lb }), ipv4({ src: client.ip, dst: VIP }), ...layers),
+      at: (n: number) => packet(linkTo(n), ipv4({ src: client.ip, dst: app(n).ip }), ...layers),
+    };
+  };
   /** A segment that must reach one of the three, always the same for its port. */
   const ofFlow = (sport: number, fields: Tcp, text = '') => {
     const { sent, at } = segment({ sport, ...fields }, text);
@@ -85,8 +93,8 @@ const checks: StepChecks = (words) => {
     check(
       'checksum',
       {
-        en: 'keeps TCP’s checksum right for every length and value; 0 is a checksum like any other',
-        ja: 'どの長さ、どの値でも TCP のチェックサムを正しく保つ。0 も普通のチェックサム',
+        en: 'keeps checksums right: in TCP 0 is one like any other, in UDP it is none, as before',
+        ja: 'チェックサムを正しく保つ。0 は TCP では普通の値、UDP ではこれまでどおり「なし」',
       },
       isThere(1),
       goesTo1('a SYN with an odd payload', '奇数長のデータを持つ SYN', segment({ sport: 12001 }, 'odd')),
@@ -106,6 +114,12 @@ const checks: StepChecks = (words) => {
       )
         .returns('XDP_REDIRECT')
         .becomes(zeroOnArrival(segment).at(1)),
+      goesTo1('a UDP datagram', 'UDP データグラム', datagram({ sport: 12004 })),
+      goesTo1(
+        'a UDP datagram without a checksum',
+        'チェックサムのない UDP データグラム',
+        datagram({ sport: 12005, checksum: 0 }),
+      ),
     ),
     check(
       'strays',
@@ -116,6 +130,7 @@ const checks: StepChecks = (words) => {
       isThere(1),
       refused('an ACK of no connection', 'どのコネクションのものでもない ACK', { flags: 'ACK' }),
       strays.grows(1),
+      turn.grows(0),
       refused('a SYN-ACK that nobody asked for', '頼んでもいない SYN-ACK', { flags: ['SYN', 'ACK'] }),
       refused('a FIN', 'FIN', { flags: ['FIN', 'ACK'] }),
       refused('an RST', 'RST', { flags: 'RST' }),

@@ -31,7 +31,7 @@ const checks: StepChecks = (words) => {
     client: ([en, ja, flags, text = '']: Said, to = n) => {
       const layers = [tcp({ sport: port, dport: 80, flags }), payload(text)] as const;
       const sent = packet(eth({ src: client.mac, dst: lb }), ipv4({ src: client.ip, dst: VIP }), ...layers);
-      return vector({ en: `${en} of the client`, ja: `クライアントからの ${ja}` }, sent)
+      return vector({ en: `${en}, from the client`, ja: `クライアントからの ${ja}` }, sent)
         .returns('XDP_REDIRECT')
         .becomes(
           packet(
@@ -48,7 +48,7 @@ const checks: StepChecks = (words) => {
         ipv4({ src: app(n).ip, dst: client.ip }),
         ...layers,
       );
-      return vector({ en: `${en} of the backend`, ja: `バックエンドからの ${ja}` }, sent)
+      return vector({ en: `${en}, from the backend`, ja: `バックエンドからの ${ja}` }, sent)
         .returns('XDP_REDIRECT')
         .becomes(packet(eth({ src: lb, dst: client.mac }), ipv4({ src: VIP, dst: client.ip }), ...layers));
     },
@@ -72,6 +72,8 @@ const checks: StepChecks = (words) => {
   const cutWhileClosing = connection(10102);
   const clientFirst = connection(10200);
   const backendFirst = connection(10201);
+  /** Its ACK is lost on the way: the next that comes is a FIN. */
+  const neverAcked = connection(10202);
   const again = connection(10300);
   const stillOpen = connection(10301);
   const old = {
@@ -152,6 +154,11 @@ const checks: StepChecks = (words) => {
       backendFirst.is('Closed'),
       backendFirst.backend(ACK),
       backendFirst.is('Closed'),
+      neverAcked.client(SYN),
+      neverAcked.client(FIN),
+      neverAcked.is('Closing'),
+      neverAcked.backend(FIN),
+      neverAcked.is('Closed'),
     ),
     check(
       'reset',
@@ -251,6 +258,7 @@ const checks: StepChecks = (words) => {
       { en: 'follows twenty real connections to their end', ja: '本物のコネクション 20 本を終わりまで追う' },
       isThere(1),
       isThere(2),
+      isThere(3),
       tcpEcho('client', 'lb', { address: VIP, times: 20, atOnce: 20 }).isAnswered(),
       connections({ protocol: 'tcp', port: 7070, state: 'Closed' }).are(20),
       udpEcho('client', 'lb', { address: VIP, times: 2 }).isAnswered(),
