@@ -1,5 +1,6 @@
 import type { Backend, Connection } from '../../domain/load-balancer/model.ts';
 import { printableLine } from '../../domain/printable.ts';
+import { textWidth } from '../../domain/text-width.ts';
 import { type ConnectionTable, kindOf } from '../../engine/play/connection-table.ts';
 import type { Balancer, Refusal } from '../../engine/play/snapshot.ts';
 import type { PlayWords } from '../../i18n/play-en.ts';
@@ -31,7 +32,8 @@ function connectionsSection(
 ): Section {
   const counts = kinds.map(({ kind, count }) => `${kind} ${plainCount(count)}`).join(' · ');
   const nameOf = (id: number) => printableLine(backends.find((one) => one.id === id)?.name ?? `#${id}`);
-  const longest = (of: (one: Connection) => string) => Math.max(0, ...newest.map((one) => of(one).length));
+  const longest = (of: (one: Connection) => string) =>
+    Math.max(0, ...newest.map((one) => textWidth(of(one))));
   const [clients, names] = [longest(clientOf), longest(({ backend }) => nameOf(backend))];
   return {
     title: play.connections,
@@ -56,7 +58,7 @@ const idleOf = ({ idleMs }: Connection, { ago }: PlayWords): string =>
   idleMs === undefined ? '' : ago((idleMs / 1000).toFixed(1).padStart(6));
 
 function backendsSection(backends: readonly Backend[], vip: string | undefined, play: PlayWords): Section {
-  const columns = Math.max(0, ...backends.map(({ name }) => printableLine(name).length));
+  const columns = Math.max(0, ...backends.map(({ name }) => textWidth(printableLine(name))));
   return {
     title: play.backends,
     note: backends.length === 0 ? play.noBackends : vip && play.behind(vip),
