@@ -32,6 +32,7 @@ export async function readBalancer(
   return {
     vip: await readVip(object, lab),
     backends,
+    hasPool: has('pool'),
     connections: table,
     refusals: refusals && refusalsOf(refusals),
   };

@@ -21,6 +21,8 @@ export type Balancer = {
   /** The address that it stands for. */
   readonly vip: string | undefined;
   readonly backends: readonly Backend[];
+  /** Whether the program can take one out of service again, as health checks and draining do: from step drain on. */
+  readonly hasPool: boolean;
   /** A full table is read less often than the rest. */
   readonly connections: ConnectionTable | undefined;
   readonly refusals: readonly Refusal[] | undefined;

@@ -29,16 +29,17 @@ export function tryCommands({ step, latest }: PlayState): string[] {
 }
 
 /** First the backends, then what asks them; the next free host is the next backend. */
-function tryBalancing(topology: Topology, vip: string, { backends }: Balancer): string[] {
+function tryBalancing(topology: Topology, vip: string, { backends, hasPool }: Balancer): string[] {
   const [client] = topology.hosts;
   const free = topology.hosts
     .filter(({ services }) => services.length > 0)
     .map(({ name }) => ({ name, address: addressOf(topology, name) }))
     .find(({ address }) => !backends.some((one) => one.address === address));
-  const health = `-c http://${free?.address}:${SERVICE_PORTS.http}/health`;
-  const set = free ? [`xdplings lb set -n ${free.name} -a ${free.address} ${health}`] : [];
+  const health = hasPool ? ` -c http://${free?.address}:${SERVICE_PORTS.http}/health` : '';
+  const set = free ? [`xdplings lb set -n ${free.name} -a ${free.address}${health}`] : [];
   const [first] = backends;
   if (client === undefined || first === undefined) return set;
   const ask = `xdplings exec ${client.name} -- curl -sm 2 ${vip}:${SERVICE_PORTS.http}/who`;
-  return [...set, ask, `xdplings lb drain -i ${first.id}`, 'xdplings lb conntrack get', 'xdplings lb get'];
+  const drain = hasPool ? [`xdplings lb drain -i ${first.id}`] : [];
+  return [...set, ask, ...drain, 'xdplings lb conntrack get', 'xdplings lb get'];
 }

@@ -35,6 +35,7 @@ export const connection = (more: Partial<Connection> = {}): Connection => ({
 export const balancer = (more: Partial<Balancer> = {}): Balancer => ({
   vip: VIP,
   backends: [backend(1), backend(2), backend(3)],
+  hasPool: true,
   connections: summarise([]),
   refusals: [],
   ...more,

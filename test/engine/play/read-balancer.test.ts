@@ -39,6 +39,7 @@ describe('a balancer that is read', () => {
       { backends: async () => [backend(1)], connections: async () => [connection()] },
     );
     expect(seen).toMatchObject({
+      hasPool: false,
       vip: '203.0.113.11',
       backends: [{ name: 'app1' }],
       connections: { total: 1 },
@@ -47,6 +48,10 @@ describe('a balancer that is read', () => {
 
   it('has no virtual address before the control plane has written one', async () => {
     expect((await read(ALL, { readVariable: async () => '0.0.0.0' }))?.vip).toBeUndefined();
+  });
+
+  it('has a pool where the program has one', async () => {
+    expect((await read(objectWith('backends', 'pool')))?.hasPool).toBe(true);
   });
 
   it('names what was refused as the step does, the CPUs added up', async () => {

@@ -22,6 +22,12 @@ describe('what to try with a load balancer', () => {
     expect(lines).toContain('xdplings lb drain -i 3');
   });
 
+  it('is nothing that a program without a pool has refused: a health check, draining', () => {
+    const lines = tried(0, { balancer: balancer({ backends: [backend(1)], hasPool: false }) });
+    expect(lines[0]).toBe('xdplings lb set -n app2 -a 10.0.3.2');
+    expect(lines.join()).not.toContain('drain');
+  });
+
   it('looks at the rules and policies of a program that has them in front', () => {
     expect(tried(0, { balancer: balancer(), rules: [], policies: [] }).slice(-2)).toEqual([
       'xdplings fw get',
