@@ -54,4 +54,5 @@ const checkJson = (check: CheckResult, say: (words: Text | undefined) => string 
   observed: say(check.observed) ?? null,
   reproduce: check.reproduce,
   packets: check.packets,
+  told: say(check.told),
 });

@@ -69,7 +69,8 @@ function checkLines(checks: readonly CheckResult[], lang: Lang, words: Messages)
   const lines = checks.flatMap((check) => {
     if (check.status === 'skipped') return [];
     const line = `  ${check.status === 'pass' ? words.report.pass : words.report.fail}: ${check.title[lang]}`;
-    return check.status === 'pass' ? [line] : [line, ...failureLines(check, lang, words)];
+    const told = check.told ? [`    ${check.told[lang]}`] : [];
+    return check.status === 'pass' ? [line, ...told] : [line, ...failureLines(check, lang, words)];
   });
   return waiting > 0 ? [...lines, `  ${words.report.waiting(waiting)}`] : lines;
 }

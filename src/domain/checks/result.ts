@@ -14,6 +14,8 @@ export type ClauseOutcome = {
   readonly given?: Text | undefined;
   /** Only of a failure. */
   readonly packets?: PacketComparison | undefined;
+  /** Only of what holds: what is told all the same, such as the requests that were allowed to fail. */
+  readonly told?: Text | undefined;
 };
 
 /** What one check came to. `skipped`: an earlier one failed, this one was not run. */
@@ -28,4 +30,6 @@ export type CheckResult = {
   readonly observed?: Text | undefined;
   readonly reproduce: readonly string[];
   readonly packets?: PacketComparison | undefined;
+  /** Only of a pass: what is told all the same. */
+  readonly told?: Text | undefined;
 };

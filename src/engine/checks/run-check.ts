@@ -22,6 +22,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const given: Text[] = [];
   let floodCpus: readonly number[] | undefined;
   let cost: ProgramCost | undefined;
+  let told: Text | undefined;
   for (const group of groupClauses(check.clauses)) {
     const outcomes: ClauseOutcome[] = [];
     if (Array.isArray(group)) {
@@ -37,12 +38,13 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
       commands.push(...outcome.reproduce);
       if (!outcome.ok) return { result: failed(check, outcome, causes, given), commands, printed };
       if (outcome.given) given.push(outcome.given);
+      told = outcome.told ?? told;
       // What follows a look at the result begins anew: what was sent before it has been accounted for.
       if (outcome.sent) causes = last?.sent ? [...causes, outcome] : [outcome];
       last = outcome;
     }
   }
-  return { result: passed(check, last), commands, printed, cost };
+  return { result: passed(check, last, told), commands, printed, cost };
 }
 
 /** Neighbouring vectors of one program go to the lab together. */
@@ -81,13 +83,14 @@ function groupClauses(clauses: readonly Clause[]): (VectorClause[] | SingleClaus
 const goTogether = (a: VectorClause, b: VectorClause): boolean =>
   a.program === b.program && a.at?.host === b.at?.host && a.at?.interface === b.at?.interface;
 
-const passed = (check: Check, last: ClauseOutcome | undefined): CheckResult => ({
+const passed = (check: Check, last: ClauseOutcome | undefined, told: Text | undefined): CheckResult => ({
   id: check.id,
   title: check.title,
   status: 'pass',
   expected: last?.expected,
   observed: last?.observed,
   reproduce: last?.reproduce ?? [],
+  told,
 });
 
 /**

@@ -24,7 +24,8 @@ export function checkLines(checks: readonly CheckResult[], lang: Lang, width: nu
   return [
     ...checks.flatMap((check) => {
       if (check.status === 'skipped') return [];
-      if (check.status === 'pass') return titleLines(check, lang, width);
+      if (check.status === 'pass')
+        return [...titleLines(check, lang, width), ...toldLines(check, lang, width)];
       return check === failed[0] ? opened(check, lang, width) : titleLines(check, lang, width);
     }),
     ...(waiting > 0 ? wrap(lineOf(`${SIGN.wait} ${report.waiting(waiting)}`, STYLE.quiet), width) : []),
@@ -35,6 +36,11 @@ function titleLines({ status, title }: CheckResult, lang: Lang, width: number): 
   const sign = status === 'pass' ? seg(SIGN.pass, STYLE.good) : seg(SIGN.fail, STYLE.badTitle);
   const style = status === 'pass' ? undefined : STYLE.strong;
   return wrap([sign, seg(' '), ...said(title[lang], style)], width, [seg('  ')]);
+}
+
+function toldLines({ told }: CheckResult, lang: Lang, width: number): Line[] {
+  const indent = seg(' '.repeat(INDENT));
+  return told ? wrap([indent, ...said(told[lang], STYLE.quiet)], width, [indent]) : [];
 }
 
 function opened(check: CheckResult, lang: Lang, width: number): Line[] {

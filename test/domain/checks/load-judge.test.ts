@@ -139,6 +139,17 @@ describe('a load over a host that dies', () => {
   const judge = (failed: Partial<FailedRequest>) =>
     judgeLoad(clause, result({ answered: 99, failed: [{ ...reset, ...failed }] }), moments).ok;
 
+  it('names in a pass what was allowed to be lost, and in one without losses that there were none', () => {
+    const { told } = judgeLoad(clause, result({ answered: 99, failed: [reset] }), moments);
+    expect(told?.en).toBe('99 of 100 requests answered; lost with app3, from client port 40123');
+    expect(told?.ja).toContain('クライアントのポート 40123');
+    expect(judgeLoad(clause, result(), moments).told?.en).toBe('100 of 100 requests answered');
+    const failed = Array.from({ length: 15 }, () => reset);
+    const many = judgeLoad(clause, result({ answered: 85, failed }), moments);
+    expect(many.told?.en).toContain(', 40123 and 3 more');
+    expect(judgeLoad(hundred.isServed(), result(), QUIET).told).toBeUndefined();
+  });
+
   it.each([
     ['that the host had been given when it died', {}, true],
     ['that it was given before anybody knew', { begunAt: 299, endedAt: 299 }, true],

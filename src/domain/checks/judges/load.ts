@@ -31,6 +31,7 @@ export function judgeLoad(
         ok: true,
         expected: servedText(clause),
         observed: countText(clause, result),
+        told: clause.mayFailOn === undefined ? undefined : excusedText(clause, result),
       }),
     ...shared,
   };
@@ -78,7 +79,7 @@ export const unattended = (clause: LoadClause, refusal: Text): ClauseOutcome => 
   reproduce: LOOKS,
 });
 
-type Finding = Pick<ClauseOutcome, 'ok' | 'expected' | 'observed'>;
+type Finding = Pick<ClauseOutcome, 'ok' | 'expected' | 'observed' | 'told'>;
 
 function lostRequests(
   clause: LoadClause,
@@ -158,6 +159,23 @@ function lostText(answered: Text, lost: readonly FailedRequest[]): Text {
   return left === 0
     ? text(`${answered.en}; ${en}`, `${answered.ja}。${ja}`)
     : text(`${answered.en}; ${en}; and ${left} more`, `${answered.ja}。${ja} / ほか ${left} 件`);
+}
+
+/** So many requests that were allowed to fail are named: as many as a host may have in hand, and some. */
+const MOST_EXCUSED = 12;
+
+/** Names what was lost and may be: also of a pass, nobody has to take our word for it. */
+function excusedText(clause: LoadClause, result: TrafficLoadResult): Text {
+  const count = countText(clause, result);
+  const { failed } = result;
+  if (failed.length === 0) return count;
+  const ports = failed.slice(0, MOST_EXCUSED).map(({ clientPort }) => clientPort);
+  const left = failed.length - ports.length;
+  const more = left === 0 ? text('', '') : text(` and ${left} more`, ` ほか ${left} 件`);
+  return text(
+    `${count.en}; lost with ${clause.mayFailOn}, from client port ${ports.join(', ')}${more.en}`,
+    `${count.ja}。${clause.mayFailOn} とともに失われたもの: クライアントのポート ${ports.join('、')}${more.ja}`,
+  );
 }
 
 function failureText({ clientPort, begunAt, endedAt, host, reason }: FailedRequest): Text {
