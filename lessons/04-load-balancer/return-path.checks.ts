@@ -162,7 +162,7 @@ const checks: StepChecks = (words) => {
       'checksums',
       {
         en: 'keeps both checksums right on the way back, too',
-        ja: '帰り道でも、両方のチェックサムを正しく保つ',
+        ja: '帰りも、両方のチェックサムを正しく保つ',
       },
       ...all,
       returns('an odd payload', '奇数長のデータ', answer(1, 10000, {}, 'odd')),
@@ -191,7 +191,7 @@ const checks: StepChecks = (words) => {
       'no-way',
       {
         en: 'drops and counts an answer for which there is no way to the client',
-        ja: 'クライアントへの道がない応答は落として数える',
+        ja: 'クライアントへの経路がない応答は落として数える',
       },
       ...all,
       isNext(1),

@@ -70,10 +70,10 @@ const checks: StepChecks = (words) => {
       'forwarded',
       {
         en: 'rewrites a datagram for the VIP and sends it to the backend, every other byte as it was',
-        ja: 'VIP あてのデータグラムを書き換え、ほかのバイトは変えずにバックエンドへ送る',
+        ja: 'VIP 宛てのデータグラムを書き換え、ほかのバイトは変えずにバックエンドへ送る',
       },
       isThere(1),
-      reaches(1, 'a datagram to 203.0.113.11', '203.0.113.11 あてのデータグラム', datagram({})),
+      reaches(1, 'a datagram to 203.0.113.11', '203.0.113.11 宛てのデータグラム', datagram({})),
     ),
     check(
       'stays',
@@ -194,7 +194,7 @@ const checks: StepChecks = (words) => {
       'beside',
       {
         en: 'leaves to the kernel what is not UDP for the VIP, and what it cannot balance',
-        ja: 'VIP あての UDP でないものと、振り分けられないものは、カーネルに任せる',
+        ja: 'VIP 宛ての UDP でないものと、振り分けられないものは、カーネルに任せる',
       },
       ...all,
       passes(
@@ -214,7 +214,7 @@ const checks: StepChecks = (words) => {
       ),
       passes(
         'TCP to the VIP',
-        'VIP あての TCP',
+        'VIP 宛ての TCP',
         packet(toLb, ipv4({ src: client.ip, dst: VIP }), tcp({ sport: 18000, dport: 9 })),
       ),
       passes(
@@ -248,7 +248,7 @@ const checks: StepChecks = (words) => {
       { en: 'balances nothing while vip is 0', ja: 'vip が 0 の間は何も振り分けない' },
       ...all,
       control.sets('vip', '0.0.0.0'),
-      frames({ en: 'a datagram to 203.0.113.11', ja: '203.0.113.11 あてのデータグラム' }, from('client'), [
+      frames({ en: 'a datagram to 203.0.113.11', ja: '203.0.113.11 宛てのデータグラム' }, from('client'), [
         datagram({ sport: 19000 }).sent,
       ]).pass(),
       control.sets('vip', VIP),
