@@ -27,7 +27,7 @@ const OBJECT_IN_LAB = '/run/xdplings/program.bpf.o';
 /**
  * Turns the commands of a report into what a script without a human would run, in favour of the manual flow
  * wherever there is a choice: no pause between pings, every wait for an answer that will not come cut from a second to
- * a tenth, the same command twice in a row run once, frames sent without a process, rules and policies in no time.
+ * a tenth, the same command twice in a row run once, frames sent without a process, rules, policies and backends in no time.
  * @param object where the script's clang writes
  */
 export function manualSteps(commands: readonly string[], object: string): ManualStep[] {
@@ -38,7 +38,7 @@ export function manualSteps(commands: readonly string[], object: string): Manual
     // The flow has removed the pins before it starts, outside the measured time.
     if (command.includes('-- rm -rf /sys/fs/bpf/')) continue;
     // A control plane of one's own would take its time, too; how long is not for us to guess.
-    if (/^xdplings (fw|dos) /.test(command)) continue;
+    if (/^xdplings (fw|dos|lb) /.test(command)) continue;
     const frame = FRAME.exec(command);
     const exec = EXEC.exec(command);
     if (frame) addFrame(steps, frame);
