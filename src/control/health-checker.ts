@@ -28,7 +28,10 @@ export function askHealth(
 
 /** Looks after the health of the backends: asks out of turn, and acts on each answer in turn as soon as it is there. */
 export function createHealthChecker({ lab, inTurn, known, now, clockNs }: BackendServices) {
-  /** Asks every backend that is due. What is not answered before the signal is due again. */
+  /**
+   * Asks every backend that is due. What is not answered before the signal is due again.
+   * @throws what kept an answer from being got or acted on, unless another one has changed anything
+   */
   const check = async (signal: AbortSignal): Promise<readonly HealthChange[]> => {
     const object = await lab.loaded();
     if (object === undefined) return [];
@@ -36,9 +39,13 @@ export function createHealthChecker({ lab, inTurn, known, now, clockNs }: Backen
     const outcomes = await Promise.allSettled(
       due.map(([id, backend]) => checkOne(object, id, backend, signal)),
     );
+    const changes = outcomes.flatMap((outcome) =>
+      outcome.status === 'fulfilled' ? (outcome.value ?? []) : [],
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed && !signal.aborted) throw failed.reason;
-    return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? (outcome.value ?? []) : []));
+    // What has changed is news only once; what goes wrong goes wrong again.
+    if (failed && changes.length === 0 && !signal.aborted) throw failed.reason;
+    return changes;
   };
 
   const checkOne = async (

@@ -486,8 +486,12 @@ describe('health checks', () => {
       return { failure: 'refused' };
     };
     time.ms += 1000;
-    await expect(control.checkHealth(signal)).rejects.toThrow('the lab is gone');
+    expect(await control.checkHealth(signal)).toMatchObject([
+      { backend: { name: 'app2', status: 'Unhealthy' } },
+    ]);
     expect(inService()).toEqual([1]);
+    time.ms += 1000;
+    await expect(control.checkHealth(signal)).rejects.toThrow('the lab is gone');
   });
 
   it('leave a backend as it was when the pool cannot be written, and try again', async () => {
