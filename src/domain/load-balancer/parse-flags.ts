@@ -54,7 +54,7 @@ export function parseName(name: string): string {
 }
 
 /** @throws usage error that says what is wrong with it and what is allowed */
-export function parseBackendAddress(address: string): string {
+function parseBackendAddress(address: string): string {
   if (IPV4_ADDRESS.read(address) !== undefined) return address;
   const problem = address.includes('/')
     ? text('it is a network; a backend is one address', 'ネットワークです。バックエンドは 1 つのアドレスです')

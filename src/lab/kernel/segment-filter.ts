@@ -24,7 +24,7 @@ const SYN_AND_ACK = 0x12;
 const SYN = 0x02;
 
 /** An Ethernet header and the longest IPv4 and TCP headers; payloads are of no interest. */
-export const HEADER_BYTES = 14 + 60 + 60;
+const HEADER_BYTES = 14 + 60 + 60;
 
 type Instruction = { readonly code: number; readonly k: number; readonly yes?: Target; readonly no?: Target };
 type Target = 'next' | 'ipv6' | 'drop' | 'keep';
