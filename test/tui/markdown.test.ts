@@ -89,11 +89,14 @@ describe('the rough typesetter', () => {
         }
       }
     }
-  });
+    // Every text of the course at three widths: seconds where others use the processors, too.
+  }, 60_000);
 
   it('knows bold, code and headings too', () => {
     const line = ROUGH_TYPESETTER.markdown('## A `c`', 40)[0];
     expect(line).toEqual(renderMarkdown('## A `c`', 40)[0]);
     expect(ROUGH_TYPESETTER.markdown('x **b** `c` *d*', 40)).toEqual(renderMarkdown('x **b** `c` *d*', 40));
+    const close = 'x *b* c **d** e *f g*h';
+    expect(ROUGH_TYPESETTER.markdown(close, 40)).toEqual(renderMarkdown(close, 40));
   });
 });

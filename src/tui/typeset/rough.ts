@@ -92,7 +92,7 @@ function listLines(rows: readonly string[]): Line[] {
   return items.map((item) => inline(item));
 }
 
-const INLINE = /\*\*(.+?)\*\*|\*(\S(?:.*?\S)?)\*|`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)/;
+const INLINE = /\*\*(.+?)\*\*|\*(\S(?:.*?\S)??)\*|`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)/;
 
 /** Words with bold, emphasis, code and links in them. */
 function inline(text: string, style?: Style): Line {
