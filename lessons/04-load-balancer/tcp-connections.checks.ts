@@ -76,10 +76,10 @@ const checks: StepChecks = (words) => {
       'syn',
       {
         en: 'sends a SYN for the VIP on to the backend, every other byte as it was',
-        ja: 'VIP あての SYN を、ほかのバイトは変えずにバックエンドへ送る',
+        ja: 'VIP 宛ての SYN を、ほかのバイトは変えずにバックエンドへ送る',
       },
       isThere(1),
-      goesTo1('a SYN to 203.0.113.11', '203.0.113.11 あての SYN', segment({ seq: 0xfffe_0001 })),
+      goesTo1('a SYN to 203.0.113.11', '203.0.113.11 宛ての SYN', segment({ seq: 0xfffe_0001 })),
     ),
     check(
       'one-backend',
@@ -202,7 +202,7 @@ const checks: StepChecks = (words) => {
       udpEcho('client', 'lb', { address: VIP, times: 3 }).isAnswered(),
       passes(
         'a first fragment for the VIP',
-        'VIP あての最初のフラグメント',
+        'VIP 宛ての最初のフラグメント',
         segment({ sport: 15000 }, 'a part', { mf: true }).sent,
       ),
       passes(
@@ -212,7 +212,7 @@ const checks: StepChecks = (words) => {
       ),
       passes(
         'a SYN to another address',
-        'ほかのアドレスあての SYN',
+        'ほかのアドレス宛ての SYN',
         segment({ sport: 15000 }, '', { dst: '10.0.3.2' }).sent,
       ),
     ),

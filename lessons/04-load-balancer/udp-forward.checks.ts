@@ -219,7 +219,7 @@ const checks: StepChecks = (words) => {
       ),
       passes(
         'UDP to another address',
-        'ほかのアドレスあての UDP',
+        'ほかのアドレス宛ての UDP',
         packet(
           toLb,
           ipv4({ src: client.ip, dst: '10.0.3.2' }),
