@@ -13,24 +13,21 @@ import { type Inventory, leftBehind, type Mark, takeInventory } from './inventor
  * machine and in the workspace. The sessions take turns: the workshop while the learner keeps saving; a check in the
  * middle of a flood, of a download, of seconds of HTTP with everything going wrong besides; a playing lab that other
  * terminals flood and give rules, or give backends and ask. Needs root, to see everything.
- * Usage: npm run chaos [-- --kills 100]
+ * Usage: npm run chaos [-- --kills 100] [-- --kind drain]
  */
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '100' }, kind: { type: 'string' } },
+});
 const kills = Number(values.kills);
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, 'xdplings');
 const VICTIMS = ['session', 'helper', 'both'] as const;
-/** Each with how long one lives at most: long enough to be killed in every part of it, and seldom after its end. */
-const LONGEST_LIFE_MS = {
-  workshop: 5_000,
-  siege: 5_000,
-  play: 5_000,
-  drain: 2_000,
-  exam: 5_500,
-  balancer: 6_000,
-};
-type Kind = keyof typeof LONGEST_LIFE_MS;
-const KINDS = Object.keys(LONGEST_LIFE_MS) as readonly Kind[];
+const ALL_KINDS = ['workshop', 'siege', 'play', 'drain', 'exam', 'balancer'] as const;
+type Kind = (typeof ALL_KINDS)[number];
+const KINDS = ALL_KINDS.filter((kind) => values.kind === undefined || kind === values.kind);
+if (KINDS.length === 0) throw new Error(`--kind is one of ${ALL_KINDS.join(', ')}`);
+/** Of a session that goes on until it is ended. A check is killed somewhere in the time that a whole one takes. */
+const LONGEST_LIFE_MS = 6_000;
 /** How long the kernel may take to free what a dead process held. */
 const GONE_WITHIN_MS = 10_000;
 
@@ -124,12 +121,14 @@ const before = takeInventory(MARK);
 const seenAlive = { process: 0, namespace: 0, 'bpf prog': 0 };
 /** Of each kind, how many there were, and how many had their program loaded just before the kill. */
 const seenOf = new Map<Kind, { kills: number; loaded: number }>();
+/** How long a whole check takes on this machine at this hour, ms. */
+const wholeChecks = new Map<Kind, number>();
 /** Commands of other terminals that did what they were to do. */
 let driven = 0;
 for (let round = 1; round <= kills; round += 1) {
   const victim = VICTIMS[round % VICTIMS.length] ?? 'both';
   const kind = KINDS[Math.floor((round - 1) / VICTIMS.length) % KINDS.length] ?? 'workshop';
-  const found = await killOnce(kind, victim, 20 + Math.random() * LONGEST_LIFE_MS[kind]);
+  const found = await killOnce(kind, victim, 20 + Math.random() * longestLifeOf(kind));
   problems.push(...found.map((problem) => `round ${round} (${kind}, ${victim}): ${problem}`));
   const outcome = found.length === 0 ? 'nothing left' : found.join('; ');
   console.log(`kill ${round} of ${kills}: ${kind}, ${victim}, ${outcome}`);
@@ -161,9 +160,11 @@ async function killOnce(kind: Kind, victim: (typeof VICTIMS)[number], afterMs: n
     disturb(COMMANDS[kind] ?? []);
   }
   noteAlive(kind, takeInventory(MARK));
-  if (victim !== 'session') killAll(helpersOf(session.pid));
-  if (victim !== 'helper') killAll([session.pid]);
-  else session.write('q');
+  const helpers = victim === 'session' ? [] : helpersOf(session.pid);
+  killAll(helpers);
+  // While there is no helper yet, there is only the session to kill: a check would go on to its end.
+  if (victim === 'helper' && helpers.length > 0) session.write('q');
+  else killAll([session.pid]);
   const survived = await Promise.race([ended.then(() => false), delay(GONE_WITHIN_MS, true)]);
   if (survived) killAll([session.pid]);
   return [
@@ -196,6 +197,20 @@ function prepareWorkspace(): void {
     }
     writeFileSync(join(workspace, `${step}.bpf.c`), content);
   }
+}
+
+/** Lets a check run to its end the first time, to know how long that is. */
+function longestLifeOf(kind: Kind): number {
+  const [command] = ARGUMENTS[kind];
+  if (command !== 'check') return LONGEST_LIFE_MS;
+  const known = wholeChecks.get(kind);
+  if (known !== undefined) return known;
+  const begun = performance.now();
+  execFileSync(PROGRAM, ARGUMENTS[kind], { env, stdio: 'pipe' });
+  const whole = performance.now() - begun;
+  wholeChecks.set(kind, whole);
+  console.log(`${kind}: a whole one takes ${Math.round(whole)} ms`);
+  return whole;
 }
 
 function noteAlive(kind: Kind, inventory: Inventory): void {
