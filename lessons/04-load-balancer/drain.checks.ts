@@ -125,7 +125,7 @@ const checks: StepChecks = (words) => {
       'nobody',
       {
         en: 'refuses and counts new connections while nobody is available',
-        ja: '誰も使えない間は、新しいコネクションを拒否して数える',
+        ja: '使えるバックエンドがない間は、新しいコネクションを拒否して数える',
       },
       control.drains('app1'),
       control.drains('app2'),

@@ -79,7 +79,7 @@ const checks: StepChecks = (words) => {
     check(
       'delivered',
       {
-        en: 'has every frame arrive at its host, and nowhere else',
+        en: 'brings every frame to its host, and nowhere else',
         ja: 'どのフレームも宛先のホストだけに届く',
       },
       all('to each of the three', '3 台それぞれへ', client, [

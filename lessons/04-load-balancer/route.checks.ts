@@ -66,7 +66,7 @@ const checks: StepChecks = (words) => {
     check(
       'delivered',
       {
-        en: 'has every packet arrive at the far host, and nowhere else',
+        en: 'brings every packet to the far host, and nowhere else',
         ja: 'どのパケットも向こう側のホストだけに届く',
       },
       delivered({ en: 'to the server', ja: 'サーバーへ' }, from('client'), [

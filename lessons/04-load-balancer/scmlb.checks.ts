@@ -181,7 +181,7 @@ const checks: StepChecks = (words) => {
       'back',
       {
         en: 'brings answers back from the VIP, and takes nobody else’s words for them',
-        ja: '応答を VIP からのものとして返し、ほかの誰かの言葉とは取り違えない',
+        ja: '応答の送信元を VIP にし、帰りのほかのパケットは書き換えない',
       },
       ...linked,
       control.sets('turn', 0),

@@ -125,7 +125,7 @@ const checks: StepChecks = (words) => {
       'strays',
       {
         en: 'refuses strays, counts them, and takes no backend’s turn for them',
-        ja: 'はぐれたセグメントを拒否して数え、その分の順番を消費しない',
+        ja: 'はぐれたセグメントを拒否して数え、順番は進めない',
       },
       isThere(1),
       refused('an ACK of no connection', 'どのコネクションのものでもない ACK', { flags: 'ACK' }),

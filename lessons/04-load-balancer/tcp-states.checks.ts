@@ -102,7 +102,7 @@ const checks: StepChecks = (words) => {
       'opening',
       {
         en: 'is Opening from the SYN on, whatever the backend says, and takes one turn',
-        ja: 'SYN からは、バックエンドが何と言おうと Opening。消費する順番は 1 つ',
+        ja: 'SYN で Opening になり、バックエンドの応答では変わらず、順番は 1 つだけ進む',
       },
       neighbours,
       isThere(1),
