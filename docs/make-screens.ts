@@ -11,6 +11,7 @@ import { screenSvg } from './screen-svg.ts';
  * would (keys and saved files) and draws the cells of the terminal. Usage, after a build:
  *   sh src/setup/with-node.sh node docs/make-screens.ts          all of them
  *   sh src/setup/with-node.sh node docs/make-screens.ts play     only those of a playing lab
+ *   sh src/setup/with-node.sh node docs/make-screens.ts exam     only that of the exam
  */
 const ROOT = resolve(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'xdplings-screens-'));
@@ -26,18 +27,28 @@ const env = {
   NO_COLOR: undefined,
 };
 
-const FOLDERS: Readonly<Record<string, string>> = { hello: '01-hello', counter: '02-counter' };
+const FOLDERS: Readonly<Record<string, string>> = {
+  hello: '01-hello',
+  counter: '02-counter',
+  firewall: '03-firewall',
+  'load-balancer': '04-load-balancer',
+};
+const EXAM = 'load-balancer/scmlb';
 /** The way to the step of the main picture. */
 const BEFORE = ['hello/print', 'hello/verdicts', 'hello/licence'];
 const BETWEEN = ['hello/filter', 'counter/ethernet', 'counter/protocols'];
 
 try {
-  if (process.argv[2] !== 'play') {
+  const only = process.argv[2];
+  if (only === undefined) {
     await inWideWindow();
     await inNarrowWindow();
   }
-  await inPlayingLab();
-  await inBalancedLab();
+  if (only !== 'exam') {
+    await inPlayingLab();
+    await inBalancedLab();
+  }
+  if (only !== 'play') await inExam();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
@@ -121,6 +132,32 @@ async function inBalancedLab(): Promise<void> {
   picture(session, 'screen-play-lb', 'xdplings play: the load balancer of chapter 04, one server drained');
   await requests;
   await session.quit();
+}
+
+/** The exam, from the step before: every other step has been passed, one check at a time. */
+async function inExam(): Promise<void> {
+  const window = { columns: 132, rows: 36, args: ['--dir', workspace], env };
+  const before = new TerminalSession(window);
+  await before.until(/✘|✔/);
+  await before.quit();
+  for (const step of everyStep().filter((one) => one !== EXAM)) {
+    save(step, program(step));
+    await elsewhere('check', step);
+  }
+  const session = new TerminalSession(window);
+  await settled(session, 'scmlb');
+  save(EXAM, program(EXAM));
+  await session.until(/✔ Passed[\s\S]*Solution: \d/);
+  picture(session, 'screen-exam', 'xdplings: the exam of chapter 04, passed');
+  await session.quit();
+}
+
+/** lesson/step of the whole course, in its order. */
+function everyStep(): string[] {
+  return Object.entries(FOLDERS).flatMap(([lesson, folder]) => {
+    const description = readFileSync(join(ROOT, 'lessons', folder, 'lesson.yaml'), 'utf8');
+    return [...description.matchAll(/^ {2}- name: (\S+)$/gm)].map(([, name]) => `${lesson}/${name}`);
+  });
 }
 
 /** A command in another terminal. */
