@@ -59,6 +59,21 @@ describe('a backend that a check adds', () => {
     });
   });
 
+  it('is waited for while a busy machine is late with its first answer', async () => {
+    const healthCheck = { url: 'http://10.0.2.2:8080/health', intervalMs: 100, rise: 1, fall: 2 };
+    let asked = 0;
+    const checkHealth: ControlPort['checkHealth'] = async () => {
+      asked += 1;
+      return [];
+    };
+    const backends = async (): Promise<readonly Backend[]> => [
+      { ...app1, healthCheck, status: asked < 2 ? 'Unhealthy' : 'Available' },
+    ];
+    const words = { name: 'app1', address: '10.0.2.2', healthCheck };
+    const { result } = await run({ backends, checkHealth }, [control.addsBackend(words)]);
+    expect({ status: result?.status, asked }).toEqual({ status: 'pass', asked: 2 });
+  });
+
   it('is left as it is where an earlier check has added it', async () => {
     const { result, commands } = await add([app1]);
     expect({ status: result?.status, added, commands }).toEqual({ status: 'pass', added: [], commands: [] });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { backendFlags, doneText, givenText } from '../../domain/checks/control-text.ts';
 import { noBackend } from '../../domain/checks/judges/backend.ts';
 import { missingName } from '../../domain/checks/judges/missing-name.ts';
@@ -44,7 +45,7 @@ function missingPart(
 /** @returns the commands that do the same, where there are any */
 async function act(
   clause: ControlClause | SetMapClause,
-  { lab, control }: CheckContext,
+  { lab, control, signal }: CheckContext,
 ): Promise<readonly string[]> {
   if (clause.kind === 'set-map') return lab.writeMap(clause.map, clause.key, clause.value);
   switch (clause.does) {
@@ -63,7 +64,7 @@ async function act(
       await control.setPolicy(clause.policy);
       return [`xdplings dos set ${policyFlags(clause.policy)}`];
     case 'add-backend':
-      return addBackend(clause.backend, control);
+      return addBackend(clause.backend, control, signal);
     case 'drain-backend': {
       const id = await backendId(clause.name, control);
       await control.drainBackend(id);
@@ -80,14 +81,42 @@ async function act(
   }
 }
 
-/** One that an earlier check has put into service serves this one, too. A drained one does not, and is in the way. */
-async function addBackend(wanted: BackendSpec, control: ControlPort): Promise<readonly string[]> {
+/** How often a backend's health is looked at again, and how many times: a busy machine may be late with an answer. */
+const LOOK_MS = 50;
+const MOST_LOOKS = 60;
+
+/** One that an earlier check has put into service serves this one, too, if it is well. A drained one does not, and is in the way. */
+async function addBackend(
+  wanted: BackendSpec,
+  control: ControlPort,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const flags = backendFlags(wanted);
-  const inService = (await control.backends()).filter(({ status }) => status !== 'Unavailable');
-  if (inService.some((one) => backendFlags(one) === flags)) return [];
-  await control.addBackend(wanted);
-  return [`xdplings lb set ${flags}`];
+  const find = async () =>
+    (await control.backends()).find((one) => one.status !== 'Unavailable' && backendFlags(one) === flags);
+  const there = await find();
+  if (there === undefined) await control.addBackend(wanted);
+  for (let looks = 1; wanted.healthCheck && (await find())?.status === 'Unhealthy'; looks += 1) {
+    if (looks > MOST_LOOKS) throw staysUnhealthy(wanted);
+    await control.checkHealth(signal);
+    await setTimeout(LOOK_MS, undefined, { signal });
+  }
+  return there ? [] : [`xdplings lb set ${flags}`];
 }
+
+const staysUnhealthy = ({ name }: BackendSpec) =>
+  usageError(
+    text(
+      `The health check of ${name} gets no good answer.`,
+      `${name} のヘルスチェックに正しい応答がありません。`,
+    ),
+    {
+      todo: text(
+        'Its packets must pass: they belong to no flow.',
+        'ヘルスチェックのパケットは、どのフローにも属しません。通してください。',
+      ),
+    },
+  );
 
 async function backendId(name: string, control: ControlPort): Promise<number> {
   const backends = await control.backends();
