@@ -243,8 +243,8 @@ const checks: StepChecks = (words) => {
     check(
       'exam',
       {
-        en: 'serves HTTP for seconds: a rule, a flood, a drain and a backend that dies, and nobody notices',
-        ja: '数秒間 HTTP を提供し続ける。ルール、フラッド、ドレイン、1 台の停止があっても、誰も気づかない',
+        en: 'goes on serving HTTP through a rule, a flood, a drain and the end of a backend',
+        ja: 'ルールの追加、フラッド、ドレイン、1 台の停止を通して、HTTP を提供し続ける',
       },
       ...linked,
       adds(1),

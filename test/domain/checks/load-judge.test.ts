@@ -144,8 +144,8 @@ describe('a load over a host that dies', () => {
     expect(told?.en).toBe('99 of 100 requests answered; lost with app3, from client port 40123');
     expect(told?.ja).toContain('クライアントのポート 40123');
     expect(judgeLoad(clause, result(), moments).told?.en).toBe('100 of 100 requests answered');
-    const failed = Array.from({ length: 15 }, () => reset);
-    const many = judgeLoad(clause, result({ answered: 85, failed }), moments);
+    const failed = Array.from({ length: 63 }, () => reset);
+    const many = judgeLoad(clause, result({ answered: 37, failed }), moments);
     expect(many.told?.en).toContain(', 40123 and 3 more');
     expect(judgeLoad(hundred.isServed(), result(), QUIET).told).toBeUndefined();
   });
