@@ -15,7 +15,7 @@ import { screenSvg } from './screen-svg.ts';
  */
 const ROOT = resolve(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'xdplings-screens-'));
-const workspace = join(home, 'xdplings');
+let workspace = join(home, 'xdplings');
 const run = join(home, 'run');
 mkdirSync(run, { mode: 0o700 });
 const env = {
@@ -136,13 +136,15 @@ async function inBalancedLab(): Promise<void> {
 
 /** The exam, from the step before: every other step has been passed, one check at a time. */
 async function inExam(): Promise<void> {
+  // The workshop stays where the other pictures have left it, although everything there is passed.
+  workspace = join(home, 'exam');
   const window = { columns: 132, rows: 36, args: ['--dir', workspace], env };
   const before = new TerminalSession(window);
   await before.until(/✘|✔/);
   await before.quit();
   for (const step of everyStep().filter((one) => one !== EXAM)) {
     save(step, program(step));
-    await elsewhere('check', step);
+    await elsewhere('check', step, '--dir', workspace);
   }
   const session = new TerminalSession(window);
   await settled(session, 'scmlb');

@@ -16,18 +16,22 @@ const readSizes = (line: string) => JSON.parse(line) as { bytes_xlated: number; 
 
 describeWithRoot('the cost of a program', () => {
   const lab = createLab();
+  /** The least of some measures, ns: a machine with other work makes one of them long, but never one short. */
+  const leastCost = async (program: string, packet = frame()) => {
+    const costs: number[] = [];
+    while (costs.length < 5) costs.push((await lab.measure(program, packet, signal)).ns);
+    return Math.min(...costs);
+  };
+
   beforeAll(() => lab.open(LABS.lb));
   afterAll(() => lab.close());
 
   test('grows with what the program does, also where it changes the packet', async () => {
     await run(lab, compile('costs'), 'none', at('lb'));
-    const cost = async (program: string) => (await lab.measure(program, frame(), signal)).ns;
     // Each of the two loops takes microseconds; the first leaves the packet alone, the second changes a byte.
-    const [none, long, changing] = [
-      await cost('none'),
-      await cost('long_way'),
-      await cost('changing_long_way'),
-    ];
+    const none = await leastCost('none');
+    const long = await leastCost('long_way');
+    const changing = await leastCost('changing_long_way');
     expect(none).toBeGreaterThan(0);
     expect(long).toBeGreaterThan(10 * none);
     expect(changing).toBeGreaterThan(10 * none);
@@ -38,9 +42,9 @@ describeWithRoot('the cost of a program', () => {
   test('is that of the packet as given, every time', async () => {
     await run(lab, compile('costs'), 'none', at('lb'));
     // Only a packet that begins with 02 goes the long way; the program takes that away.
-    const first = (await lab.measure('once_long_way', frame('x', '02:00:00:00:01:01'), signal)).ns;
-    const second = (await lab.measure('once_long_way', frame('x', '04:00:00:00:01:01'), signal)).ns;
-    expect(first).toBeGreaterThan(10 * second);
+    const long = await leastCost('once_long_way', frame('x', '02:00:00:00:01:01'));
+    const short = await leastCost('once_long_way', frame('x', '04:00:00:00:01:01'));
+    expect(long).toBeGreaterThan(10 * short);
     expect(await lab.readVariable('runs')).toBeGreaterThan(1_000);
   });
 
