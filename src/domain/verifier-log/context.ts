@@ -1,8 +1,10 @@
 import type { BpfObject, MapDefinition } from '../object-file/index.ts';
 import { type Expression, findExpression } from './expression.ts';
 import type { Message, Refusal, Step } from './link.ts';
-import type { Place } from './locate.ts';
-import { type Register, registerBefore } from './registers.ts';
+import { type Place, placeOfStep } from './locate.ts';
+import { type Origin, originOf } from './origin.ts';
+import type { Range } from './range.ts';
+import { type Register, rangeOf, registerBefore } from './registers.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** What a rule may ask about the program that was refused. Every answer may be missing: logs and sources are. */
@@ -19,6 +21,12 @@ export type Context = {
   readonly steps: readonly Step[];
   /** The state of a register just before the refused instruction. */
   register(number: number): Register | undefined;
+  /** What is known of a register as a number just before the refused instruction; undefined for a pointer. */
+  range(register: number): Range | undefined;
+  /** How a register came to hold what it holds when the refused instruction used it. */
+  origin(register: number): Origin | undefined;
+  /** The learner's line of a step. */
+  lineOf(step: Step): number | undefined;
   /** The declaration of a map; kernels cut names to 15 characters. */
   map(name: string | undefined): MapDefinition | undefined;
   /** The names that the source gives to the packet's start and end. */
@@ -36,14 +44,23 @@ export function makeContext(from: {
 }): Context {
   const { source, object, refusal, message, place } = from;
   const stepsBefore = message?.stepsBefore ?? 0;
+  const steps = refusal?.steps.slice(0, stepsBefore) ?? [];
+  const register = (number: number) => refusal && registerBefore(refusal, stepsBefore, number);
   return {
     source,
     object,
     program: refusal?.program,
     place,
     expression: place && findPlaceExpression(place, source),
-    steps: refusal?.steps.slice(0, stepsBefore) ?? [],
-    register: (number) => refusal && registerBefore(refusal, stepsBefore, number),
+    steps,
+    register,
+    range: (number) => {
+      const state = register(number);
+      return state && rangeOf(state);
+    },
+    origin: (number) => originOf(steps, number),
+    lineOf: (step) =>
+      refusal && placeOfStep(refusal, refusal.steps.indexOf(step) + 1, { source, object })?.line,
     map: (name) =>
       name === undefined
         ? undefined

@@ -1,7 +1,7 @@
 import type { ObjectFile } from '../object-file/index.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { makeContext } from './context.ts';
-import type { Explanation, Stage } from './explanation.ts';
+import type { Cause, Explanation, Stage } from './explanation.ts';
 import type { KeptLines } from './keep-lines.ts';
 import { type LinkedOutput, link, type Message, type Refusal } from './link.ts';
 import { type Located, type Place, placeOfInstruction, placeOfStep } from './locate.ts';
@@ -65,8 +65,11 @@ function applyRules(stage: Stage, message: Message, refusal: Refusal | undefined
     const said = rule.apply(message.text, context);
     if (!said) continue;
     const place = pointedPlace(said.pointer, refusal, located) ?? first;
-    const { pointer: _, ...words } = said;
-    return { ...withoutUndefined(words), ...common(stage, rule.slug, message, refusal, place) };
+    return {
+      ...wordsOf(said),
+      ...causeOf(said, place, refusal, located),
+      ...common(stage, rule.slug, message, refusal, place),
+    };
   }
   return undefined;
 }
@@ -157,6 +160,18 @@ function common(
   };
 }
 
-function withoutUndefined({ proof, fixCode, ...words }: Omit<Said, 'pointer'>) {
+/** The other half of it, unless that is where the explanation points to anyway. */
+function causeOf(
+  { cause }: Said,
+  place: Place | undefined,
+  refusal: Refusal | undefined,
+  located: Located,
+): { cause?: Cause } {
+  const line = pointedPlace(cause?.at, refusal, located)?.line;
+  return !cause || line === undefined || line === place?.line ? {} : { cause: { line, note: cause.note } };
+}
+
+function wordsOf({ title, why, fix, learnMore, proof, fixCode }: Said) {
+  const words = { title, why, fix, learnMore };
   return { ...words, ...(proof ? { proof } : {}), ...(fixCode === undefined ? {} : { fixCode }) };
 }

@@ -14,6 +14,9 @@ export type TraceStep = {
   readonly registers: string;
 };
 
+/** An earlier place in the same file that has to do with it: where a value got lost, or was never tested. */
+export type Cause = { readonly line: number; readonly note: Text };
+
 /**
  * A refusal, explained in terms of one program. Where nothing is known, `rule` is "unknown", and the message
  * and the line are still right.
@@ -38,4 +41,7 @@ export type Explanation = {
   readonly proof?: { readonly proved: number; readonly needed: number } | undefined;
   /** One line of C that mends it, where that is certain enough to paste. */
   readonly fixCode?: string | undefined;
+  readonly cause?: Cause | undefined;
+  /** So many other errors of the same output go away with this one. */
+  readonly alsoMended?: number | undefined;
 };

@@ -1,4 +1,5 @@
 import type { LogLine } from './log-line.ts';
+import { Path } from './path.ts';
 import { type KernelReport, readReport } from './report.ts';
 
 /** A source comment of the log. */
@@ -14,6 +15,8 @@ export type Step = {
   readonly registers: string;
   /** The comment that was in force when the instruction was printed. */
   readonly source: SourceRef | undefined;
+  /** The depth of calls: 0 in the program itself. */
+  readonly frame: number;
 };
 
 /** One message of the verifier, and the steps that led to it. */
@@ -27,9 +30,10 @@ export type Message = {
 export type Refusal = {
   readonly program: string | undefined;
   readonly messages: readonly Message[];
+  /** The path to the refusal: of a log that also shows other paths (level 2), only this one. */
   readonly steps: readonly Step[];
   /** Register states that were printed on their own, by the number of steps before them. */
-  readonly states: readonly { readonly stepsBefore: number; readonly registers: string }[];
+  readonly states: ReadonlyMap<number, readonly string[]>;
   readonly report: KernelReport | undefined;
 };
 
@@ -72,8 +76,7 @@ const isVerifierLine = (line: LogLine) =>
   line.kind === 'instruction' || line.kind === 'state' || line.kind === 'stats' || line.kind === 'report';
 
 function toRefusal({ program, lines }: Section): Refusal {
-  const steps: Step[] = [];
-  const states: { stepsBefore: number; registers: string }[] = [];
+  const path = new Path();
   const messages: Message[] = [];
   let source: SourceRef | undefined;
   const reportStart = lines.findIndex((line) => line.kind === 'report');
@@ -82,17 +85,17 @@ function toRefusal({ program, lines }: Section): Refusal {
     if (line.kind === 'source') {
       // A comment without a line says nothing: the previous one stays in force.
       if (line.line !== undefined || line.file === undefined) source = line;
-      if (messages.length === 0 && steps.length > 0) attachGluedSource(steps, line);
+      if (messages.length === 0 && path.steps.length > 0) attachGluedSource(path.steps, line);
     } else if (line.kind === 'instruction') {
-      steps.push({ insn: line.insn, text: line.text, registers: line.registers, source });
+      path.step(line, source);
     } else if (line.kind === 'state') {
-      states.push({ stepsBefore: steps.length, registers: line.registers });
+      path.state(line);
     } else if (line.kind === 'unrecognized') {
-      messages.push({ text: line.text.trim(), stepsBefore: steps.length });
+      messages.push({ text: line.text.trim(), stepsBefore: path.steps.length });
     }
   }
   const report = reportStart === -1 ? undefined : readReport(lines.slice(reportStart));
-  return { program, messages, steps, states, report };
+  return { program, messages, steps: path.steps, states: path.states, report };
 }
 
 /** In a loop that closes at once, the only comment may follow its instruction. */

@@ -10,7 +10,13 @@ export type LogLine =
       /** What the kernel says about registers behind it: `R1=ctx() R2=pkt(r=0)`; empty when nothing. */
       readonly registers: string;
     }
-  | { readonly kind: 'state'; readonly insn: number | undefined; readonly registers: string }
+  | {
+      readonly kind: 'state';
+      readonly insn: number | undefined;
+      readonly registers: string;
+      /** `from 12 to 15:` goes back to the branch at 12, whose other side comes now. */
+      readonly branch?: number | undefined;
+    }
   | {
       readonly kind: 'source';
       readonly text: string;

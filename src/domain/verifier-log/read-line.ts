@@ -2,8 +2,9 @@ import type { LogLine, ReportHeading } from './log-line.ts';
 
 const INSTRUCTION = /^\s*(\d+): \([0-9a-f]{2}\) ?(.*)$/;
 /** The start of a register list, as old (`R1_w=inv`) and new (`frame1: R1=ctx()`) kernels write it; or no more. */
-const REGISTERS = /^(?:(?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=|fp-\d+|refs=|cb|async_cb)|$)/;
-const STATE = /^\s*(?:(?:from )?(\d+)(?: to \d+)?: ?)?((?:frame\d+: ?)?(?:R\d+(?:_[rwd]+)?=).*)$/;
+const REGISTERS = /^(?:(?:frame\d+: ?)?(?:R\d+(?:_[rwdD]+)?=|fp-\d+|refs=|cb|async_cb)|$)/;
+const STATE =
+  /^\s*(?:(from )?(\d+)(?: to \d+)?(?: \(speculative execution\))?: ?)?((?:frame\d+: ?)?(?:R\d+(?:_[rwdD]+)?=).*)$/;
 const SOURCE_WITH_PLACE = /^; ?(.*?) ?@ ([^@]*?):(\d+)$/;
 const DIAGNOSTIC = /^(.+?):(\d+):(\d+): (?:fatal )?(error|warning|note): (.*)$/;
 const HEADINGS: readonly [RegExp, ReportHeading][] = [
@@ -63,11 +64,9 @@ function readStep(line: string): LogLine | undefined {
   if (line.startsWith(';')) return readSource(line);
   const state = STATE.exec(line);
   if (!state) return undefined;
-  return {
-    kind: 'state',
-    insn: state[1] === undefined ? undefined : Number(state[1]),
-    registers: state[2] ?? '',
-  };
+  const [, from, number, registers = ''] = state;
+  const insn = number === undefined ? undefined : Number(number);
+  return { kind: 'state', insn, registers, ...(from === undefined ? {} : { branch: insn }) };
 }
 
 /**

@@ -18,6 +18,8 @@ export type RuleDefinition<F> = {
   readonly learnMore?: readonly string[] | ((facts: F, context: Context) => readonly string[]);
   /** For a message that is about another place than the instruction before it. */
   readonly locate?: (facts: F, context: Context) => Pointer | undefined;
+  /** An earlier place that is the other half of it, and one sentence about what happens there. */
+  readonly cause?: (facts: F, context: Context) => PointedCause | undefined;
   readonly proof?: (
     facts: F,
     context: Context,
@@ -27,6 +29,8 @@ export type RuleDefinition<F> = {
 
 /** An instruction of the refused program, or a line of the source. */
 export type Pointer = { readonly insn: number } | { readonly line: number | undefined };
+
+export type PointedCause = { readonly at: Pointer; readonly note: Text };
 
 /** A rule without its facts' type, so that rules of all kinds fit into one list. */
 export type Rule = {
@@ -42,12 +46,13 @@ export type Said = {
   readonly fix: Text;
   readonly learnMore: readonly string[];
   readonly pointer: Pointer | undefined;
+  readonly cause: PointedCause | undefined;
   readonly proof: { readonly proved: number; readonly needed: number } | undefined;
   readonly fixCode: string | undefined;
 };
 
 export function rule<F>(definition: RuleDefinition<F>): Rule {
-  const { slug, stage, match, title, why, fix, learnMore = [], locate, proof, fixCode } = definition;
+  const { slug, stage, match, title, why, fix, learnMore = [], locate, cause, proof, fixCode } = definition;
   return {
     slug,
     stage,
@@ -64,6 +69,7 @@ export function rule<F>(definition: RuleDefinition<F>): Rule {
         fix: say(fix),
         learnMore: typeof learnMore === 'function' ? learnMore(facts, context) : learnMore,
         pointer: locate?.(facts, context),
+        cause: cause?.(facts, context),
         proof: proof?.(facts, context),
         fixCode: fixCode?.(facts, context),
       };

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import { type Origin, originOf } from '../origin.ts';
+import { MOVES_PACKET } from '../helper-effects.ts';
+import type { Origin } from '../origin.ts';
 import { type Rule, rule, type Wording } from '../rule.ts';
 
 /** `R0 invalid mem access 'map_value_or_null'`; old kernels say `inv` for a scalar. */
@@ -51,14 +52,8 @@ const isScalar = (type: string) => /^(?:scalar|inv\d*|unknown|s?imm)$/.test(type
 
 function readScalar(message: string, context: Context): (Facts & { origin: Origin | undefined }) | undefined {
   const facts = readBadPointer(message, context);
-  return facts && isScalar(facts.type)
-    ? { ...facts, origin: originOf(context.steps, facts.register) }
-    : undefined;
+  return facts && isScalar(facts.type) ? { ...facts, origin: context.origin(facts.register) } : undefined;
 }
-
-/** Helpers after which all pointers into the packet are void (kernel: bpf_helper_changes_pkt_data). */
-const MOVES_PACKET =
-  /^bpf_(?:xdp_adjust_|skb_(?:change_|adjust_|vlan_|store_bytes|pull_data)|l[34]_csum_replace|clone_redirect)/;
 
 /** A line to paste before the use; only where the pointer was got in the same function. */
 function checkNull({ pointer }: Facts, context: Context): string | undefined {
