@@ -261,10 +261,13 @@ const usable = (addresses: readonly string[]): string[] =>
 async function untilRunning(ports: readonly Port[], hosts: ReadonlyMap<string, LabHost>): Promise<void> {
   const deadline = performance.now() + 5_000;
   for (const port of ports) {
-    const { ethtool } = hostOf(hosts, port.interface);
+    const { ethtool, netlink } = hostOf(hosts, port.interface);
     while (!isRunning(ethtool, port.interface.name)) {
       if (performance.now() > deadline) throw new Error(`${port.label} does not come up`);
       await setImmediate();
     }
+    // It calls the link running a moment before its queue takes frames, both under one lock (linkwatch_do_dev, RTNL):
+    // a request that needs the lock, too, is answered only behind both.
+    setLinkFlags(netlink, port.index, IFF.up);
   }
 }
