@@ -22,6 +22,9 @@ export const en = {
     fix: 'Mend',
     inItsWords: 'In its words',
     learnMore: 'See also',
+    causeAt: (line: number) => `Line ${line}`,
+    alsoMended: (count: number) =>
+      `${count} other ${count === 1 ? 'error' : 'errors'} of the same output will be gone with it.`,
     proof: (proved: number, needed: number) => `${proved} bytes proved, ${needed} needed`,
     waiting: (count: number) => `${count} more ${count === 1 ? 'check waits' : 'checks wait'} for this one`,
     longCommand: (length: number) =>

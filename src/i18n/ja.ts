@@ -23,6 +23,8 @@ export const ja: Messages = {
     fix: '直し方',
     inItsWords: '元のメッセージ',
     learnMore: '関連ステップ',
+    causeAt: (line) => `${line} 行目`,
+    alsoMended: (count) => `同じ出力の他のエラー ${count} 件も、これを直せばなくなります。`,
     proof: (proved, needed) => `証明済み ${proved} バイト、必要 ${needed} バイト`,
     waiting: (count) => `残り ${count} 件は、このチェックに合格すると実行します`,
     longCommand: (length: number) =>

@@ -2,6 +2,7 @@ import type { ProgramCost } from '../domain/checks/observed.ts';
 import type { CheckResult } from '../domain/checks/result.ts';
 import type { RunReport } from '../domain/run-report.ts';
 import type { Lang, Text } from '../domain/text.ts';
+import { explanationJson } from './explanation-json.ts';
 
 /**
  * @returns the object that `check --json` prints, as the design's contract has it; texts in one language. Every key of
@@ -23,12 +24,7 @@ export function reportJson(report: RunReport, lang: Lang, solution?: ProgramCost
       totalMs: timings.totalMs,
     },
     diagnostics: report.diagnostics.map((one) => ({ ...one, explanation: say(one.explanation) })),
-    rejection: rejection && {
-      ...rejection,
-      title: rejection.title[lang],
-      why: rejection.why[lang],
-      fix: rejection.fix[lang],
-    },
+    rejection: rejection && explanationJson(rejection, lang),
     checks: report.checks.map((check) => checkJson(check, say)),
     commands: report.commands,
     cost: report.cost ? { ...figuresOf(report.cost), solution: solution ? figuresOf(solution) : null } : null,

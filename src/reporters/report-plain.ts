@@ -2,8 +2,8 @@ import type { CheckResult } from '../domain/checks/result.ts';
 import { printable } from '../domain/printable.ts';
 import type { Diagnostic, RunReport } from '../domain/run-report.ts';
 import type { Lang } from '../domain/text.ts';
-import type { Explanation } from '../domain/verifier-log/index.ts';
 import { type Messages, messages } from '../i18n/index.ts';
+import { plainExplanation } from './explanation-plain.ts';
 import { packetLines } from './packet-lines.ts';
 
 /**
@@ -17,7 +17,7 @@ export function plainReport(report: RunReport, lang: Lang, learned?: string): st
     `${report.step}: ${headline(report, words)}`,
     ...stageLine(report, words),
     ...report.diagnostics.flatMap((one) => diagnosticLines(one, lang, words)),
-    ...(report.rejection ? rejectionLines(report.rejection, lang, words) : []),
+    ...(report.rejection ? plainExplanation(report.rejection, lang).map((line) => `  ${line}`) : []),
     ...checkLines(report.checks, lang, words),
     ...problemLines(report, lang, words),
   ];
@@ -49,19 +49,6 @@ function stageLine({ timings }: RunReport, words: Messages): string[] {
 function diagnosticLines(one: Diagnostic, lang: Lang, words: Messages): string[] {
   const line = `  ${one.file}:${one.line}:${one.column}: ${words.report[one.severity]}: ${one.message}`;
   return one.explanation ? [line, `    ${one.explanation[lang]}`] : [line];
-}
-
-function rejectionLines(rejection: Explanation, lang: Lang, words: Messages): string[] {
-  const place = rejection.line ? `${rejection.file ?? ''}:${rejection.line}: ` : '';
-  const { proof } = rejection;
-  return [
-    `  ${place}${rejection.title[lang]}`,
-    ...(proof ? [`  ${words.report.proof(proof.proved, proof.needed)}`] : []),
-    `  ${words.report.why}: ${rejection.why[lang]}`,
-    `  ${words.report.fix}: ${rejection.fix[lang]}`,
-    ...(rejection.fixCode ? [`    ${rejection.fixCode}`] : []),
-    `  ${words.report.inItsWords}: ${rejection.message}`,
-  ];
 }
 
 function checkLines(checks: readonly CheckResult[], lang: Lang, words: Messages): string[] {

@@ -9,16 +9,20 @@ import { labelled } from './labelled.ts';
 import { said } from './said.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 
-/** A refusal: where, what, the learner's own line, why, how to mend it, and the tool's own words. */
+/**
+ * A refusal: where, what, the learner's own line, why, how to mend it, and the tool's own words.
+ * @param place how the title says where; without it the line alone
+ */
 export function rejectionLines(
   rejection: Explanation,
   source: string | undefined,
   lang: Lang,
   width: number,
+  place?: string,
 ): Line[] {
   const { report, tui } = messages(lang);
-  const { line, column, proof, fixCode } = rejection;
-  const where = line === undefined ? '' : ` · ${tui.line(line)}`;
+  const { line, column, proof, cause, fixCode, alsoMended } = rejection;
+  const where = line === undefined ? '' : ` · ${place ?? tui.line(line)}`;
   const remark = proof && report.proof(proof.proved, proof.needed);
   const excerpt =
     source !== undefined && line !== undefined ? sourceExcerpt({ source, line, column, remark }, width) : [];
@@ -33,8 +37,11 @@ export function rejectionLines(
     ...labelled(
       [
         [report.why, said(rejection.why[lang])],
+        [cause ? report.causeAt(cause.line) : '', cause && said(cause.note[lang])],
+        ['', cause && codeAt(source, cause.line)],
         [report.fix, said(rejection.fix[lang])],
         ['', fixCode === undefined ? undefined : lineOf(printableLine(fixCode), STYLE.code)],
+        ['', alsoMended ? lineOf(report.alsoMended(alsoMended)) : undefined],
       ],
       width,
       0,
@@ -55,3 +62,9 @@ export function rejectionLines(
 
 const learnMore = ({ learnMore: steps }: Explanation): Line | undefined =>
   steps.length > 0 ? lineOf(steps.join(', ')) : undefined;
+
+/** One line of the learner's file, for a place that the excerpt may not show. */
+function codeAt(source: string | undefined, line: number): Line | undefined {
+  const row = source?.split('\n')[line - 1]?.trim();
+  return row ? lineOf(printableLine(row), STYLE.code) : undefined;
+}

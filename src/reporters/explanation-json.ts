@@ -1,0 +1,26 @@
+import type { Lang } from '../domain/text.ts';
+import type { Explanation } from '../domain/verifier-log/index.ts';
+
+/**
+ * @returns the object that `explain --json` prints and `check --json` holds as its rejection, as the design's contract
+ * has it; texts in one language. File and line are null where nothing names a place.
+ */
+export function explanationJson(explanation: Explanation, lang: Lang) {
+  const { file, line, column, title, why, fix, cause, ...more } = explanation;
+  const { stage, rule, message, learnMore, trace, ...optional } = more;
+  return {
+    stage,
+    rule,
+    message,
+    file: file ?? null,
+    line: line ?? null,
+    ...(column === undefined ? {} : { column }),
+    title: title[lang],
+    why: why[lang],
+    fix: fix[lang],
+    learnMore,
+    trace,
+    ...optional,
+    ...(cause ? { cause: { ...cause, note: cause.note[lang] } } : {}),
+  };
+}
