@@ -1,5 +1,6 @@
 import type { ObjectFile } from '../object-file/index.ts';
 import { CATALOGUE } from './catalogue.ts';
+import { cleanAll } from './clean.ts';
 import { makeContext } from './context.ts';
 import type { Cause, Explanation, Stage } from './explanation.ts';
 import type { KeptLines } from './keep-lines.ts';
@@ -34,7 +35,8 @@ export function explainRejection({ output, source, object }: ExplainRequest): Ex
     source: source && new SourceFile(source),
     object: object?.ok ? object : undefined,
   };
-  return fromVerifier(linked, located) ?? fromOutside(linked.outside, located);
+  // The source and the object are from outside as well, and their names are in the texts.
+  return cleanAll(fromVerifier(linked, located) ?? fromOutside(linked.outside, located));
 }
 
 /** Real logs have a handful; text that is no log at all must not cost a catalogue for every line. */
