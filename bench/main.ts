@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchCost } from './cost.ts';
 import { openBenchCourse } from './course.ts';
+import { benchExplain } from './explain.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { benchLabSetup } from './lab-setup.ts';
 import { describeMachine } from './machine.ts';
@@ -9,12 +10,12 @@ import { benchSaveToVerdict } from './save-to-verdict.ts';
 
 /*
  * Prints the figures as Markdown. Ratios come from one run, on one machine, its load included; no test reads them.
- * Usage: npm run bench [-- --runs 10] [-- --only verdict,lab,frame,memory,cost] [-- --step hello/print]
+ * Usage: npm run bench [-- --runs 10] [-- --only verdict,lab,frame,memory,cost,explain] [-- --step hello/print]
  */
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
-    only: { type: 'string', default: 'verdict,lab,frame,memory,cost' },
+    only: { type: 'string', default: 'verdict,lab,frame,memory,cost,explain' },
     step: { type: 'string' },
   },
 });
@@ -29,6 +30,7 @@ const SECTIONS = [
   { name: 'frame', title: 'Start', work: () => benchFirstFrame(course, runs) },
   { name: 'memory', title: 'Memory', work: () => benchMemory(course) },
   { name: 'cost', title: 'What the solutions cost', work: () => benchCost(course, runs) },
+  { name: 'explain', title: 'Explaining a refusal', work: () => benchExplain(runs) },
 ] as const;
 
 try {
