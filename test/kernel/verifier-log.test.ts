@@ -29,6 +29,7 @@ describe.skipIf(!isRoot)(
       const explanation = explainRejection({ output, source, object });
       expect(explanation, output.slice(-2000)).toMatchObject({ rule: rejection.rule });
       expect(explanation.line).toBe(rejection.line);
+      if (rejection.cause !== undefined) expect(explanation.cause?.line).toBe(rejection.cause);
       expect(output).toContain(explanation.message);
     });
 

@@ -1,33 +1,34 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, explainRejection } from '../../../src/domain/verifier-log/index.ts';
-import { REJECTIONS } from '../../fixtures/rejections/index.ts';
+import { outputsOf, REJECTIONS } from '../../fixtures/rejections/index.ts';
 
 /** Without the object: what a learner gets who pastes an output. */
-const explained = REJECTIONS.map((rejection) => ({
-  ...rejection,
-  output: readFileSync(`${rejection.dir}/output.txt`, 'utf8'),
-  explain: () => {
-    const output = readFileSync(`${rejection.dir}/output.txt`, 'utf8');
-    return explainRejection({ output, source: { file: 'program.bpf.c', text: rejection.text } });
-  },
-}));
+const explained = REJECTIONS.flatMap((rejection) =>
+  outputsOf(rejection).map(({ on, text: output }) => ({
+    ...rejection,
+    on,
+    output,
+    explain: () => explainRejection({ output, source: { file: 'program.bpf.c', text: rejection.text } }),
+  })),
+);
 
 describe('the captured refusals', () => {
   test.each(explained)(
-    '$name is explained by its rule at its line, from output and source alone',
-    ({ explain, rule, line, output }) => {
+    '$name is explained by its rule at its line, from output ($on) and source alone',
+    ({ explain, rule, line, cause, output }) => {
       const explanation = explain();
-      expect(explanation.rule).toBe(rule);
+      expect(explanation.rule, output.slice(-1500)).toBe(rule);
       expect(explanation.line).toBe(line);
+      if (cause !== undefined) expect(explanation.cause?.line).toBe(cause);
       expect(output).toContain(explanation.message);
     },
   );
 
-  test.each(explained)('$name has words in both languages, without holes', ({ explain }) => {
-    const { title, why, fix } = explain();
-    for (const text of [title, why, fix]) {
+  test.each(explained)('$name has words in both languages, without holes ($on)', ({ explain }) => {
+    const { title, why, fix, cause } = explain();
+    for (const text of [title, why, fix, ...(cause ? [cause.note] : [])]) {
       expect(text.en).toMatch(/^[^\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]+[.?…)`]$/u);
       expect(text.ja).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}]/u);
       for (const words of [text.en, text.ja]) expect(words).not.toMatch(/undefined|NaN|\[object|\$\{| {2}/);
