@@ -27,6 +27,8 @@ export type Context = {
   origin(register: number): Origin | undefined;
   /** The learner's line of a step. */
   lineOf(step: Step): number | undefined;
+  /** What the tools printed around the verifier's log, such as libbpf's own lines. */
+  readonly outside: readonly string[];
   /** The declaration of a map; kernels cut names to 15 characters. */
   map(name: string | undefined): MapDefinition | undefined;
   /** The names that the source gives to the packet's start and end. */
@@ -41,8 +43,9 @@ export function makeContext(from: {
   refusal: Refusal | undefined;
   message: Message | undefined;
   place: Place | undefined;
+  outside?: readonly string[];
 }): Context {
-  const { source, object, refusal, message, place } = from;
+  const { source, object, refusal, message, place, outside = [] } = from;
   const stepsBefore = message?.stepsBefore ?? 0;
   const steps = refusal?.steps.slice(0, stepsBefore) ?? [];
   const register = (number: number) => refusal && registerBefore(refusal, stepsBefore, number);
@@ -59,6 +62,7 @@ export function makeContext(from: {
       return state && rangeOf(state);
     },
     origin: (number) => originOf(steps, number),
+    outside,
     lineOf: (step) =>
       refusal && placeOfStep(refusal, refusal.steps.indexOf(step) + 1, { source, object })?.line,
     map: (name) =>

@@ -34,6 +34,7 @@ export function explainRejection({ output, source, object }: ExplainRequest): Ex
   const located: Located = {
     source: source && new SourceFile(source),
     object: object?.ok ? object : undefined,
+    outside: textsOf(linked.outside),
   };
   // The source and the object are from outside as well, and their names are in the texts.
   return cleanAll(fromVerifier(linked, located) ?? fromOutside(linked.outside, located));
@@ -82,10 +83,8 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
     if (line.kind !== 'diagnostic') continue;
     return { ...fromText('compile', line.text, located), ...onlyPlace(line, located) };
   }
-  const texts = lines.flatMap((line) =>
-    line.kind === 'libbpf' || line.kind === 'unrecognized' ? [line.text.trim()] : [],
-  );
-  for (const text of [...texts.slice(0, MESSAGES), ...texts.slice(MESSAGES).slice(-MESSAGES)]) {
+  const texts = located.outside ?? [];
+  for (const text of texts) {
     for (const stage of ['libbpf', 'attach', 'compile'] as const) {
       const known = applyRules(stage, { text, stepsBefore: 0 }, undefined, located);
       if (known) return known;
@@ -97,6 +96,14 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
     key,
     located,
   );
+}
+
+/** The messages of tools: those at the start and at the end, so that output of any size costs the same. */
+function textsOf(lines: readonly LogLine[]): string[] {
+  const texts = lines.flatMap((line) =>
+    line.kind === 'libbpf' || line.kind === 'unrecognized' ? [line.text.trim()] : [],
+  );
+  return [...texts.slice(0, MESSAGES), ...texts.slice(MESSAGES).slice(-MESSAGES)];
 }
 
 const COMPLAINT =

@@ -10,7 +10,12 @@ export type Place = {
   readonly text: string;
 };
 
-export type Located = { readonly source: SourceFile | undefined; readonly object: BpfObject | undefined };
+export type Located = {
+  readonly source: SourceFile | undefined;
+  readonly object: BpfObject | undefined;
+  /** What the tools printed around the verifier's log. */
+  readonly outside?: readonly string[];
+};
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
