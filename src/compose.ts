@@ -60,6 +60,8 @@ export function createParts(env: Environment): Parts {
     spawnEditor: async (file) => (await import('./system/editor.ts')).editInTerminal(file, env),
     serveSession: async (shared) => (await import('./lab/session-socket.ts')).serveSession(shared, dirs),
     connectSession: async (id) => (await import('./lab/session-socket.ts')).connectSession(id, dirs),
+    runThrough: async ([command = '', ...args], onOutput, signal) =>
+      (await import('./system/run-through.ts')).runThrough({ command, args, onOutput, signal }),
     clean: async () => (await import('./lab/clean.ts')).clean(),
   };
 }

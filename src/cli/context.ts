@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
 import type { Lang, Text } from '../domain/text.ts';
@@ -52,6 +53,15 @@ export type Parts = {
   readonly serveSession: (shared: SharedSession) => Promise<{ close(): Promise<void> }>;
   /** @param id which session, when more than one is running. @throws a usage error when none or several are */
   readonly connectSession: (id: string | undefined) => Promise<SessionClient>;
+  /**
+   * Runs a command in this terminal and hands on what it prints, on both streams, as it comes.
+   * @throws an environment error when there is no such command
+   */
+  readonly runThrough: (
+    argv: readonly string[],
+    onOutput: (chunk: Uint8Array) => void,
+    signal: AbortSignal,
+  ) => Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
   /** Removes what crashed sessions left. @returns what was removed, one line each */
   readonly clean: () => Promise<readonly string[]>;
 };
@@ -78,6 +88,10 @@ export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
   readonly signal: AbortSignal;
+  /** Standard input; `isTTY` where a person would have to type it. */
+  readonly input?: Readable & { readonly isTTY?: boolean };
+  /** Only where standard output is a terminal. `write` takes a line with styles, made of text that is safe already. */
+  readonly terminal?: { readonly columns: number; readonly write: (line: string) => void };
 };
 
 export type CommandContext = {

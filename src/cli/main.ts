@@ -35,6 +35,15 @@ export async function main(argv: readonly string[], parts: Parts): Promise<numbe
     env,
     isTerminal: stdin.isTTY === true && stdout.isTTY === true,
     signal: stopping.signal,
+    input: stdin,
+    ...(stdout.isTTY
+      ? {
+          terminal: {
+            columns: stdout.columns || 80,
+            write: (line: string) => void stdout.write(`${line}\n`),
+          },
+        }
+      : {}),
   });
 }
 

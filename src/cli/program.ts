@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, usageError } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
+import { addExplainCommand } from './explain-flags.ts';
 import type { Run } from './subcommand.ts';
 import type { WorkshopFlags } from './workshop.ts';
 
@@ -28,7 +29,7 @@ export async function runCommandLine(
       const command = args.at(-1) as Command;
       code = await work({ parts, io, flags: command.optsWithGlobals<GlobalFlags>() }, command);
     };
-  const program = build(run, io);
+  const program = build(run, io, wordsBehindDashes(argv));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -38,7 +39,13 @@ export async function runCommandLine(
   }
 }
 
-function build(run: Run, io: Surroundings): Command {
+/** What follows `--`, which the parser hands on as if it were not there; undefined without it. */
+function wordsBehindDashes(argv: readonly string[]): readonly string[] | undefined {
+  const at = argv.indexOf('--');
+  return at === -1 ? undefined : argv.slice(at + 1);
+}
+
+function build(run: Run, io: Surroundings, behindDashes: readonly string[] | undefined): Command {
   const program = withGlobals(new Command('xdplings'))
     .description('Learn eBPF/XDP in the terminal, on the real kernel. Without a command: the workshop.')
     .version(packageJson.version)
@@ -60,6 +67,7 @@ function build(run: Run, io: Surroundings): Command {
   addLearnerCommands(program, run);
   addLabCommands(program, run);
   addMachineCommands(program, run);
+  addExplainCommand(program, run, sub, behindDashes);
   addControlCommands(program, run, sub);
   addAuthorCommands(program, run);
   return program;

@@ -1,4 +1,5 @@
 import { controlEn } from './control-en.ts';
+import { explainEn } from './explain-en.ts';
 import { playEn } from './play-en.ts';
 
 /** The interface in English. Sentences with values in them are functions. */
@@ -149,4 +150,5 @@ export const en = {
   },
   play: playEn,
   control: controlEn,
+  explain: explainEn,
 };

@@ -1,4 +1,5 @@
 import { controlJa } from './control-ja.ts';
+import { explainJa } from './explain-ja.ts';
 import type { Messages } from './index.ts';
 import { playJa } from './play-ja.ts';
 
@@ -147,4 +148,5 @@ export const ja: Messages = {
   },
   play: playJa,
   control: controlJa,
+  explain: explainJa,
 };

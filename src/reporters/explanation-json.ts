@@ -1,5 +1,7 @@
 import type { Lang } from '../domain/text.ts';
 import type { Explanation } from '../domain/verifier-log/index.ts';
+import { messages } from '../i18n/index.ts';
+import type { NothingRefused } from './explanation-plain.ts';
 
 /**
  * @returns the object that `explain --json` prints and `check --json` holds as its rejection, as the design's contract
@@ -24,3 +26,16 @@ export function explanationJson(explanation: Explanation, lang: Lang) {
     ...(cause ? { cause: { ...cause, note: cause.note[lang] } } : {}),
   };
 }
+
+/** The same keys for an output in which nothing was refused, and one that says so. */
+export const nothingRefusedJson = (outcome: NothingRefused, lang: Lang) => ({
+  stage: 'verifier',
+  rule: 'unknown',
+  message: '',
+  file: null,
+  line: null,
+  ...messages(lang).explain.outcome[outcome],
+  learnMore: [],
+  trace: [],
+  refused: false,
+});

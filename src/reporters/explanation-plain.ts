@@ -1,5 +1,5 @@
 import type { Lang } from '../domain/text.ts';
-import type { Explanation } from '../domain/verifier-log/index.ts';
+import type { Explanation, Outcome } from '../domain/verifier-log/index.ts';
 import { messages } from '../i18n/index.ts';
 
 /**
@@ -24,7 +24,16 @@ export function plainExplanation(explanation: Explanation, lang: Lang, source?: 
     `${report.fix}: ${explanation.fix[lang]}`,
     ...(fixCode ? [`  ${fixCode}`] : []),
     ...(alsoMended ? [report.alsoMended(alsoMended)] : []),
-    `${report.inItsWords}: ${explanation.message}`,
+    ...(explanation.message === '' ? [] : [`${report.inItsWords}: ${explanation.message}`]),
     ...(learnMore.length > 0 ? [`${report.learnMore}: ${learnMore.join(', ')}`] : []),
   ];
+}
+
+/** An output in which nothing was refused; `passed`: the command that was run has succeeded. */
+export type NothingRefused = Exclude<Outcome, 'refused'> | 'passed';
+
+/** The same for an output without a refusal: that there is none, and what to give instead. */
+export function plainNothingRefused(outcome: NothingRefused, lang: Lang): string[] {
+  const { title, why, fix } = messages(lang).explain.outcome[outcome];
+  return outcome === 'passed' ? [title] : [title, why, fix];
 }

@@ -72,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const stderr = new BoundedOutput(maxBytes);
 
   const subprocess = execa(command, args, {
-    ...place(options),
+    ...placeOf(options),
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
     ...(timeoutMs === undefined ? {} : { timeout: Math.ceil(timeoutMs) }),
@@ -150,7 +150,7 @@ export type Child = {
  */
 export function start(options: StartOptions): Child {
   const subprocess = execa(resolveCommand(options), options.args, {
-    ...place(options),
+    ...placeOf(options),
     stdin: 'pipe',
     buffer: false,
     reject: false,
@@ -185,7 +185,7 @@ export async function runInTerminal(options: Command): Promise<number | undefine
   process.on('SIGINT', ignore);
   try {
     const result = await execa(resolveCommand(options), options.args, {
-      ...place(options),
+      ...placeOf(options),
       stdio: 'inherit',
       reject: false,
     });
@@ -196,7 +196,7 @@ export async function runInTerminal(options: Command): Promise<number | undefine
 }
 
 /** What every kind of start has in common: where it runs and what it finds in its environment. */
-function place({ cwd, env }: Command) {
+export function placeOf({ cwd, env }: Command) {
   return {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...env, PATH: fullPath(env?.PATH ?? process.env.PATH) },
@@ -204,7 +204,8 @@ function place({ cwd, env }: Command) {
   };
 }
 
-function resolveCommand({ command, env }: Command): string {
+/** @throws {XdplingsError} of kind `environment` when the command does not exist, naming the package that has it. */
+export function resolveCommand({ command, env }: Command): string {
   const file = findCommand(command, env?.PATH ?? process.env.PATH);
   if (file !== undefined) return file;
   throw environmentError(

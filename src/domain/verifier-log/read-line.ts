@@ -23,9 +23,12 @@ const NOISE = [
   /^returning from callee/,
   /^(?:cur|old) state:/,
   /^func#\d+ @\d+/i,
-  /^Func#\d+ (?:\('.*'\) )?is (?:global and valid|safe)/,
+  /^Func#\d+ (?:\('.*'\) )?is (?:global and (?:assumed )?valid|safe)/,
   /^Validating .* func#\d+/,
   /^(?:last_idx|regs=|parent |mark_precise|propagating|hitting|frame\d+: (?:last_idx|regs=|parent |propagating))/,
+  // What Linux 6.17 and newer print at level 2: which registers and stack slots are read again, and where loops close.
+  /^\s*(?:\d+ +)?\d+: [.\d]{10} \([0-9a-f]{2}\) /,
+  /^(?:\(\d+\) (?:frame \d+ insn \d+ [+-]|live stack update )|frame \d+: propagating |SCC (?:enter|exit|backedge))/,
   /^(?:verification time|stack depth|insns processed|live regs|number of funcs|Live regs before insn)/,
   /^Warning: bpftool is now running in libbpf strict mode/,
   /^If it used to work for this object file but now doesn't/,

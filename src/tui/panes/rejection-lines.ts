@@ -50,7 +50,10 @@ export function rejectionLines(
     EMPTY,
     ...labelled(
       [
-        [report.inItsWords, lineOf(printableLine(rejection.message), STYLE.quiet)],
+        [
+          report.inItsWords,
+          rejection.message === '' ? undefined : lineOf(printableLine(rejection.message), STYLE.quiet),
+        ],
         [report.learnMore, learnMore(rejection)],
       ],
       width,

@@ -1,0 +1,118 @@
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { usageError, XdplingsError } from '../domain/errors.ts';
+import { text } from '../domain/text.ts';
+import { type KeptLines, LineKeeper } from '../domain/verifier-log/index.ts';
+import type { Surroundings } from './context.ts';
+
+/** A string keeps alive the piece that it was cut out of, so the pieces are small. */
+const PIECE = 16 * 1024;
+
+/** Takes any bytes as they come, in bounded memory. */
+export class OutputReader {
+  readonly #keeper = new LineKeeper();
+  readonly #decoder = new TextDecoder();
+  #start: Buffer = Buffer.alloc(0);
+
+  /** @returns the same bytes as text */
+  add(bytes: Uint8Array): string {
+    if (this.#start.length < 4) this.#start = Buffer.concat([this.#start, bytes.subarray(0, 4)]);
+    let words = '';
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = this.#decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
+      this.#keeper.push(piece);
+      words += piece;
+    }
+    return words;
+  }
+
+  finish(): KeptLines {
+    this.#keeper.push(this.#decoder.decode());
+    return this.#keeper.finish();
+  }
+
+  /** Whether it begins as a compiled object does (elf(5)). */
+  get isElf(): boolean {
+    return this.#start.subarray(0, 4).toString('latin1') === '\u007fELF';
+  }
+}
+
+const EXAMPLE = 'bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain --source x.bpf.c';
+
+/** @throws a usage error where a person sits at the other end and has not been told what to do */
+export function openStandardInput(input: Surroundings['input'], asked: boolean): Readable {
+  if (input === undefined || (input.isTTY && !asked)) {
+    throw usageError(text('There is nothing to explain yet.', '説明する出力がまだありません。'), {
+      where: EXAMPLE,
+      todo: text(
+        'Pipe the output of the failing command into it, name a file that holds it, or give the command itself: xdplings explain -- COMMAND. See: xdplings explain --help',
+        '失敗したコマンドの出力をパイプで渡すか、出力を保存したファイルか、コマンドそのもの（xdplings explain -- コマンド）を指定してください。詳しくは: xdplings explain --help',
+      ),
+    });
+  }
+  return input;
+}
+
+/** @throws a usage error when the file cannot hold what a tool has printed */
+export function openOutputFile(file: string): Readable {
+  if (/\.(?:c|h)$/.test(file)) {
+    throw usageError(
+      text(
+        `${file} is a C file. What is explained is the output of the command that refused it.`,
+        `${file} は C のファイルです。説明の対象は、それを拒否したコマンドの出力です。`,
+      ),
+      { todo: text(`For example: ${EXAMPLE}`, `例: ${EXAMPLE}`) },
+    );
+  }
+  return createReadStream(file, { highWaterMark: PIECE });
+}
+
+/**
+ * Reads an output to its end.
+ * @param name how the person called it
+ * @throws a usage error when it cannot be read or is an object
+ */
+export async function readOutputOf(stream: Readable, name: string, signal: AbortSignal): Promise<KeptLines> {
+  const reader = new OutputReader();
+  try {
+    for await (const bytes of addAbortSignal(signal, stream)) {
+      reader.add(bytes as Uint8Array);
+      if (reader.isElf) throw isObject(name);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof XdplingsError ? error : cannotRead(name, error);
+  }
+  return reader.finish();
+}
+
+function cannotRead(name: string, error: unknown) {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  const isFolder = code === 'EISDIR';
+  return usageError(
+    isFolder
+      ? text(`${name} is a folder.`, `${name} はフォルダーです。`)
+      : text(`Cannot read ${name} (${code}).`, `${name} を読めません（${code}）。`),
+    {
+      todo: text(
+        'Give a file that holds the output of clang, bpftool, ip or your loader.',
+        'clang、bpftool、ip、またはローダーの出力を保存したファイルを指定してください。',
+      ),
+      cause: error,
+    },
+  );
+}
+
+const isObject = (name: string) =>
+  usageError(
+    text(
+      `${name} is a compiled object, not the output of a tool.`,
+      `${name} はコンパイル済みのオブジェクトで、ツールの出力ではありません。`,
+    ),
+    {
+      todo: text(
+        'Give what is printed when it is loaded: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
+        'ロードしたときの出力を渡してください: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
+      ),
+    },
+  );

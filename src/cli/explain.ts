@@ -1,0 +1,114 @@
+import { EXIT, usageError } from '../domain/errors.ts';
+import { text } from '../domain/text.ts';
+import { aboutProgram, explainRejection, type KeptLines, outcomeOf } from '../domain/verifier-log/index.ts';
+import { chooseLang, messages } from '../i18n/index.ts';
+import type { CommandContext, GlobalFlags } from './context.ts';
+import { type CommandRun, runCommand } from './explain-command.ts';
+import { readGivenObject, readGivenSource } from './explain-files.ts';
+import { openOutputFile, openStandardInput, readOutputOf } from './explain-input.ts';
+import { type ProgramFiles, programOf } from './explain-program.ts';
+import { showExplanation, showNothingRefused } from './explain-show.ts';
+
+export type ExplainFlags = GlobalFlags & {
+  readonly source?: string | undefined;
+  readonly object?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+};
+
+/** What stands on the command line: names of files, and the command behind `--`. */
+export type ExplainWords = {
+  readonly files: readonly string[];
+  readonly command: readonly string[] | undefined;
+};
+
+/**
+ * `xdplings explain [FILE|-]` and `xdplings explain -- COMMAND…`: says why a program was refused, from whatever clang,
+ * bpftool, ip or another loader has printed about it. Needs no root, no kernel, no course and no workspace.
+ * @returns 0 nothing was refused, 1 something was, or the command has failed
+ * @throws a usage error when there is nothing to read, or a file that was asked for cannot be used
+ */
+export async function explain(
+  asked: ExplainWords,
+  flags: ExplainFlags,
+  context: CommandContext,
+): Promise<number> {
+  const lang = chooseLang(flags.lang, undefined, context.io.env);
+  const words = messages(lang);
+  // What was asked for is looked at before anything is run or waited for.
+  const given = {
+    source: flags.source === undefined ? undefined : readGivenSource(flags.source),
+    object: flags.object === undefined ? undefined : readGivenObject(flags.object),
+    words: asked.command ?? [],
+  };
+  const { output, run } = await readAnyOutput(asked, flags, context);
+  if (run && !run.passed) context.io.err(words.explain.commandFailed(run.ending(words)));
+
+  const program = programOf(aboutProgram(output), given, words);
+  for (const doubt of program.doubts) context.io.err(doubt);
+  const explanation = explainProgram(output, program);
+  const outcome = explanation.rule === 'unknown' ? outcomeOf(output) : 'refused';
+  // A command that has succeeded may have tried several ways; only what the verifier has refused is told then.
+  const refused = outcome === 'refused' && !(run?.passed && explanation.stage !== 'verifier');
+  const show = { lang, json: flags.json === true, plain: flags.plain === true, io: context.io };
+  if (refused) showExplanation(explanation, program, show);
+  else showNothingRefused(run?.passed || outcome === 'refused' ? 'passed' : outcome, show);
+  return refused || run?.passed === false ? EXIT.fail : EXIT.pass;
+}
+
+async function readAnyOutput(
+  { files, command }: ExplainWords,
+  { quiet }: ExplainFlags,
+  context: CommandContext,
+): Promise<{ readonly output: KeptLines; readonly run?: CommandRun }> {
+  const { io, parts } = context;
+  if (command === undefined) return { output: await readOutput(files, context) };
+  if (files.length > 0 || command.length === 0) throw wrongWords(files, command);
+  const run = await runCommand(command, {
+    run: parts.runThrough,
+    show: quiet ? () => {} : io.err,
+    signal: io.signal,
+  });
+  return { output: run.output, run };
+}
+
+async function readOutput(files: readonly string[], { io }: CommandContext): Promise<KeptLines> {
+  const [file, ...others] = files;
+  if (others.length > 0) throw wrongWords(files, []);
+  if (file !== undefined && file !== '-') return readOutputOf(openOutputFile(file), file, io.signal);
+  return readOutputOf(openStandardInput(io.input, file === '-'), '-', io.signal);
+}
+
+function wrongWords(files: readonly string[], command: readonly string[]) {
+  if (command.length === 0 && files.length === 0) {
+    return usageError(text('There is no command behind --.', '-- の後にコマンドがありません。'), {
+      todo: text(
+        'For example: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
+        '例: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
+      ),
+    });
+  }
+  return usageError(
+    text(
+      'One thing at a time: a file that holds an output, or a command behind --.',
+      '指定できるのは、出力を保存したファイル 1 つか、-- の後のコマンドのどちらかです。',
+    ),
+    {
+      where: files.join(' '),
+      todo: text(
+        `To run it as a command: xdplings explain -- ${[...files, ...command].join(' ')}`,
+        `コマンドとして実行する場合: xdplings explain -- ${[...files, ...command].join(' ')}`,
+      ),
+    },
+  );
+}
+
+/** The file keeps the name that the person knows it by, whatever the log calls it. */
+function explainProgram(output: KeptLines, { source, object }: ProgramFiles) {
+  const explanation = explainRejection({
+    output,
+    source: source && { file: source.logName, text: source.text },
+    object: object && { ok: true, ...object },
+  });
+  return source && explanation.file === source.logName ? { ...explanation, file: source.file } : explanation;
+}

@@ -1,0 +1,41 @@
+/** What `xdplings explain` says beside the explanation itself, in English. */
+export const explainEn = {
+  /** An output without a refusal: what it is, why nobody can say more, what to do. */
+  outcome: {
+    passed: {
+      title: 'The command succeeded: nothing was refused.',
+      why: 'Its exit code is 0.',
+      fix: 'There is nothing to mend.',
+    },
+    accepted: {
+      title: 'Nothing in this was refused: the verifier accepted the program.',
+      why: 'It read the program to its end and had no complaint, and neither had anybody else.',
+      fix: 'There is nothing to mend. If a later command fails, give its output.',
+    },
+    'cut-off': {
+      title: 'The log ends before it says whether the program was refused.',
+      why: 'The last line is an instruction that the verifier walked through, not its verdict.',
+      fix: 'Give all of the output, to its last line.',
+    },
+    nothing: {
+      title: 'Nothing in this was refused.',
+      why: 'No complaint of clang, libbpf, the verifier or the kernel is in it.',
+      fix: 'Give all that the failing command prints. Complaints go to standard error: 2>&1 sends them along.',
+    },
+    empty: {
+      title: 'There was nothing to read.',
+      why: 'A command that succeeds often prints nothing, and one that fails complains on standard error.',
+      fix: 'Send both along: bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain',
+    },
+  },
+  commandFailed: (ending: string) => `The command failed (${ending}).`,
+  exitCode: (code: number) => `exit code ${code}`,
+  endedBy: (signal: string) => `ended by ${signal}`,
+  readWith: (files: string) => `Read with it, as the output names it: ${files}`,
+  wantsSource: (file: string) => `With --source ${file} (the file that was compiled) its lines are shown.`,
+  otherSource: (file: string, name: string | undefined) =>
+    `${file} is left out: its lines are not those that the log quotes${name ? ` from ${name}` : ''}.`,
+  otherSourceTodo: 'Give the file that was compiled, as it was then; or compile and load it again.',
+  otherObject: (file: string) => `${file} is left out: it is not the program in this log.`,
+  otherObjectTodo: 'Give the object that was loaded, or load it again.',
+};
