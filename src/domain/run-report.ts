@@ -53,3 +53,12 @@ export type RunReport = {
   /** Only with verdict `error`: what went wrong with the machine. */
   readonly problem?: { readonly what: Text; readonly todo?: Text | undefined } | undefined;
 };
+
+/** What clang said besides the error that the report's explanation is about. */
+export function otherDiagnostics({ diagnostics, rejection }: RunReport): readonly Diagnostic[] {
+  if (rejection?.stage !== 'compile') return diagnostics;
+  const told = diagnostics.findIndex(
+    ({ severity, message }) => severity === 'error' && message === rejection.message,
+  );
+  return diagnostics.filter((_, at) => at !== told);
+}

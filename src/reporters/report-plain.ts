@@ -1,6 +1,6 @@
 import type { CheckResult } from '../domain/checks/result.ts';
 import { printable } from '../domain/printable.ts';
-import type { Diagnostic, RunReport } from '../domain/run-report.ts';
+import { type Diagnostic, otherDiagnostics, type RunReport } from '../domain/run-report.ts';
 import type { Lang } from '../domain/text.ts';
 import { type Messages, messages } from '../i18n/index.ts';
 import { plainExplanation } from './explanation-plain.ts';
@@ -16,8 +16,8 @@ export function plainReport(report: RunReport, lang: Lang, learned?: string): st
   const lines = [
     `${report.step}: ${headline(report, words)}`,
     ...stageLine(report, words),
-    ...report.diagnostics.flatMap((one) => diagnosticLines(one, lang, words)),
     ...(report.rejection ? plainExplanation(report.rejection, lang).map((line) => `  ${line}`) : []),
+    ...otherDiagnostics(report).flatMap((one) => diagnosticLines(one, lang, words)),
     ...checkLines(report.checks, lang, words),
     ...problemLines(report, lang, words),
   ];

@@ -80,6 +80,11 @@ describe('the static proof of a pack', () => {
       EN.replace('check:greets', 'check:gone'),
       'Hint 2 is for check:gone, but there is no such check.',
     ],
+    [
+      'a hint is for no rule',
+      EN.replace('when check:greets', 'when rule:gone'),
+      'Hint 2 is for rule:gone, but no refusal is explained by such a rule.',
+    ],
     ['nothing was learned', EN.replace('You can greet.', ''), 'Nothing says what was learned.'],
     ['a name is not said', EN.replace('`seen`', '`unseen`'), 'A check relies on the name "seen"'],
     ['there is no title', EN.replace('# Greet', 'Greet'), 'The text does not begin with "# Title".'],
@@ -96,6 +101,12 @@ describe('the static proof of a pack', () => {
     [`${S}/wrong/print--drops.bpf.c`, /Wrong: .*/, '', 'does not say the mistake in words'],
     [`${S}/wrong/print--drops.bpf.c`, /caught-by/, 'caught', 'does not say what must catch it'],
     [`${S}/wrong/print--drops.bpf.c`, /check passes/, 'check gone', 'There is no check "gone".'],
+    [
+      `${S}/wrong/print--drops.bpf.c`,
+      /check passes/,
+      'rule gone',
+      'No refusal is explained by a rule "gone".',
+    ],
     [`${S}/wrong/print--drops.bpf.c`, /check passes/, 'luck', 'does not say what must catch it'],
   ])('judges %s without running it', async (file, what, becomes, problem) => {
     const problems = await problemsOf({ [file]: COMPLETE[file]?.replace(what, becomes) });
@@ -144,7 +155,7 @@ describe('the specimens of a step', () => {
       ['bpf/01-hello/print.bpf.c', { kind: 'fail' }],
       [`${S}/print.bpf.c`, { kind: 'pass' }],
       [`${S}/wrong/print--drops.bpf.c`, { kind: 'check', id: 'passes' }],
-      [`${S}/wrong/print--overrun.bpf.c`, { kind: 'rule', slug: 'packet-access' }],
+      [`${S}/wrong/print--overrun.bpf.c`, { kind: 'rule', slug: 'packet-unchecked' }],
       [`${S}/wrong/print--silent.bpf.c`, { kind: 'check', id: 'greets' }],
       [`${S}/wrong/print--typo.bpf.c`, { kind: 'compile' }],
     ]);

@@ -102,7 +102,7 @@ export const COMPLETE: Readonly<Record<string, string>> = {
   'solutions/01-hello/wrong/print--drops.bpf.c': wrongVariant('check passes'),
   'solutions/01-hello/wrong/print--silent.bpf.c': wrongVariant('check greets'),
   'solutions/01-hello/wrong/print--typo.bpf.c': wrongVariant('compile'),
-  'solutions/01-hello/wrong/print--overrun.bpf.c': wrongVariant('rule packet-access'),
+  'solutions/01-hello/wrong/print--overrun.bpf.c': wrongVariant('rule packet-unchecked'),
 };
 
 /** Writes a pack to a folder of its own, gone with the test. @param changes files to replace; undefined leaves one out. */

@@ -1,3 +1,4 @@
+import type { Stage } from './explanation.ts';
 import type { Rule } from './rule.ts';
 import { ATTACH_RULES } from './rules/attach.ts';
 import { COMPILE_LIMIT_RULES } from './rules/compile-limits.ts';
@@ -37,3 +38,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...COMPILE_SYNTAX_RULES,
   ...COMPILE_VALUE_RULES,
 ];
+
+/** @returns at which stage a rule is found; undefined for a slug that no rule has */
+export const stageOfRule = (slug: string): Stage | undefined =>
+  CATALOGUE.find((rule) => rule.slug === slug)?.stage;

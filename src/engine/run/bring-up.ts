@@ -46,7 +46,15 @@ export async function bringUp(
   draft.log = compiled.output;
   draft.commands.push(...compiled.commands);
   const object = objectOf(compiled);
-  if (object === undefined) return undefined;
+  if (object === undefined) {
+    const explanation = explainRejection({
+      output: compiled.output,
+      source: { file: shownAs, text: source },
+    });
+    // What clang says otherwise stands in the diagnostics, which need no frame of "we do not know".
+    if (explanation.stage === 'compile' && explanation.rule !== 'unknown') draft.rejection = explanation;
+    return undefined;
+  }
 
   const loaded = await watch.measure('load', async () => {
     const choice = choosePrograms(object.object, step.attach, shownAs);

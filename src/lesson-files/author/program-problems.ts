@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../../domain/checks/spec.ts';
+import { stageOfRule } from '../../domain/verifier-log/index.ts';
 import type { StepPaths } from '../pack-paths.ts';
 import type { PackProblem } from './pack-problem.ts';
 import { type WrongVariantFile, wrongVariants } from './wrong-variants.ts';
@@ -52,6 +53,9 @@ function wrongVariantProblems(
   } else if (caughtBy.kind === 'check' && checks.length > 0 && !checks.some(({ id }) => id === caughtBy.id)) {
     const ids = checks.map(({ id }) => id).join(', ');
     problems.push({ file, what: `There is no check "${caughtBy.id}".`, todo: `The checks are ${ids}.` });
+  } else if (caughtBy.kind === 'rule' && stageOfRule(caughtBy.slug) === undefined) {
+    const what = `No refusal is explained by a rule "${caughtBy.slug}".`;
+    problems.push({ file, what, todo: 'docs/refusals.md names all rules.' });
   }
   return problems;
 }

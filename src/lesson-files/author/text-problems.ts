@@ -2,6 +2,7 @@ import type { Check } from '../../domain/checks/spec.ts';
 import { compareTexts, sectionLine } from '../../domain/lesson/compare-texts.ts';
 import { type ParsedStepText, parseStepText, SECTIONS } from '../../domain/lesson/step-text.ts';
 import type { Lang } from '../../domain/text.ts';
+import { stageOfRule } from '../../domain/verifier-log/index.ts';
 import type { StepPaths } from '../pack-paths.ts';
 import type { PackProblem } from './pack-problem.ts';
 import { fingerprint } from './twins.ts';
@@ -47,6 +48,9 @@ function oneText(parsed: ParsedStepText, lang: Lang, checks: readonly Check[]): 
   const unknown = text.hints.filter(
     ({ when }) => checks.length > 0 && when?.startsWith('check:') && !ids.includes(when),
   );
+  const unruled = text.hints.filter(
+    ({ when }) => when?.startsWith('rule:') && stageOfRule(when.slice('rule:'.length)) === undefined,
+  );
   const unnamed = namesIn(checks).filter((name) => !mentions(text.markdown, name));
   return [
     ...missing.map((level) => ({
@@ -64,6 +68,11 @@ function oneText(parsed: ParsedStepText, lang: Lang, checks: readonly Check[]): 
       line: hintsLine,
       what: `Hint ${level} is for ${when}, but there is no such check.`,
       todo: `The checks are ${ids.join(', ')}.`,
+    })),
+    ...unruled.map(({ level, when }) => ({
+      line: hintsLine,
+      what: `Hint ${level} is for ${when}, but no refusal is explained by such a rule.`,
+      todo: 'docs/refusals.md names all rules.',
     })),
     ...(text.learned === '' && body.includes(`## ${SECTIONS[lang].learned}`)
       ? [{ line: sectionLine(parsed, SECTIONS[lang].learned), what: 'Nothing says what was learned.' }]

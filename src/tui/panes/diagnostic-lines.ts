@@ -1,5 +1,5 @@
 import { printableLine } from '../../domain/printable.ts';
-import type { Diagnostic, RunReport } from '../../domain/run-report.ts';
+import { type Diagnostic, otherDiagnostics, type RunReport } from '../../domain/run-report.ts';
 import type { Lang } from '../../domain/text.ts';
 import { messages } from '../../i18n/index.ts';
 import { EMPTY, type Line, type Segment, seg } from '../lines/line.ts';
@@ -14,13 +14,16 @@ import { sourceExcerpt } from './source-excerpt.ts';
  * @param file the learner's file as the report names it: only its rows can be shown
  */
 export function diagnosticLines(
-  { diagnostics, verdict, stage }: RunReport,
+  report: RunReport,
   file: string,
   source: string | undefined,
   lang: Lang,
   width: number,
 ): Line[] {
-  const decided = verdict === 'fail' && stage === 'compile';
+  const { verdict, stage, rejection } = report;
+  const diagnostics = otherDiagnostics(report);
+  // An error that a rule knows is opened above, with its reason and its mend.
+  const decided = verdict === 'fail' && stage === 'compile' && rejection === null;
   const open = decided ? diagnostics.find(({ severity }) => severity === 'error') : undefined;
   return diagnostics.flatMap((one) =>
     one === open ? [...opened(one, file, source, lang, width), EMPTY] : head(one, lang, width),

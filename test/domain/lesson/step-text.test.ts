@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hintsFor } from '../../../src/domain/lesson/hints.ts';
 import { codeBlocksOf, headingsOf, markdownLines } from '../../../src/domain/lesson/markdown-lines.ts';
+import type { StepText } from '../../../src/domain/lesson/model.ts';
 import { parseStepText } from '../../../src/domain/lesson/step-text.ts';
 
 const FILE = `---
@@ -176,5 +177,21 @@ describe('hints', () => {
     expect(shown(2, 'check:counts-pings')).toEqual(['Look.', 'Pings.']);
     expect(shown(2, 'rule:packet-access')).toEqual(['Look.', 'Bounds.']);
     expect(shown(2, 'stage:compile')).toEqual(['Look.', 'General.']);
+  });
+
+  it('answer a rule with what was written for its stage, when nothing was for the rule', () => {
+    const compiled: StepText = {
+      ...text,
+      hints: [
+        { level: 1, markdown: 'General.' },
+        { level: 1, when: 'stage:compile', markdown: 'Read the first error.' },
+        { level: 1, when: 'rule:missing-semicolon', markdown: 'One line up.' },
+      ],
+    };
+    const first = (failure: string) => hintsFor(compiled, 1, failure).map(({ markdown }) => markdown);
+    expect(first('rule:missing-semicolon')).toEqual(['One line up.']);
+    expect(first('rule:unknown-member')).toEqual(['Read the first error.']);
+    expect(first('rule:packet-unchecked')).toEqual(['General.']);
+    expect(first('rule:of-a-later-version')).toEqual(['General.']);
   });
 });
