@@ -90,6 +90,8 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
       if (known) return known;
     }
   }
+  const bare = fromBareMessage(texts, located);
+  if (bare) return bare;
   const key = texts.find((text) => COMPLAINT.test(text)) ?? texts[0] ?? '';
   return fromText(
     /^(?:libbpf: |Error: failed to (?:load|open))/.test(key) || key === '' ? 'libbpf' : 'attach',
@@ -97,6 +99,32 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
     located,
   );
 }
+
+/**
+ * A message of the verifier without its log, as somebody quotes it or another loader shortens it:
+ * `load program: permission denied: R0 !read_ok (5 line(s) omitted)`.
+ */
+function fromBareMessage(texts: readonly string[], located: Located): Explanation | undefined {
+  for (const whole of texts) {
+    const parts = whole
+      .replace(/ \(\d+ line\(s\) omitted\)$/, '')
+      .split(': ')
+      .slice(0, PARTS);
+    for (const [at] of parts.entries()) {
+      const known = applyRules(
+        'verifier',
+        { text: parts.slice(at).join(': '), stepsBefore: 0 },
+        undefined,
+        located,
+      );
+      if (known) return known;
+    }
+  }
+  return undefined;
+}
+
+/** Names of programs and errors stand before the message; a line of a megabyte must not be taken apart. */
+const PARTS = 8;
 
 /** The messages of tools: those at the start and at the end, so that output of any size costs the same. */
 function textsOf(lines: readonly LogLine[]): string[] {

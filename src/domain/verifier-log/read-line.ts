@@ -35,8 +35,10 @@ const NOISE = [
 ];
 
 /** Reads one line that `splitGlued` has been over. Total: what it does not know is "unrecognized". */
-export function readLine(line: string): LogLine {
-  if (line.trim() === '') return { kind: 'blank' };
+export function readLine(printed: string): LogLine {
+  // Somebody who pastes a log into a message indents it.
+  const line = printed.trimStart();
+  if (line === '') return { kind: 'blank' };
   return readMarker(line) ?? readStep(line) ?? readOther(line);
 }
 

@@ -164,3 +164,33 @@ processed 1000001 insns (limit 1000000)
     expect(explainRejection({ output: start + step.repeat(10) })).toMatchObject({ rule: 'unknown' });
   });
 });
+
+describe('logs on their way through other hands', () => {
+  test('indented, as in a message', () => {
+    const output = `    ; if (eth->h_proto == 8) @ xdp.bpf.c:4
+    1: (69) r1 = *(u16 *)(r1 +12)
+    invalid access to packet, off=12 size=2, R1(id=0,off=12,r=0)
+    R1 offset is outside of the packet
+    processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+`;
+    expect(explainRejection({ output })).toMatchObject({
+      rule: 'packet-unchecked',
+      file: 'xdp.bpf.c',
+      line: 4,
+    });
+  });
+
+  test.each([
+    ["R1 invalid mem access 'scalar'", 'not-a-pointer'],
+    [
+      'load program: permission denied: invalid access to packet, off=0 size=1, R1(id=0,off=0,r=0): R1 offset is outside of the packet (28 line(s) omitted)',
+      'packet-unchecked',
+    ],
+    [
+      'field XdpProg: program xdp_prog: load program: permission denied: R0 !read_ok (5 line(s) omitted)',
+      'uninitialised-register',
+    ],
+  ])('only the message: %s', (output, rule) => {
+    expect(explainRejection({ output })).toMatchObject({ stage: 'verifier', rule });
+  });
+});
