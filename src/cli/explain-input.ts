@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { usageError, XdplingsError } from '../domain/errors.ts';
+import { usageError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
 import { type KeptLines, LineKeeper } from '../domain/verifier-log/index.ts';
 import type { Surroundings } from './context.ts';
@@ -53,37 +53,32 @@ export function openStandardInput(input: Surroundings['input'], asked: boolean):
   return input;
 }
 
-/** @throws a usage error when the file cannot hold what a tool has printed */
-export function openOutputFile(file: string): Readable {
-  if (/\.(?:c|h)$/.test(file)) {
-    throw usageError(
-      text(
-        `${file} is a C file. What is explained is the output of the command that refused it.`,
-        `${file} は C のファイルです。説明の対象は、それを拒否したコマンドの出力です。`,
-      ),
-      { todo: text(`For example: ${EXAMPLE}`, `例: ${EXAMPLE}`) },
-    );
-  }
-  return createReadStream(file, { highWaterMark: PIECE });
+/** What came in; a `mistake` is something else than the output of a tool. */
+export type Taken = { readonly output: KeptLines; readonly mistake?: 'source' | 'object' };
+
+/** @throws a usage error when the file cannot be read */
+export async function readOutputFile(file: string, signal: AbortSignal): Promise<Taken> {
+  const taken = await readOutputStream(createReadStream(file, { highWaterMark: PIECE }), file, signal);
+  return /\.[ch]$/.test(file) ? { ...taken, mistake: 'source' } : taken;
 }
 
 /**
  * Reads an output to its end.
  * @param name how the person called it
- * @throws a usage error when it cannot be read or is an object
+ * @throws a usage error when it cannot be read
  */
-export async function readOutputOf(stream: Readable, name: string, signal: AbortSignal): Promise<KeptLines> {
+export async function readOutputStream(stream: Readable, name: string, signal: AbortSignal): Promise<Taken> {
   const reader = new OutputReader();
   try {
     for await (const bytes of addAbortSignal(signal, stream)) {
       reader.add(bytes as Uint8Array);
-      if (reader.isElf) throw isObject(name);
+      if (reader.isElf) break;
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof XdplingsError ? error : cannotRead(name, error);
+    throw cannotRead(name, error);
   }
-  return reader.finish();
+  return { output: reader.finish(), ...(reader.isElf ? { mistake: 'object' } : {}) };
 }
 
 function cannotRead(name: string, error: unknown) {
@@ -102,17 +97,3 @@ function cannotRead(name: string, error: unknown) {
     },
   );
 }
-
-const isObject = (name: string) =>
-  usageError(
-    text(
-      `${name} is a compiled object, not the output of a tool.`,
-      `${name} はコンパイル済みのオブジェクトで、ツールの出力ではありません。`,
-    ),
-    {
-      todo: text(
-        'Give what is printed when it is loaded: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
-        'ロードしたときの出力を渡してください: xdplings explain -- bpftool prog load x.bpf.o /sys/fs/bpf/x',
-      ),
-    },
-  );

@@ -25,14 +25,18 @@ export type ProgramFiles = {
 /** Finds the source and the object: what was given, else what the output or the command names and is there. */
 export function programOf(about: AboutProgram, given: Given, { explain: words }: Messages): ProgramFiles {
   const doubts: string[] = [];
-  const object = given.object ? ifSame(given.object, about) : findObject(about, given.words);
-  if (given.object && !object) doubts.push(words.otherObject(given.object.file), words.otherObjectTodo);
-  const source = given.source ? matching(given.source, about) : findSource(about, object, given.words);
-  if (given.source && !source) {
+  const object = (given.object && ifSame(given.object, about)) ?? findObject(about, given.words);
+  if (given.object && object !== given.object)
+    doubts.push(words.otherObject(given.object.file), words.otherObjectTodo);
+  const source = (given.source && matching(given.source, about)) ?? findSource(about, object, given.words);
+  if (given.source && source?.file !== given.source.file) {
     doubts.push(words.otherSource(given.source.file, about.sources[0]), words.otherSourceTodo);
   }
-  const found = [given.source ? undefined : source?.file, given.object ? undefined : object?.file];
-  return { source, object: object?.object, found: found.filter((file) => file !== undefined), doubts };
+  const found = [source?.file, object?.file].filter(
+    (file): file is string =>
+      file !== undefined && file !== given.source?.file && file !== given.object?.file,
+  );
+  return { source, object: object?.object, found, doubts };
 }
 
 /** A line that a macro or a long statement spreads over may differ; a file that has changed differs in many. */

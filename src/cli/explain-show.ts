@@ -36,7 +36,7 @@ export function showExplanation(explanation: Explanation, program: ProgramFiles,
   const { file, line } = explanation;
   const source = file === program.source?.file ? program.source?.text : undefined;
   const notes = notesOn(explanation, program, lang);
-  if (plain || !io.terminal) {
+  if (plain || !io.terminal || io.env.TERM === 'dumb') {
     for (const each of [...plainExplanation(explanation, lang, source), ...notes]) io.out(each);
     return;
   }
@@ -51,8 +51,9 @@ export function showExplanation(explanation: Explanation, program: ProgramFiles,
 
 /** Says that nothing was refused, and what to give instead. */
 export function showNothingRefused(outcome: NothingRefused, { lang, json, io }: Show): void {
+  const say = outcome === 'source' || outcome === 'object' ? io.err : io.out;
   if (json) io.out(printableJson(nothingRefusedJson(outcome, lang)));
-  else for (const each of plainNothingRefused(outcome, lang)) io.out(each);
+  else for (const each of plainNothingRefused(outcome, lang)) say(each);
 }
 
 /** Which files were read that nobody asked for, and which one would help. */

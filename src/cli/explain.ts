@@ -5,7 +5,7 @@ import { chooseLang, messages } from '../i18n/index.ts';
 import type { CommandContext, GlobalFlags } from './context.ts';
 import { type CommandRun, runCommand } from './explain-command.ts';
 import { readGivenObject, readGivenSource } from './explain-files.ts';
-import { openOutputFile, openStandardInput, readOutputOf } from './explain-input.ts';
+import { openStandardInput, readOutputFile, readOutputStream, type Taken } from './explain-input.ts';
 import { type ProgramFiles, programOf } from './explain-program.ts';
 import { showExplanation, showNothingRefused } from './explain-show.ts';
 
@@ -41,42 +41,41 @@ export async function explain(
     object: flags.object === undefined ? undefined : readGivenObject(flags.object),
     words: asked.command ?? [],
   };
-  const { output, run } = await readAnyOutput(asked, flags, context);
+  const { output, mistake, run } = await takeOutput(asked, flags, context);
+  const show = { lang, json: flags.json === true, plain: flags.plain === true, io: context.io };
   if (run && !run.passed) context.io.err(words.explain.commandFailed(run.ending(words)));
 
   const program = programOf(aboutProgram(output), given, words);
-  for (const doubt of program.doubts) context.io.err(doubt);
   const explanation = explainProgram(output, program);
-  const outcome = explanation.rule === 'unknown' ? outcomeOf(output) : 'refused';
+  const outcome = mistake ?? (explanation.rule === 'unknown' ? outcomeOf(output) : 'refused');
   // A command that has succeeded may have tried several ways; only what the verifier has refused is told then.
-  const refused = outcome === 'refused' && !(run?.passed && explanation.stage !== 'verifier');
-  const show = { lang, json: flags.json === true, plain: flags.plain === true, io: context.io };
-  if (refused) showExplanation(explanation, program, show);
-  else showNothingRefused(run?.passed || outcome === 'refused' ? 'passed' : outcome, show);
-  return refused || run?.passed === false ? EXIT.fail : EXIT.pass;
+  if (outcome === 'refused' && !(run?.passed && explanation.stage !== 'verifier')) {
+    for (const doubt of program.doubts) context.io.err(doubt);
+    showExplanation(explanation, program, show);
+    return EXIT.fail;
+  }
+  if (run) showNothingRefused(run.passed ? 'passed' : 'failed', show);
+  else if (outcome !== 'refused') showNothingRefused(outcome, show);
+  if (outcome === 'source' || outcome === 'object') return EXIT.usage;
+  return run?.passed === false ? EXIT.fail : EXIT.pass;
 }
 
-async function readAnyOutput(
+async function takeOutput(
   { files, command }: ExplainWords,
   { quiet }: ExplainFlags,
-  context: CommandContext,
-): Promise<{ readonly output: KeptLines; readonly run?: CommandRun }> {
-  const { io, parts } = context;
-  if (command === undefined) return { output: await readOutput(files, context) };
-  if (files.length > 0 || command.length === 0) throw wrongWords(files, command);
-  const run = await runCommand(command, {
-    run: parts.runThrough,
-    show: quiet ? () => {} : io.err,
-    signal: io.signal,
-  });
-  return { output: run.output, run };
-}
-
-async function readOutput(files: readonly string[], { io }: CommandContext): Promise<KeptLines> {
-  const [file, ...others] = files;
-  if (others.length > 0) throw wrongWords(files, []);
-  if (file !== undefined && file !== '-') return readOutputOf(openOutputFile(file), file, io.signal);
-  return readOutputOf(openStandardInput(io.input, file === '-'), '-', io.signal);
+  { io, parts }: CommandContext,
+): Promise<Taken & { readonly run?: CommandRun }> {
+  const { signal } = io;
+  const [file] = files;
+  if (command === undefined ? files.length > 1 : files.length > 0 || command.length === 0) {
+    throw wrongWords(files, command ?? []);
+  }
+  if (command !== undefined) {
+    const run = await runCommand(command, { run: parts.runThrough, show: quiet ? () => {} : io.err, signal });
+    return { output: run.output, run };
+  }
+  if (file !== undefined && file !== '-') return readOutputFile(file, signal);
+  return readOutputStream(openStandardInput(io.input, file === '-'), '/dev/stdin', signal);
 }
 
 function wrongWords(files: readonly string[], command: readonly string[]) {

@@ -7,6 +7,11 @@ export const explainEn = {
       why: 'Its exit code is 0.',
       fix: 'There is nothing to mend.',
     },
+    failed: {
+      title: 'The command failed, but nothing that it printed is a refusal.',
+      why: 'No complaint of clang, libbpf, the verifier or the kernel is in it.',
+      fix: "Let it print all: a loader hides libbpf's messages when it calls libbpf_set_print with a callback of its own.",
+    },
     accepted: {
       title: 'Nothing in this was refused: the verifier accepted the program.',
       why: 'It read the program to its end and had no complaint, and neither had anybody else.',
@@ -21,6 +26,16 @@ export const explainEn = {
       title: 'Nothing in this was refused.',
       why: 'No complaint of clang, libbpf, the verifier or the kernel is in it.',
       fix: 'Give all that the failing command prints. Complaints go to standard error: 2>&1 sends them along.',
+    },
+    source: {
+      title: 'This is a C file. What is explained is the output of the command that refused it.',
+      why: 'Only clang, the loader and the kernel know what they refuse.',
+      fix: 'For example: bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain --source x.bpf.c',
+    },
+    object: {
+      title: 'This is a compiled object. What is explained is the output of the command that refused it.',
+      why: 'Only the loader and the kernel know what they refuse.',
+      fix: 'For example: xdplings explain -- sudo bpftool prog load x.bpf.o /sys/fs/bpf/x',
     },
     empty: {
       title: 'There was nothing to read.',

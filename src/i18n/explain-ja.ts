@@ -8,6 +8,11 @@ export const explainJa: typeof explainEn = {
       why: '終了コードは 0 です。',
       fix: '直すところはありません。',
     },
+    failed: {
+      title: 'コマンドは失敗しましたが、その出力に拒否のメッセージはありません。',
+      why: 'clang、libbpf、ベリファイア、カーネルのエラーが見当たりません。',
+      fix: '出力をすべて表示させてください。libbpf_set_print に独自のコールバックを渡しているローダーでは、libbpf のメッセージが隠れることがあります。',
+    },
     accepted: {
       title: '拒否されたものはありません。ベリファイアはこのプログラムを受け入れました。',
       why: 'ベリファイアはプログラムを最後まで調べ、問題を見つけませんでした。ほかのツールのエラーもありません。',
@@ -22,6 +27,16 @@ export const explainJa: typeof explainEn = {
       title: '拒否されたものはありません。',
       why: 'clang、libbpf、ベリファイア、カーネルのエラーが見当たりません。',
       fix: '失敗したコマンドの出力をすべて渡してください。エラーは標準エラー出力に出るので、2>&1 を付けると一緒に渡せます。',
+    },
+    source: {
+      title: 'これは C のファイルです。説明の対象は、それを拒否したコマンドの出力です。',
+      why: '何が拒否されたかは、clang、ローダー、カーネルの出力にしかありません。',
+      fix: '例: bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain --source x.bpf.c',
+    },
+    object: {
+      title: 'これはコンパイル済みのオブジェクトです。説明の対象は、それを拒否したコマンドの出力です。',
+      why: '何が拒否されたかは、ローダーとカーネルの出力にしかありません。',
+      fix: '例: xdplings explain -- sudo bpftool prog load x.bpf.o /sys/fs/bpf/x',
     },
     empty: {
       title: '入力が空です。',

@@ -29,8 +29,11 @@ export function plainExplanation(explanation: Explanation, lang: Lang, source?: 
   ];
 }
 
-/** An output in which nothing was refused; `passed`: the command that was run has succeeded. */
-export type NothingRefused = Exclude<Outcome, 'refused'> | 'passed';
+/**
+ * An output in which nothing was refused. `passed`, `failed`: so did the command that was run; `object`: it is a compiled
+ * program, given by mistake.
+ */
+export type NothingRefused = Exclude<Outcome, 'refused'> | 'passed' | 'failed' | 'object';
 
 /** The same for an output without a refusal: that there is none, and what to give instead. */
 export function plainNothingRefused(outcome: NothingRefused, lang: Lang): string[] {
