@@ -25,6 +25,8 @@ export type Show = {
 
 /** Longer lines are hard to read, on however wide a terminal. */
 const WIDEST = 110;
+/** A narrower one breaks lines better by itself. */
+const NARROWEST = 24;
 
 /** Prints an explanation: as JSON, with colours and the source's lines in a terminal, or as linear text. */
 export function showExplanation(explanation: Explanation, program: ProgramFiles, show: Show): void {
@@ -36,7 +38,7 @@ export function showExplanation(explanation: Explanation, program: ProgramFiles,
   const { file, line } = explanation;
   const source = file === program.source?.file ? program.source?.text : undefined;
   const notes = notesOn(explanation, program, lang);
-  if (plain || !io.terminal || io.env.TERM === 'dumb') {
+  if (plain || !io.terminal || io.terminal.columns < NARROWEST || io.env.TERM === 'dumb') {
     for (const each of [...plainExplanation(explanation, lang, source), ...notes]) io.out(each);
     return;
   }

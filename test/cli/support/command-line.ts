@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Parts } from '../../../src/cli/context.ts';
+import type { Parts, Surroundings } from '../../../src/cli/context.ts';
 import { runProgram } from '../../../src/cli/main.ts';
 import { createParts } from '../../../src/compose.ts';
 import type { Progress } from '../../../src/domain/progress/index.ts';
@@ -17,12 +17,14 @@ export class CommandLine {
   /**
    * Runs one command as `xdplings …` would.
    * @param parts what is not the real thing; without it a command that asks for root or clang fails
+   * @param around a standard input, a terminal
    */
   async run(
     argv: readonly string[],
     parts: Partial<Parts> = {},
     env: Readonly<Record<string, string>> = {},
     signal: AbortSignal = new AbortController().signal,
+    around: Partial<Surroundings> = {},
   ): Promise<{ code: number; out: string; err: string }> {
     const out: string[] = [];
     const err: string[] = [];
@@ -36,6 +38,7 @@ export class CommandLine {
         env: surroundings,
         isTerminal: false,
         signal,
+        ...around,
       },
     );
     return { code, out: out.join('\n'), err: err.join('\n') };
