@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { BpfObject } from '../domain/object-file/index.ts';
 import type { AboutProgram, Agreement } from '../domain/verifier-log/index.ts';
 import type { Messages } from '../i18n/index.ts';
@@ -59,10 +59,16 @@ function findSource(about: AboutProgram, object: ObjectGiven | undefined, words:
   const names = [...about.sources, ...inObject, ...words].filter((name) => name.endsWith('.c'));
   for (const name of new Set(names)) {
     const source = readSourceIfThere(name);
-    const found = source && matching(source, about);
+    const found = source && matching({ ...source, file: asTyped(name) }, about);
     if (found) return found;
   }
   return undefined;
+}
+
+/** Build systems give absolute paths; a person in the folder would not. */
+function asTyped(path: string): string {
+  const here = relative('', path);
+  return isAbsolute(path) && !here.startsWith('..') ? here : path;
 }
 
 /** As clang was given them: from the folder where it ran, which is often this one or the object's. */

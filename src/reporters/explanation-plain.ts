@@ -11,13 +11,13 @@ export function plainExplanation(explanation: Explanation, lang: Lang, source?: 
   const { report, tui } = messages(lang);
   const { file, line, proof, fixCode, cause, alsoMended, learnMore } = explanation;
   const place = line === undefined ? '' : `${file ?? ''}:${line}: `;
-  const code = (at: number): string[] => {
+  const code = (at: number, label = ''): string[] => {
     const text = source?.split('\n')[at - 1]?.trim();
-    return text ? [`  ${tui.line(at)}: ${text}`] : [];
+    return text ? [`  ${label}${text}`] : [];
   };
   return [
     `${place}${explanation.title[lang]}`,
-    ...(line === undefined ? [] : code(line)),
+    ...(line === undefined ? [] : code(line, `${tui.line(line)}: `)),
     ...(proof ? [report.proof(proof.proved, proof.needed)] : []),
     `${report.why}: ${explanation.why[lang]}`,
     ...(cause ? [`${report.causeAt(cause.line)}: ${cause.note[lang]}`, ...code(cause.line)] : []),
