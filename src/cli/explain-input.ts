@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { usageError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
-import { type KeptLines, LineKeeper } from '../domain/verifier-log/index.ts';
+import { type KeptLines, LineKeeper, Unquoter } from '../domain/verifier-log/index.ts';
 import type { Surroundings } from './context.ts';
 
 /** A string keeps alive the piece that it was cut out of, so the pieces are small. */
@@ -12,6 +12,7 @@ const PIECE = 16 * 1024;
 export class OutputReader {
   readonly #keeper = new LineKeeper();
   readonly #decoder = new TextDecoder();
+  readonly #unquoter = new Unquoter();
   #start: Buffer = Buffer.alloc(0);
 
   /** @returns the same bytes as text */
@@ -20,14 +21,15 @@ export class OutputReader {
     let words = '';
     for (let at = 0; at < bytes.length; at += PIECE) {
       const piece = this.#decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
-      this.#keeper.push(piece);
+      this.#keeper.push(this.#unquoter.push(piece));
       words += piece;
     }
     return words;
   }
 
   finish(): KeptLines {
-    this.#keeper.push(this.#decoder.decode());
+    this.#keeper.push(this.#unquoter.push(this.#decoder.decode()));
+    this.#keeper.push(this.#unquoter.finish());
     return this.#keeper.finish();
   }
 
