@@ -69,8 +69,14 @@ export function link(lines: readonly LogLine[]): LinkedOutput {
     return { refusal: toRefusal(log), outside: outside.filter((line) => line.kind === 'libbpf') };
   }
   const refusals = sections.map(toRefusal);
-  return { refusal: refusals.findLast((one) => one.messages.length > 0) ?? refusals.at(-1), outside };
+  // Where several loads are in one output, what went wrong first is the root.
+  const chosen = refusals.find(isRefused) ?? refusals.findLast(({ messages }) => messages.length > 0);
+  return { refusal: chosen ?? refusals.at(-1), outside };
 }
+
+/** The verifier stops at what it refuses, so a message of its own stands behind the last instruction. */
+export const isRefused = ({ messages, steps, report }: Refusal): boolean =>
+  report !== undefined || messages.some(({ stepsBefore }) => stepsBefore >= steps.length);
 
 const isVerifierLine = (line: LogLine) =>
   line.kind === 'instruction' || line.kind === 'state' || line.kind === 'stats' || line.kind === 'report';

