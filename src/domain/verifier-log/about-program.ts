@@ -37,11 +37,19 @@ const isSourceName = (name: string): boolean => name.endsWith('.c') || name === 
 function sourceNames(lines: readonly LogLine[]): string[] {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    const name = line.kind === 'source' || line.kind === 'diagnostic' ? line.file : undefined;
+    const name = fileIn(line);
     if (name !== undefined && isSourceName(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].sort(([, one], [, other]) => other - one).map(([name]) => name);
 }
+
+function fileIn(line: LogLine): string | undefined {
+  if (line.kind === 'source' || line.kind === 'diagnostic') return line.file;
+  return line.kind === 'unrecognized' ? INCLUDED.exec(line.text)?.[1] : undefined;
+}
+
+/** clang, before an error in a header. */
+const INCLUDED = /^\s*(?:In file included )?from (.+?):\d+[:,]$/;
 
 /** In libbpf's words: `loading x.o`, `failed to load object 'x.o'`, `elf: failed to open x.o: …`. */
 const OBJECT = /^libbpf: (?:loading |failed to load object '|elf: failed to open )([^':]+\.o)\b/;

@@ -26,6 +26,7 @@ describe('what an output tells about its program', () => {
     expect(
       about('a.c:1:2: error: x\nb.c:1:2: error: x\nb.c:2:2: note: y\nc.h:1:1: error: z\n').sources,
     ).toEqual(['b.c', 'a.c']);
+    expect(about('In file included from src/a.c:1:\n./h.h:1:5: error: x\n').sources).toEqual(['src/a.c']);
     expect(about('libbpf: loading one.o\nlibbpf: elf: failed to open two.o: No such file\n').objects).toEqual(
       ['one.o', 'two.o'],
     );
