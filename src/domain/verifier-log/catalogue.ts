@@ -14,6 +14,9 @@ import { MAP_CREATION_RULES } from './rules/map-creation.ts';
 import { MAP_VALUE_RULES } from './rules/map-values.ts';
 import { PACKET_RULES } from './rules/packet.ts';
 import { PACKET_ARITHMETIC_RULES } from './rules/packet-arithmetic.ts';
+import { PACKET_LOST_RULES } from './rules/packet-lost.ts';
+import { PACKET_SPECIAL_RULES } from './rules/packet-special.ts';
+import { PACKET_VARIABLE_RULES } from './rules/packet-variable.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
 import { STACK_RULES } from './rules/stack.ts';
@@ -21,12 +24,15 @@ import { STACK_RULES } from './rules/stack.ts';
 /** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
 export const CATALOGUE: readonly Rule[] = [
   ...LICENSE_RULES,
+  ...CONTEXT_RULES,
+  ...PACKET_VARIABLE_RULES,
+  ...PACKET_SPECIAL_RULES,
+  ...PACKET_LOST_RULES,
   ...PACKET_RULES,
   ...PACKET_ARITHMETIC_RULES,
   ...POINTER_RULES,
   ...MAP_VALUE_RULES,
   ...HELPER_RULES,
-  ...CONTEXT_RULES,
   ...FLOW_RULES,
   ...STACK_RULES,
   ...RESOURCE_RULES,

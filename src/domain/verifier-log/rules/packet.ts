@@ -1,124 +1,101 @@
+import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
+import type { PointedCause } from '../rule.ts';
 import { type Rule, rule } from '../rule.ts';
+import { areNeeded, bytes, needed, type PacketAccess, readAccess } from './packet-access.ts';
+import { diagnose } from './packet-diagnosis.ts';
+import { checkBefore } from './packet-fix.ts';
+import { headerOf, partsOf } from './packet-headers.ts';
+import { contextOf, endOf, scopeOf } from './packet-scope.ts';
+import { isInLoop, laterCheck, provingCheck } from './packet-words.ts';
 
 const FIRST = ['hello/first-rejection'];
 
-type Access = {
-  readonly offset: number;
-  readonly size: number;
-  readonly id: number;
-  readonly proved: number;
-  readonly register: number;
-  readonly write: boolean;
-};
-
-/** `invalid access to packet, off=12 size=2, R2(id=0,off=12,r=0)`; since Linux 3.18 in this shape. */
-const ACCESS = /invalid access to packet, off=(-?\d+) size=(\d+), R(\d+)\(id=(\d+),off=(-?\d+),r=(\d+)\)/;
-
-function readAccess(message: string, { steps }: Context): Access | undefined {
-  const match = ACCESS.exec(message);
-  if (!match) return undefined;
-  const [offset = 0, size = 0, register = 0, id = 0, , range = 0] = match.slice(1).map(Number);
-  // A range beyond the longest packet is the verifier's mark for "no idea", set by a comparison the wrong way round.
-  const proved = range > 0xffff ? 0 : range;
-  const write = /^(?:lock )?\*\(u\d+ \*\)\(.*\) [-+|&^]?=/.test(steps.at(-1)?.text ?? '');
-  return { offset, size, id, proved, register, write };
-}
-
-const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
-const verbs = ({ write }: Access) =>
+const verbs = ({ write }: PacketAccess) =>
   write ? { en: 'write', ja: '書き込んで' } : { en: 'read', ja: '読んで' };
 const quoted = ({ expression }: Context) => (expression ? ` (\`${expression.text}\`)` : '');
 const quotedJa = ({ expression }: Context) => (expression ? `（\`${expression.text}\`）` : '');
-
-/** Whether the program has a variable for the packet's end: a line that uses another would not compile. */
-const hasEnd = ({ packet, source }: Pick<Context, 'packet' | 'source'>) =>
-  source === undefined || source.find(new RegExp(`\\b(?<!->)${packet.end}\\b`)) !== undefined;
-
-/** The comparison that proves the access; over the pointer's own type where there is one. */
-function check(access: Access, { expression, packet, passOn, source }: Context): string | undefined {
-  if (access.offset < 0 || !hasEnd({ packet, source })) return undefined;
-  if (access.id === 0 && !expression?.arrow) {
-    return `if (${packet.start} + ${access.offset + access.size} > ${packet.end}) ${passOn}`;
-  }
-  if (!expression || (expression.pointer === packet.start && !expression.arrow)) return undefined;
-  return `if ((void *)(${expression.pointer} + 1) > ${packet.end}) ${passOn}`;
-}
-
-/** Without an expression nothing can be written that is surely right behind a variable offset. */
-const fixLine = (access: Access, context: Context) => check(access, context) ?? '';
-const needed = ({ offset, size }: Access) => offset + size;
 const beforeLine = ({ place }: Context) => (place ? ` before line ${place.line}` : ' before the access');
 const beforeLineJa = ({ place }: Context) => (place ? `${place.line} 行目より前で` : 'アクセスの前に');
 
+/** How to get at the packet's end where the function has no name for it. */
+function howToGetEnd(context: Context): Text {
+  const scope = scopeOf(context);
+  const end = scope && endOf(scope, context);
+  if (!scope || (end && !/->data_end$/.test(end))) return { en: '', ja: '' };
+  return contextOf(scope)
+    ? {
+        en: ` First fetch it: \`void *data_end = (void *)(long)${contextOf(scope)}->data_end;\`.`,
+        ja: `その前に \`void *data_end = (void *)(long)${contextOf(scope)}->data_end;\` で取得しておきます。`,
+      }
+    : {
+        en: ` \`${scope.name}\` does not know data_end: pass it along, or check before the call.`,
+        ja: `\`${scope.name}\` は data_end を知らないので、引数で渡すか、呼び出す前にチェックします。`,
+      };
+}
+
+const inLine = (line: number | undefined) => (line === undefined ? '' : ` in line ${line}`);
+const inLineJa = (line: number | undefined) => (line === undefined ? '' : `${line} 行目の`);
+
+/** `struct iphdr` and 20, when the access goes through a pointer to one. */
+const headerName = (context: Context) => {
+  const { expression } = context;
+  const header = expression?.arrow ? headerOf(expression.pointer, context) : undefined;
+  return header && { name: `struct ${header.name}`, size: header.size };
+};
+
+type TooShort = PacketAccess & {
+  readonly check: { readonly line: number; readonly text: string } | undefined;
+  /** `sizeof(eth)` where `eth` is a pointer. */
+  readonly sizeofPointer: string | undefined;
+  /** One more than a `void *` or `char *` is one byte, not one header. */
+  readonly countsBytes: boolean;
+  readonly loop: boolean;
+};
+
+function readTooShort(message: string, context: Context): TooShort | undefined {
+  const access = readAccess(message, context);
+  if (!access || access.helper || access.offset < 0) return undefined;
+  const check = provingCheck(access, context);
+  const name = /\bsizeof\s*\(?\s*(\w+)\b(?!\s*->)/.exec(check?.text ?? '')?.[1];
+  const sizeofPointer = name && headerOf(name, context) ? name : undefined;
+  const countsBytes = access.proved === 1 && /\+\s*1\b/.test(check?.text ?? '');
+  return { ...access, check, sizeofPointer, countsBytes, loop: isInLoop(context) };
+}
+
+function causeOfTooShort({ check, proved, sizeofPointer }: TooShort): PointedCause | undefined {
+  if (!check) return undefined;
+  const { line } = check;
+  if (sizeofPointer)
+    return {
+      at: { line },
+      note: {
+        en: `\`sizeof(${sizeofPointer})\` is the size of the pointer, 8 bytes, not of what it points to.`,
+        ja: `\`sizeof(${sizeofPointer})\` はポインターの大きさ（8 バイト）であって、指している先の大きさではありません。`,
+      },
+    };
+  return {
+    at: { line },
+    note: {
+      en: `This check proves the first ${bytes(proved)} and no more.`,
+      ja: `このチェックで証明されるのは、先頭の ${proved} バイトまでです。`,
+    },
+  };
+}
+
+const parts = (proved: number) => (partsOf(proved) ? ` (${partsOf(proved)})` : '');
+const partsJa = (proved: number) =>
+  partsOf(proved) ? `（${partsOf(proved)?.replace(', or ', '、または ')}）` : '';
+
 export const PACKET_RULES: readonly Rule[] = [
-  rule({
-    slug: 'packet-offset-too-large',
-    stage: 'verifier',
-    match: (message, context) => {
-      const access = readAccess(message, context);
-      const state = access && access.id > 0 ? context.register(access.register)?.details : undefined;
-      const largest = Number(/umax(?:=\w+)*=(0x[0-9a-f]+|\d+)/.exec(state ?? '')?.[1] ?? 0);
-      return access && largest > 0xffff - access.size ? { ...access, largest } : undefined;
-    },
-    title: {
-      en: ({ largest }) =>
-        `The offset into the packet may be as large as ${largest}, and the verifier follows offsets only up to 65535.`,
-      ja: ({ largest }) =>
-        `パケット内のオフセットが最大 ${largest} になり得ますが、ベリファイアは 65535 までしか追跡しません。`,
-    },
-    why: {
-      en: () =>
-        'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, but has no effect.',
-      ja: () =>
-        '65535 バイトより先を指し得るポインターは、加算でオーバーフローする可能性があるため、data_end と比較しても何も証明されません。つまり、境界チェックがあっても効いていません。',
-    },
-    fix: {
-      en: () =>
-        'Bound the offset before adding it, as tightly as the protocol allows: `if (offset > 1500) …` or `offset &= 0x3ff`.',
-      ja: () =>
-        '加算する前に、`if (offset > 1500) …` や `offset &= 0x3ff` のように、プロトコルの許す範囲までオフセットを制限します。',
-    },
-    learnMore: ['counter/headers'],
-  }),
-  rule({
-    slug: 'packet-variable-offset',
-    stage: 'verifier',
-    match: (message, context) => {
-      const access = readAccess(message, context);
-      return access && access.id > 0 ? access : undefined;
-    },
-    title: {
-      en: (access, context) =>
-        `You ${verbs(access).en} ${bytes(access.size)}${quoted(context)} at an offset that is only known at run time, and nothing has proved that the packet reaches that far.`,
-      ja: (access, context) =>
-        `実行時に決まるオフセットから ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
-    },
-    why: {
-      en: (access) =>
-        access.proved > 0
-          ? `A header of variable length (IPv4 with options, for instance) moves all that follows. From the moved pointer on, your check proves ${bytes(access.proved)}, and this access needs ${needed(access)}.`
-          : 'A header of variable length (IPv4 with options, for instance) moves all that follows. What was proved about the packet before holds for fixed offsets; the moved pointer starts again with 0 bytes proved.',
-      ja: (access) =>
-        access.proved > 0
-          ? `オプション付きの IPv4 ヘッダーのように長さが変わるヘッダーがあると、その後ろの位置も変わります。進めたポインターから先で証明されているのは ${access.proved} バイトですが、このアクセスには ${needed(access)} バイト必要です。`
-          : 'オプション付きの IPv4 ヘッダーのように長さが変わるヘッダーがあると、その後ろの位置も変わります。それまでの証明は固定のオフセットについてのものなので、進めたポインターでは「証明済み 0 バイト」からやり直しです。',
-    },
-    fix: {
-      en: (_, context) => `Compare the moved pointer itself with data_end${beforeLine(context)}.`,
-      ja: (_, context) => `${beforeLineJa(context)}、進めた後のポインターそのものを data_end と比較します。`,
-    },
-    fixCode: (access, context) => check(access, context),
-    // Behind a moved pointer only what lies after it can be counted.
-    proof: ({ proved, offset, size }) => ({ proved, needed: proved > 0 ? offset + size : size }),
-    learnMore: ['counter/headers', ...FIRST],
-  }),
   rule({
     slug: 'packet-check-reversed',
     stage: 'verifier',
     match: (message, context) => {
       const access = readAccess(message, context);
-      return access?.proved === 0 && comparedTheWrongWay(context) ? access : undefined;
+      if (access?.proved !== 0 || access.helper) return undefined;
+      const diagnosis = diagnose(access, context);
+      return diagnosis.kind === 'reversed' ? { ...access, check: diagnosis.checked.step } : undefined;
     },
     title: {
       en: (access, context) =>
@@ -133,11 +110,23 @@ export const PACKET_RULES: readonly Rule[] = [
         'data_end との比較はありますが、分岐が逆です。証明されるのは `pointer + n <= data_end` が成り立つ側で、アクセスはその反対側にあります。',
     },
     fix: {
-      en: () => 'Turn the comparison round: leave the program when the header ends past data_end.',
-      ja: () => '比較の向きを逆にします。ヘッダーの終わりが data_end を超えるときに return します。',
+      en: (access, context) =>
+        `Turn the comparison round: leave when the end of what you ${verbs(access).en} lies behind data_end${context.lineOf(access.check) ? ` (line ${context.lineOf(access.check)})` : ''}.`,
+      ja: (access, context) =>
+        `${context.lineOf(access.check) ? `${context.lineOf(access.check)} 行目の` : ''}比較の向きを逆にします。アクセスする範囲の終わりが data_end を超えるときに return します。`,
     },
-    fixCode: (access, context) => check(access, context),
-    proof: (access) => ({ proved: 0, needed: needed(access) }),
+    cause: ({ check }, context) => {
+      const line = context.lineOf(check);
+      if (line === undefined) return undefined;
+      return {
+        at: { line },
+        note: {
+          en: 'This comparison goes on to the access where the packet is too short.',
+          ja: 'この比較では、パケットが短すぎるときにアクセスへ進みます。',
+        },
+      };
+    },
+    proof: (access) => (access.id === 0 ? { proved: 0, needed: needed(access) } : undefined),
     learnMore: FIRST,
   }),
   rule({
@@ -145,65 +134,112 @@ export const PACKET_RULES: readonly Rule[] = [
     stage: 'verifier',
     match: (message, context) => {
       const access = readAccess(message, context);
-      return access?.proved === 0 ? access : undefined;
+      if (access?.proved !== 0 || access.id > 0 || access.helper || access.offset < 0) return undefined;
+      const diagnosis = diagnose(access, context);
+      const equal = diagnosis.kind === 'equal' ? diagnosis.checked.step : undefined;
+      const begins = diagnosis.kind === 'begins' ? diagnosis.checked.step : undefined;
+      return { ...access, equal, begins, later: equal || begins ? undefined : laterCheck(context) };
     },
     title: {
       en: (access, context) =>
-        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but nothing has proved that the packet is that long.`,
+        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, ${access.later ? `and compare with data_end only afterwards, in line ${access.later}` : 'but nothing has proved that the packet is that long'}.`,
       ja: (access, context) =>
-        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
+        access.later
+          ? `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、data_end との比較はその後の ${access.later} 行目にあります。`
+          : `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
     },
     why: {
-      en: () =>
-        'A packet may be shorter than the header you expect. The verifier lets you read the first n bytes only where a comparison with data_end has shown that n bytes are there.',
-      ja: () =>
-        'パケットは、読もうとするヘッダーより短いかもしれません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との比較で n バイトあると示された後だけです。',
+      en: ({ equal, begins, later }, context) => {
+        if (begins)
+          return `The check${inLine(context.lineOf(begins))} compares where it begins with data_end, which proves no byte of it: it may begin right at the end. Where it ends must be compared.`;
+        if (equal)
+          return '`==` and `!=` say nothing about how much is there. The verifier lets you read the first n bytes only where `>` or `<` with data_end has shown that n bytes are there.';
+        return `A packet may be shorter than the header you expect. The verifier lets you read the first n bytes only where a comparison with data_end ${later ? 'has already' : 'has'} shown that n bytes are there.`;
+      },
+      ja: ({ equal, begins, later }, context) => {
+        if (begins)
+          return `${inLineJa(context.lineOf(begins))}チェックで data_end と比較しているのは始まりの位置で、そこから 1 バイトもないかもしれません。終わりの位置を比較する必要があります。`;
+        if (equal)
+          return '`==` や `!=` では、何バイトあるかは分かりません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との大小比較で n バイトあると示された後だけです。';
+        return `パケットは、読もうとするヘッダーより短いかもしれません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との比較で n バイトあると${later ? '先に' : ''}示された後だけです。`;
+      },
     },
     fix: {
-      en: (access, context) =>
-        `Compare with data_end${beforeLine(context)}: ${bytes(needed(access))} are needed.${hasEnd(context) ? '' : ' First fetch it: `void *data_end = (void *)(long)ctx->data_end;`.'}`,
-      ja: (access, context) =>
-        `${beforeLineJa(context)} data_end と比較し、${needed(access)} バイトあることを確かめます。${hasEnd(context) ? '' : 'その前に `void *data_end = (void *)(long)ctx->data_end;` で取得しておきます。'}`,
+      en: (access, context) => {
+        if (access.later) return `Move that comparison up, to before the access.`;
+        return `Compare with data_end${beforeLine(context)}: ${areNeeded(needed(access))}.${howToGetEnd(context).en}`;
+      },
+      ja: (access, context) => {
+        if (access.later) return `その比較を、アクセスより前に移します。`;
+        return `${beforeLineJa(context)} data_end と比較し、${needed(access)} バイトあることを確かめます。${howToGetEnd(context).ja}`;
+      },
     },
-    fixCode: (access, context) => check(access, context),
+    cause: ({ equal, begins, later }, context) => {
+      const step = equal ?? begins;
+      const line = step ? context.lineOf(step) : later;
+      if (line === undefined) return undefined;
+      const note = step
+        ? { en: 'This comparison proves no byte.', ja: 'この比較では、1 バイトも証明されません。' }
+        : { en: 'This check comes too late.', ja: 'このチェックでは遅すぎます。' };
+      return { at: { line }, note };
+    },
+    fixCode: (access, context) => checkBefore(access, context),
     proof: (access) => ({ proved: 0, needed: needed(access) }),
     learnMore: FIRST,
   }),
   rule({
     slug: 'packet-check-too-short',
     stage: 'verifier',
-    match: readAccess,
+    match: readTooShort,
     title: {
       en: (access, context) =>
-        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but only ${bytes(access.proved)} are proved to be there.`,
+        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but only ${bytes(access.proved)}${parts(access.proved)} ${access.proved === 1 ? 'is' : 'are'} proved to be there.`,
       ja: (access, context) =>
-        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、証明されているのは ${access.proved} バイトまでです。`,
+        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、証明されているのは ${access.proved} バイト${partsJa(access.proved)}までです。`,
     },
     why: {
-      en: (access) =>
-        `Your check covers the first ${bytes(access.proved)}. This access needs ${needed(access)}.`,
-      ja: (access) =>
-        `境界チェックで確かめたのは先頭の ${access.proved} バイトですが、このアクセスには ${needed(access)} バイト必要です。`,
+      en: (access) => {
+        const { sizeofPointer, countsBytes, check, proved } = access;
+        if (sizeofPointer)
+          return `\`sizeof(${sizeofPointer})\` in line ${check?.line} is the size of a pointer, 8 bytes. This access needs ${needed(access)}.`;
+        if (countsBytes)
+          return `The \`+ 1\` in line ${check?.line} is one byte, because it is added to a \`void *\` or \`char *\`; only with a pointer to a struct it is a whole header. This access needs ${needed(access)} bytes.`;
+        return `Your check${check ? ` in line ${check.line}` : ''} covers the first ${bytes(proved)}. This access needs ${needed(access)}.`;
+      },
+      ja: (access) => {
+        const { sizeofPointer, countsBytes, check, proved } = access;
+        if (sizeofPointer)
+          return `${check?.line} 行目の \`sizeof(${sizeofPointer})\` はポインターの大きさで、8 バイトです。このアクセスには ${needed(access)} バイト必要です。`;
+        if (countsBytes)
+          return `${check?.line} 行目の \`+ 1\` は、\`void *\` や \`char *\` に足しているので 1 バイトです。ヘッダー 1 つ分になるのは、構造体へのポインターに足したときだけです。このアクセスには ${needed(access)} バイト必要です。`;
+        return `${check ? `${check.line} 行目の` : ''}境界チェックで確かめたのは先頭の ${proved} バイトですが、このアクセスには ${needed(access)} バイト必要です。`;
+      },
     },
     fix: {
-      en: (access, context) =>
-        `Check for the header that you use, not only for the one before it${fixLine(access, context) ? '' : `: ${bytes(needed(access))} are needed`}.`,
-      ja: (access) =>
-        `手前のヘッダーだけでなく、実際に使うヘッダーまで境界チェックをします（${needed(access)} バイト必要です）。`,
+      en: (access, context) => {
+        if (access.sizeofPointer)
+          return `Write \`sizeof(*${access.sizeofPointer})\`, with the asterisk: the size of what it points to.`;
+        if (access.loop)
+          return 'Every turn of the loop goes further: check inside it, right before the access, or prove all the bytes before the loop.';
+        const header = headerName(context);
+        if (header)
+          return `Check for the whole header that you use, \`${header.name}\` (${bytes(header.size)}), not only for what comes before it.`;
+        return `Check for what you use, not only for what comes before it: ${areNeeded(needed(access))}.`;
+      },
+      ja: (access, context) => {
+        if (access.sizeofPointer)
+          return `アスタリスクを付けて \`sizeof(*${access.sizeofPointer})\` と書き、指している先の大きさにします。`;
+        if (access.loop)
+          return 'ループを回るたびに先へ進むので、ループの中でアクセスの直前にチェックするか、ループの前に全体があることを確かめます。';
+        const header = headerName(context);
+        if (header)
+          return `手前だけでなく、実際に使うヘッダー全体（\`${header.name}\`、${header.size} バイト）まで境界チェックをします。`;
+        return `手前だけでなく、実際に使うところまで境界チェックをします（${needed(access)} バイト必要です）。`;
+      },
     },
-    fixCode: (access, context) => check(access, context),
+    cause: (access) => causeOfTooShort(access),
+    fixCode: (access, context) => checkBefore(access, context),
     proof: (access) => ({ proved: access.proved, needed: needed(access) }),
     learnMore: FIRST,
   }),
 ];
-
-/**
- * Whether the last comparison with the packet's end was left on the side that proves nothing. The kernel marks that
- * side: the compared pointer then has a range of all ones.
- */
-function comparedTheWrongWay({ steps }: Context): boolean {
-  const compared = steps.findLast((step) => /pkt_end/.test(step.registers) && /^if /.test(step.text));
-  return (
-    compared !== undefined && /pkt\([^)]*r=(?:0xf{8,}|1844674407370955161\d|-1)/.test(compared.registers)
-  );
-}

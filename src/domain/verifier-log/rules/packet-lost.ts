@@ -1,0 +1,153 @@
+import type { Context } from '../context.ts';
+import { type Rule, rule } from '../rule.ts';
+import { type PacketAccess, readAccess, youAccess } from './packet-access.ts';
+import { type Diagnosis, diagnose } from './packet-diagnosis.ts';
+import { boundText, checkBefore } from './packet-fix.ts';
+
+const FIRST = ['hello/first-rejection'];
+
+type Lost<K extends Diagnosis['kind']> = PacketAccess & {
+  readonly diagnosis: Extract<Diagnosis, { kind: K }>;
+};
+
+/** The access, when nothing is proved for that reason. */
+function lost<K extends Diagnosis['kind']>(kind: K) {
+  return (message: string, context: Context): Lost<K> | undefined => {
+    const access = readAccess(message, context);
+    if (access?.proved !== 0 || access.helper || access.offset < 0) return undefined;
+    const diagnosis = diagnose(access, context);
+    return diagnosis.kind === kind
+      ? { ...access, diagnosis: diagnosis as Extract<Diagnosis, { kind: K }> }
+      : undefined;
+  };
+}
+
+const whatJa = ({ expression }: Context) => (expression ? `\`${expression.text}\` ` : 'パケット');
+const inLine = (line: number | undefined) => (line === undefined ? '' : ` in line ${line}`);
+const inLineJa = (line: number | undefined) => (line === undefined ? '' : `${line} 行目の`);
+const reads = ({ write }: PacketAccess) => (write ? '書き込んで' : '読んで');
+
+/** Programs that had a proof, and lost it, or that tried to prove in a way that the verifier does not follow. */
+export const PACKET_LOST_RULES: readonly Rule[] = [
+  rule<Lost<'after-helper'>>({
+    slug: 'packet-recheck-after-helper',
+    stage: 'verifier',
+    match: lost('after-helper'),
+    title: {
+      en: (access, context) =>
+        `${youAccess(access, context)} after ${access.diagnosis.helper} may have moved the packet, without a new check.`,
+      ja: (access, context) =>
+        `${access.diagnosis.helper} でパケットが動いたかもしれないのに、チェックし直さずに${whatJa(context)}を${reads(access)}います。`,
+    },
+    why: {
+      en: ({ diagnosis }) =>
+        `${diagnosis.helper} makes all that was proved about the packet void. You read data again, which is right, but the new pointer starts with 0 bytes proved.`,
+      ja: ({ diagnosis }) =>
+        `${diagnosis.helper} を呼ぶと、それまでのパケットについての証明はすべて無効になります。data を読み直したのは正しいのですが、新しいポインターは「証明済み 0 バイト」から始まります。`,
+    },
+    fix: {
+      en: () =>
+        'Read data_end again as well, and repeat the comparison between that and the access, on every path.',
+      ja: () => 'data_end も読み直し、アクセスの前に、どの経路でももう一度比較します。',
+    },
+    cause: ({ diagnosis }, context) => {
+      const line = context.lineOf(diagnosis.call);
+      const { helper } = diagnosis;
+      return line === undefined
+        ? undefined
+        : {
+            at: { line },
+            note: {
+              en: `${helper} makes every earlier check void.`,
+              ja: `${helper} を呼ぶと、それより前のチェックはすべて無効になります。`,
+            },
+          };
+    },
+    fixCode: (access, context) =>
+      rereadsEnd(access.diagnosis.call, context) ? checkBefore(access, context) : undefined,
+    proof: ({ id, offset, size }) => (id === 0 ? { proved: 0, needed: offset + size } : undefined),
+    learnMore: FIRST,
+  }),
+  rule<Lost<'reloaded'>>({
+    slug: 'packet-pointer-reloaded',
+    stage: 'verifier',
+    match: lost('reloaded'),
+    title: {
+      en: (access, context) =>
+        `${youAccess(access, context)} through another copy of data than the one that you checked.`,
+      ja: (access, context) =>
+        `チェックした data とは別に読み直した data を通して、${whatJa(context)}を${reads(access)}います。`,
+    },
+    why: {
+      en: ({ diagnosis }, context) =>
+        `Each time that \`ctx->data\` is read the verifier makes a new pointer, about which nothing is proved. The comparison${inLine(context.lineOf(diagnosis.checked.step))} is about the other one.`,
+      ja: ({ diagnosis }, context) =>
+        `\`ctx->data\` を読むたびに、ベリファイアにとっては何も証明されていない新しいポインターになります。${inLineJa(context.lineOf(diagnosis.checked.step))}比較は、もう一方についてのものです。`,
+    },
+    fix: {
+      en: () =>
+        'Read `ctx->data` and `ctx->data_end` once, and use those two variables for the check and for the access: pass them, not ctx, to your functions.',
+      ja: () =>
+        '`ctx->data` と `ctx->data_end` を 1 回だけ読み、チェックにもアクセスにもその変数を使います。関数には ctx ではなく、この 2 つを渡します。',
+    },
+    cause: ({ diagnosis }, context) => {
+      const line = context.lineOf(diagnosis.reload);
+      return line === undefined
+        ? undefined
+        : {
+            at: { line },
+            note: {
+              en: '`data` is read again here: a new pointer.',
+              ja: 'ここで data を読み直しているので、新しいポインターになります。',
+            },
+          };
+    },
+    fixCode: (access, context) => checkBefore(access, context),
+    proof: ({ id, offset, size }) => (id === 0 ? { proved: 0, needed: offset + size } : undefined),
+    learnMore: FIRST,
+  }),
+  rule<Lost<'length'>>({
+    slug: 'packet-length-compared',
+    stage: 'verifier',
+    match: lost('length'),
+    title: {
+      en: (access, context) =>
+        `${youAccess(access, context)} after a check of the packet's length, which is a number and proves nothing.`,
+      ja: (access, context) =>
+        `パケットの長さを数として確かめただけで、${whatJa(context)}を${reads(access)}います。`,
+    },
+    why: {
+      en: () =>
+        'The difference `data_end - data` is a plain number for the verifier; it does not remember where that came from. Only a comparison of two pointers, one of them data_end, proves that bytes are there.',
+      ja: () =>
+        '`data_end - data` の結果は、ベリファイアにとってはただの数で、どこから来たかは覚えていません。何バイトあるかを証明できるのは、data_end とのポインター同士の比較だけです。',
+    },
+    fix: {
+      en: (access, context) =>
+        `Compare pointers: \`if (${boundText(access, context) ?? `data + ${access.offset + access.size}`} > data_end) …\` instead of comparing the length.`,
+      ja: (access, context) =>
+        `長さではなく、\`if (${boundText(access, context) ?? `data + ${access.offset + access.size}`} > data_end) …\` のようにポインターを比較します。`,
+    },
+    cause: ({ diagnosis }, context) => {
+      const line = context.lineOf(diagnosis.step);
+      return line === undefined
+        ? undefined
+        : {
+            at: { line },
+            note: {
+              en: 'Here two pointers become a plain number.',
+              ja: 'ここで 2 つのポインターから、ただの数になります。',
+            },
+          };
+    },
+    fixCode: (access, context) => checkBefore(access, context),
+    proof: ({ id, offset, size }) => (id === 0 ? { proved: 0, needed: offset + size } : undefined),
+    learnMore: FIRST,
+  }),
+];
+
+/** A stale data_end does not load. */
+function rereadsEnd(call: { insn: number }, { steps }: Context): boolean {
+  const at = steps.findIndex(({ insn }) => insn === call.insn);
+  return steps.slice(at).some(({ registers, text }) => / = \*\(u32/.test(text) && /=pkt_end/.test(registers));
+}
