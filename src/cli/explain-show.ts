@@ -1,4 +1,4 @@
-import { printableJson } from '../domain/printable.ts';
+import { printableJson, printableLine } from '../domain/printable.ts';
 import type { Lang } from '../domain/text.ts';
 import type { Explanation } from '../domain/verifier-log/index.ts';
 import { messages } from '../i18n/index.ts';
@@ -43,10 +43,10 @@ export function showExplanation(explanation: Explanation, program: ProgramFiles,
     return;
   }
   const width = Math.min(io.terminal.columns, WIDEST);
-  const place = `${file ?? ''}:${line}`;
+  const place = printableLine(`${file ?? ''}:${line}`);
   const lines = [
     ...rejectionLines(explanation, source, lang, width, place),
-    ...notes.flatMap((note) => wrap(lineOf(note, STYLE.quiet), width)),
+    ...notes.flatMap((note) => wrap(lineOf(printableLine(note), STYLE.quiet), width)),
   ];
   for (const each of lines) io.terminal.write(toAnsi(each, wantsColor(io.env)));
 }

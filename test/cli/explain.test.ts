@@ -159,6 +159,21 @@ describe('in a terminal', () => {
     }
   });
 
+  it('writes nothing that a terminal would obey, wherever it comes from', async () => {
+    const evil = '\u001b[2J\u009b31m\u202e\r';
+    const source = write(
+      `pro${evil}gram.bpf.c`,
+      readFileSync(UNCHECKED.source, 'utf8').replaceAll('eth', `e${evil}th`),
+    );
+    const log = write(
+      'evil.log',
+      UNCHECKED.output.replaceAll('eth', `e${evil}th`).replaceAll('program', `pro${evil}gram`),
+    );
+    const { lines } = await screen(80, [log, '--source', source]);
+    expect(lines.length).toBeGreaterThan(8);
+    expect(lines.map(withoutStyles).join('')).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
   it('leaves breaking lines to a terminal that is too narrow for labels', async () => {
     const { lines, out } = await screen(23, args);
     expect(lines).toEqual([]);

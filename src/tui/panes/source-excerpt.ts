@@ -1,4 +1,4 @@
-import { printableLine } from '../../domain/printable.ts';
+import { printable } from '../../domain/printable.ts';
 import { textWidth } from '../../domain/text-width.ts';
 import { lineWidth, truncate } from '../lines/fit.ts';
 import { type Line, type Segment, seg } from '../lines/line.ts';
@@ -35,7 +35,7 @@ export function sourceExcerpt({ source, line, column, remark, around = 2 }: Exce
     seg(` ${label.padStart(digits)} │ `, STYLE.quiet),
   ];
   const row = (number: number): Line => {
-    const text = printableRow(expandTabs(rows[number - 1] ?? ''));
+    const text = printable(expandTabs(rows[number - 1] ?? ''));
     const here = number === line;
     const head = gutter(String(number), here ? seg(SIGN.here, STYLE.badTitle) : seg(' '));
     return truncate([...head, seg(text, here ? STYLE.strong : STYLE.quiet)], width);
@@ -47,9 +47,6 @@ export function sourceExcerpt({ source, line, column, remark, around = 2 }: Exce
   lines.splice(line - first + 1, 0, ...below);
   return lines;
 }
-
-/** Code keeps its inner spaces; only what a terminal would obey goes. */
-const printableRow = (row: string): string => row.replace(/\S+/g, printableLine);
 
 /** @returns carets and remark; the remark alone, under the code, where no column is known */
 function underline(row: string, column: number | undefined, remark: string | undefined): Segment[][] {
