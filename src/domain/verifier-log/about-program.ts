@@ -6,7 +6,7 @@ import { readLines } from './read-output.ts';
 
 /** What an output tells about the files behind it, for whoever has to find them or to doubt them. */
 export type AboutProgram = {
-  /** C files that the log or clang names, the most often named first. */
+  /** C files that the log or clang names: first that of the refusal, then the most often named. */
   readonly sources: readonly string[];
   /** Objects that the loader names. */
   readonly objects: readonly string[];
@@ -23,9 +23,11 @@ export type Agreement = { readonly compared: number; readonly same: number };
 export function aboutProgram(output: KeptLines): AboutProgram {
   const lines = readLines(output);
   const { refusal } = link(lines);
+  const error = lines.find((line) => line.kind === 'diagnostic' && line.severity === 'error');
+  const refused = refusal ? refusal.steps.map(({ source }) => source?.file) : [error && fileIn(error)];
   const comments = lines.filter((line) => line.kind === 'source').filter(({ text }) => text !== '');
   return {
-    sources: sourceNames(lines),
+    sources: [...new Set([...sourceNames(refused), ...sourceNames(lines.map(fileIn))])],
     objects: objectNames(lines),
     quotes: (text, name) => quotes(comments, text, name),
     loads: (object) => loads(refusal?.steps ?? [], refusal?.program, object),
@@ -34,11 +36,10 @@ export function aboutProgram(output: KeptLines): AboutProgram {
 
 const isSourceName = (name: string): boolean => name.endsWith('.c') || name === '<stdin>';
 
-function sourceNames(lines: readonly LogLine[]): string[] {
+function sourceNames(files: readonly (string | undefined)[]): string[] {
   const counts = new Map<string, number>();
-  for (const line of lines) {
-    const name = fileIn(line);
-    if (name !== undefined && isSourceName(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const file of files) {
+    if (file !== undefined && isSourceName(file)) counts.set(file, (counts.get(file) ?? 0) + 1);
   }
   return [...counts].sort(([, one], [, other]) => other - one).map(([name]) => name);
 }

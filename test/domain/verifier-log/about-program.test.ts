@@ -24,12 +24,17 @@ describe('what an output tells about its program', () => {
   it('is the C files and objects that it names, the most often named first', () => {
     expect(about(LOG)).toMatchObject({ sources: ['x.bpf.c'], objects: ['out/x.bpf.o'] });
     expect(
-      about('a.c:1:2: error: x\nb.c:1:2: error: x\nb.c:2:2: note: y\nc.h:1:1: error: z\n').sources,
+      about('a.c:1:2: warning: x\nb.c:1:2: error: x\na.c:2:2: error: y\nc.h:1:1: error: z\n').sources,
     ).toEqual(['b.c', 'a.c']);
     expect(about('In file included from src/a.c:1:\n./h.h:1:5: error: x\n').sources).toEqual(['src/a.c']);
     expect(about('libbpf: loading one.o\nlibbpf: elf: failed to open two.o: No such file\n').objects).toEqual(
       ['one.o', 'two.o'],
     );
+  });
+
+  it('begins with the file of the program whose refusal is explained', () => {
+    const other = LOG.replaceAll('x.bpf.c', 'y.bpf.c').replaceAll("'x'", "'y'");
+    expect(about(`${LOG}${other}${other}`).sources).toEqual(['x.bpf.c', 'y.bpf.c']);
   });
 
   it('is whether a file has the lines that it quotes, where it quotes them', () => {
