@@ -6,6 +6,8 @@ const PREFIXES = [
   /^\[ *\d+\.\d+\] /,
   /^[A-Za-z][\w.-]* +\| /,
 ];
+/** One line as a field of a structured log: `level=warning msg="…" subsys=…`, `{"log":"…","stream":"stderr"}`. */
+const FIELD = /^(?:\{(?:.*?,)?\s*"(?:msg|message|log)":\s*|(?:[^\s;]\S* )*?msg=)"((?:[^"\\]|\\.)*)"/;
 /** cilium/ebpf's one line for a whole log: the end of it, and `(15 line(s) omitted)`. */
 const SUMMARY = /^(.*?: )?(\d+: \([0-9a-f]{2}\) [^:]*): (.+?) \((?:truncated, )?\d+ line\(s\) omitted\)$/;
 
@@ -16,6 +18,8 @@ export function unwrapLine(line: string): string[] {
     const match = prefix.exec(bare);
     if (match) bare = bare.slice(match[0].length);
   }
+  const field = bare.includes('msg=') || bare.startsWith('{') ? FIELD.exec(bare)?.[1] : undefined;
+  if (field !== undefined) bare = unescaped(field).trimEnd();
   if (!bare.endsWith(' line(s) omitted)')) return [bare];
   const [, before = '', instruction, message = ''] = SUMMARY.exec(bare) ?? [];
   return instruction === undefined ? [bare] : [before, instruction, message];
@@ -58,6 +62,9 @@ export class Unquoter {
     const open = /(?:^|[^\\])(?:\\\\)*(\\)$/.exec(line) !== null;
     if (open) this.#rest = '\\';
     const whole = open ? line.slice(0, -1) : line;
-    return whole.replace(/\\(.)/g, (both, character: string) => ESCAPES[character] ?? both);
+    return unescaped(whole);
   }
 }
+
+const unescaped = (quoted: string): string =>
+  quoted.replace(/\\(.)/g, (both, character: string) => ESCAPES[character] ?? both);

@@ -23,6 +23,19 @@ describe('an output that somebody else has wrapped', () => {
       'a structured log of Go',
       `level=fatal msg="program first: load program: permission denied: ${quoted}"\n`,
     ],
+    [
+      'a structured log line by line',
+      LOG.replaceAll('"', '\\"').replaceAll(
+        /^(.*)$/gm,
+        'time="2026-11-23T10:00:00Z" level=warning msg="$1" subsys=loader',
+      ),
+    ],
+    [
+      'the JSON of a container',
+      LOG.split('\n')
+        .map((log) => JSON.stringify({ log: `${log}\n`, stream: 'stderr' }))
+        .join('\n'),
+    ],
     ["Rust's debug format", `Error: LoadError { verifier_log: VerifierLog("${quoted}\\n") }`],
     ['line ends of another system', OUTPUT.replaceAll('\n', '\r\n')],
   ])('is read like the bare one: %s', (_, output) => {
@@ -42,6 +55,8 @@ describe('an output that somebody else has wrapped', () => {
     "libbpf: prog 'x': BPF program load failed: Permission denied",
     '; bpf_printk("a\\n"); @ x.bpf.c:12',
     '   12 | int x = foo(3)',
+    '; bpf_printk("msg=%d", 1); @ x.bpf.c:12',
+    '{ "msg": 1 }',
     '12345 | int x = foo(3)',
     '[1] PTR (anon) type_id=3',
     "x.bpf.c:7:16: error: expected ';'",
