@@ -1,10 +1,11 @@
-/** What log collectors put before every line: a time, a host, a container. */
+/** What log collectors and people put before every line: a time, a host, a container, the mark of a quotation. */
 const PREFIXES = [
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)? /,
   /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:\S+\.go:\d+: )?/,
   /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [^\s:]+: /,
   /^\[ *\d+\.\d+\] /,
   /^[A-Za-z][\w.-]* +\| /,
+  /^> /,
 ];
 /** One line as a field of a structured log: `level=warning msg="…" subsys=…`, `{"log":"…","stream":"stderr"}`. */
 const FIELD = /^(?:\{(?:.*?,)?\s*"(?:msg|message|log)":\s*|(?:[^\s;]\S* )*?msg=)"((?:[^"\\]|\\.)*)"/;

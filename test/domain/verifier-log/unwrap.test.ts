@@ -14,6 +14,7 @@ describe('an output that somebody else has wrapped', () => {
   it.each([
     ['a job of a build service', eachLine('2026-11-23T01:00:00.0000000Z ')],
     ['a container', eachLine('loader-1  | ')],
+    ['an answer to a mail', eachLine('> ')],
     ['the journal', eachLine('Nov  3 01:00:01 host loader[123]: ')],
     ['the kernel log', eachLine('[   12.345678] ')],
     ["Go's log", eachLine('2026/11/23 10:00:00 main.go:12: ')],
@@ -59,6 +60,7 @@ describe('an output that somebody else has wrapped', () => {
     '{ "msg": 1 }',
     '12345 | int x = foo(3)',
     '[1] PTR (anon) type_id=3',
+    '>>> 0 | (95) exit',
     "x.bpf.c:7:16: error: expected ';'",
     '(15 line(s) omitted)',
     '',
