@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { REJECTIONS_DIR } from '../fixtures/rejections/index.ts';
 import { CommandLine } from './support/command-line.ts';
@@ -71,10 +71,10 @@ describe('a command', () => {
     expect(err).toMatch(/^The command "no-such-loader" is not on this machine\.\n/);
   });
 
-  it('may name the files, which are then read', async () => {
+  it('may name the files, which are then read, and named as seen from this folder', async () => {
     const { out } = await explain(...loader('exit 1'), 'sh', SOURCE);
     expect(out).toContain('\n  line 16: if (eth->h_proto == bpf_htons(ETH_P_IP))\n');
-    expect(out).toMatch(new RegExp(`\\nRead with it, as the output names it: ${SOURCE}$`));
+    expect(out).toMatch(new RegExp(`\\nRead with it, as the output names it: ${relative('', SOURCE)}$`));
   });
 
   it('is ended with everything when the person gives up', async () => {
