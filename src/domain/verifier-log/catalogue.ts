@@ -1,12 +1,16 @@
 import type { Stage } from './explanation.ts';
 import type { Rule } from './rule.ts';
 import { ATTACH_RULES } from './rules/attach.ts';
+import { ATTACH_DEVICE_RULES } from './rules/attach-device.ts';
+import { ATTACH_TARGET_RULES } from './rules/attach-targets.ts';
+import { ATTACH_TOOL_RULES } from './rules/attach-tools.ts';
 import { COMPILE_LIMIT_RULES } from './rules/compile-limits.ts';
 import { COMPILE_NAME_RULES } from './rules/compile-names.ts';
 import { COMPILE_SYNTAX_RULES } from './rules/compile-syntax.ts';
 import { COMPILE_VALUE_RULES } from './rules/compile-values.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { FLOW_RULES } from './rules/flow.ts';
+import { GLOBAL_POINTER_RULES } from './rules/global-pointers.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
 import { LIBBPF_RULES } from './rules/libbpf.ts';
 import { LICENSE_RULES } from './rules/license.ts';
@@ -23,6 +27,7 @@ import { STACK_RULES } from './rules/stack.ts';
 
 /** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
 export const CATALOGUE: readonly Rule[] = [
+  ...GLOBAL_POINTER_RULES,
   ...LICENSE_RULES,
   ...CONTEXT_RULES,
   ...PACKET_VARIABLE_RULES,
@@ -38,7 +43,10 @@ export const CATALOGUE: readonly Rule[] = [
   ...RESOURCE_RULES,
   ...MAP_CREATION_RULES,
   ...LIBBPF_RULES,
+  ...ATTACH_TARGET_RULES,
+  ...ATTACH_DEVICE_RULES,
   ...ATTACH_RULES,
+  ...ATTACH_TOOL_RULES,
   ...COMPILE_LIMIT_RULES,
   ...COMPILE_NAME_RULES,
   ...COMPILE_SYNTAX_RULES,

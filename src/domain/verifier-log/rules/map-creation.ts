@@ -1,87 +1,63 @@
-import type { MapDefinition } from '../../object-file/index.ts';
 import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
 import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule } from '../rule.ts';
+import { errnoOf } from './errno.ts';
+import { type Breach, breachOf } from './map-breaches.ts';
+import { type MapFacts, mapFacts } from './map-facts.ts';
 
-const FAILED = /^libbpf: map '(?<name>[^']+)': failed to create: ?(?<error>.*)$/;
+/** libbpf 0.x: `failed to create map (name: 'flows'): Invalid argument(-22)`. */
+const FAILED =
+  /^libbpf: (?:map '(?<name>[^']+)': failed to create: ?|failed to create map \(name: '(?<older>[^']+)'\): ?)(?<error>.*)$/;
 
-/** What the kernel's rules for that type of map say about the declaration; undefined when none is broken. */
-function broken(map: MapDefinition | undefined): Text | undefined {
-  if (!map) return undefined;
-  const { typeName, keySize, valueSize, maxEntries, flags } = map;
-  if (typeName === 'unspec') return { en: 'It has no type.', ja: '種類（type）がありません。' };
-  if (typeName === 'ringbuf') {
-    if (keySize || valueSize) {
-      return {
-        en: 'A ring buffer has neither key nor value.',
-        ja: 'リングバッファーにキーや値の指定はできません。',
-      };
-    }
-    return {
-      en: `The size of a ring buffer (max_entries, here ${maxEntries}) must be a power of two and a multiple of the page size, 4096.`,
-      ja: `リングバッファーの大きさ（max_entries、今は ${maxEntries}）は、2 のべき乗で、かつページサイズ 4096 の倍数でなければなりません。`,
-    };
-  }
-  if (maxEntries === 0 && !/storage|arena/.test(typeName)) {
-    return {
-      en: 'It has no max_entries: room for 0 entries.',
-      ja: 'max_entries の指定がなく、エントリ数が 0 になっています。',
-    };
-  }
-  if (typeName === 'lpm_trie' && (flags & 1) === 0) {
-    return {
-      en: 'An LPM trie needs `__uint(map_flags, BPF_F_NO_PREALLOC);`.',
-      ja: 'LPM トライには `__uint(map_flags, BPF_F_NO_PREALLOC);` が必要です。',
-    };
-  }
-  if (typeName === 'lpm_trie' && (keySize < 5 || keySize > 260)) {
-    return {
-      en: `The key of an LPM trie is a __u32 prefix length followed by 1 to 256 bytes; this one has ${keySize} bytes.`,
-      ja: `LPM トライのキーは、__u32 のプレフィックス長に 1〜256 バイトのデータを続けたものですが、今は ${keySize} バイトです。`,
-    };
-  }
-  if (/array|devmap$|cpumap|xskmap|sockmap/.test(typeName) && keySize !== 4) {
-    return {
-      en: `The key of this type of map is an index of 4 bytes (__u32); this one has ${keySize} bytes.`,
-      ja: `この種類のマップのキーは 4 バイトのインデックス（__u32）ですが、今は ${keySize} バイトです。`,
-    };
-  }
-  if (typeName === 'prog_array' && valueSize !== 4) {
-    return {
-      en: `A program array has values of 4 bytes (__u32): the file descriptor of a program; this one has ${valueSize} bytes.`,
-      ja: `プログラム配列の値は、プログラムのファイルディスクリプターを表す 4 バイト（__u32）ですが、今は ${valueSize} バイトです。`,
-    };
-  }
-  if (/^lru_/.test(typeName) && (flags & 1) !== 0) {
-    return {
-      en: 'An LRU map cannot have BPF_F_NO_PREALLOC.',
-      ja: 'LRU マップに BPF_F_NO_PREALLOC は指定できません。',
-    };
-  }
-  if (keySize === 0 && /hash|trie/.test(typeName))
-    return { en: 'It has no key type.', ja: 'キーの型がありません。' };
-  if (valueSize === 0) return { en: 'It has no value type.', ja: '値の型がありません。' };
-  return undefined;
-}
+type Failure = {
+  readonly name: string;
+  readonly errno: string | undefined;
+  readonly map: MapFacts | undefined;
+};
 
-function readFailure(message: string, context: Context) {
+function readFailure(message: string, context: Context): Failure | undefined {
   const groups = FAILED.exec(message)?.groups;
   if (!groups) return undefined;
-  const name = groups.name ?? '';
-  return { name, error: groups.error ?? '', map: context.map(name) };
+  const name = groups.name ?? groups.older ?? '';
+  return { name, errno: errnoOf(groups.error ?? ''), map: mapFacts(name, context) };
 }
 
+const failedWith =
+  (...errors: string[]) =>
+  (message: string, context: Context): Failure | undefined => {
+    const failure = readFailure(message, context);
+    return failure?.errno !== undefined && errors.includes(failure.errno) ? failure : undefined;
+  };
+
+/** libbpf keeps global variables in maps of its own: `hello.bss`. */
+export const isGlobals = (name: string) => /\.(?:bss|data|rodata|kconfig)\b/.test(name);
+
 const pointAt = ({ name }: { name: string }, context: Context) => ({ line: declarationOf(name, context) });
-const kind = (map: MapDefinition | undefined) =>
-  map && map.typeName !== 'unspec' ? `, of type ${map.typeName},` : '';
-const kindJa = (map: MapDefinition | undefined) =>
-  map && map.typeName !== 'unspec' ? `（${map.typeName}）` : ' ';
+const kind = (map: MapFacts | undefined) =>
+  map?.typeName && map.typeName !== 'unspec' ? `, of type ${map.typeName},` : '';
+const kindJa = (map: MapFacts | undefined) =>
+  map?.typeName && map.typeName !== 'unspec' ? `（${map.typeName}）` : ' ';
 
 /** Kernel: PCPU_MIN_UNIT_SIZE, the largest piece of memory that the per-CPU allocator gives. */
 const PER_CPU_VALUE = 32768;
-const tooLong = (map: MapDefinition | undefined) =>
-  map ? map.typeName.includes('percpu') && map.valueSize > PER_CPU_VALUE : false;
+/** Kernel: KMALLOC_MAX_SIZE; a hash map takes the memory of an entry in one piece. */
+const ENTRY = 4 * 1024 * 1024;
+
+/** Why there is no room for a map, as far as its declaration tells. */
+function tooMuch({ name, map }: Failure): 'globals' | 'per-cpu' | 'cpus' | 'entry' | 'all' | undefined {
+  if (isGlobals(name)) return 'globals';
+  const { typeName = '', keySize = 0, valueSize = 0, maxEntries } = map ?? {};
+  if (typeName.includes('percpu') && valueSize > PER_CPU_VALUE) return 'per-cpu';
+  if (typeName === 'cpumap') return 'cpus';
+  if (typeName.includes('hash') && keySize + valueSize > ENTRY) return 'entry';
+  return maxEntries !== undefined && map?.valueSize !== undefined ? 'all' : undefined;
+}
+
+const MEMORY: Text = {
+  en: 'Most maps take all their memory at once.',
+  ja: 'ほとんどのマップは、最初にすべてのメモリを確保します。',
+};
 
 /** Which step teaches a type of map. */
 const TAUGHT: Readonly<Record<string, string>> = {
@@ -93,88 +69,204 @@ const TAUGHT: Readonly<Record<string, string>> = {
   lru_hash: 'firewall/dos-limit',
   ringbuf: 'firewall/events',
 };
-const taught = (map: MapDefinition | undefined) => {
+const taught = (map: MapFacts | undefined) => {
   const step = TAUGHT[map?.typeName ?? ''];
   return step === undefined ? [] : [step];
 };
+
+/** The first version of Linux that has a type of map. */
+const SINCE: Readonly<Record<string, string>> = {
+  sk_storage: '5.2',
+  devmap_hash: '5.4',
+  ringbuf: '5.8',
+  inode_storage: '5.10',
+  task_storage: '5.11',
+  bloom_filter: '5.16',
+  user_ringbuf: '6.1',
+  cgrp_storage: '6.2',
+  arena: '6.9',
+};
+
+const breach = (map: MapFacts | undefined): Breach | undefined => map && breachOf(map);
 
 export const MAP_CREATION_RULES: readonly Rule[] = [
   rule({
     slug: 'map-too-large',
     stage: 'libbpf',
-    match: (message, context) => {
-      const facts = readFailure(message, context);
-      return facts &&
-        /Cannot allocate memory|Argument list too long|-12\b|-7\b|ENOMEM|E2BIG/.test(facts.error)
-        ? facts
-        : undefined;
-    },
+    match: failedWith('ENOMEM', 'E2BIG'),
     title: {
-      en: ({ name, map }) =>
-        tooLong(map)
+      en: (failure) => {
+        const { name, map } = failure;
+        const reason = tooMuch(failure);
+        if (reason === 'globals')
+          return 'There is no room in the kernel for the global variables of this program.';
+        if (reason === 'cpus') return `The CPU map "${name}" has more entries than this machine has CPUs.`;
+        if (reason === 'entry')
+          return `An entry of the map "${name}" is too large: ${map?.valueSize} bytes of value.`;
+        return reason === 'per-cpu'
           ? `A value of the per-CPU map "${name}" has ${map?.valueSize} bytes; ${PER_CPU_VALUE} are the limit.`
-          : `There is no room in the kernel for the map "${name}".`,
-      ja: ({ name, map }) =>
-        tooLong(map)
+          : `There is no room in the kernel for the map "${name}".`;
+      },
+      ja: (failure) => {
+        const { name, map } = failure;
+        const reason = tooMuch(failure);
+        if (reason === 'globals')
+          return 'このプログラムのグローバル変数のためのメモリがカーネルにありません。';
+        if (reason === 'cpus')
+          return `CPU マップ "${name}" のエントリ数が、このマシンの CPU の数より多くなっています。`;
+        if (reason === 'entry')
+          return `マップ "${name}" のエントリが大きすぎます。値が ${map?.valueSize} バイトあります。`;
+        return reason === 'per-cpu'
           ? `per-CPU マップ "${name}" の値が ${map?.valueSize} バイトあります。上限は ${PER_CPU_VALUE} バイトです。`
-          : `マップ "${name}" のためのメモリがカーネルにありません。`,
+          : `マップ "${name}" のためのメモリがカーネルにありません。`;
+      },
     },
     why: {
-      en: ({ map }) => {
-        if (tooLong(map))
-          return "Each CPU's copy of a value comes from the kernel's per-CPU memory, which gives at most 32 KiB in one piece.";
-        return map
-          ? `${map.maxEntries} entries of ${map.keySize} + ${map.valueSize} bytes were asked for, and most maps take all their memory at once.`
-          : 'Most maps take all their memory at once.';
+      en: (failure) => {
+        const { map } = failure;
+        switch (tooMuch(failure)) {
+          case 'globals':
+            return 'libbpf keeps all global variables of one kind together as one value of a map, and the kernel takes its memory at once.';
+          case 'per-cpu':
+            return "Each CPU's copy of a value comes from the kernel's per-CPU memory, which gives at most 32 KiB in one piece.";
+          case 'cpus':
+            return 'Each entry stands for one CPU, and the kernel takes no more entries than it could have CPUs.';
+          case 'entry':
+            return 'The kernel takes the memory of one entry in one piece, of at most 4 MiB.';
+          case 'all':
+            return `${map?.maxEntries} entries of ${map?.keySize} + ${map?.valueSize} bytes were asked for, and most maps take all their memory at once.`;
+          default:
+            return MEMORY.en;
+        }
       },
-      ja: ({ map }) => {
-        if (tooLong(map))
-          return 'CPU ごとの値は、カーネルの per-CPU メモリから確保されます。一度に確保できるのは 32 KiB までです。';
-        return map
-          ? `${map.keySize} + ${map.valueSize} バイトのエントリを ${map.maxEntries} 個要求しました。ほとんどのマップは、最初にすべてのメモリを確保します。`
-          : 'ほとんどのマップは、最初にすべてのメモリを確保します。';
+      ja: (failure) => {
+        const { map } = failure;
+        switch (tooMuch(failure)) {
+          case 'globals':
+            return 'libbpf は同じ種類のグローバル変数をまとめて 1 つのマップの値に置き、カーネルはそのメモリを一度に確保します。';
+          case 'per-cpu':
+            return 'CPU ごとの値は、カーネルの per-CPU メモリから確保されます。一度に確保できるのは 32 KiB までです。';
+          case 'cpus':
+            return '1 つのエントリが 1 つの CPU を表すので、CPU の数より多いエントリは受け付けられません。';
+          case 'entry':
+            return 'カーネルは 1 つのエントリのメモリをひと続きで確保します。上限は 4 MiB です。';
+          case 'all':
+            return `${map?.keySize} + ${map?.valueSize} バイトのエントリを ${map?.maxEntries} 個要求しました。ほとんどのマップは、最初にすべてのメモリを確保します。`;
+          default:
+            return MEMORY.ja;
+        }
       },
     },
     fix: {
-      en: ({ map }) =>
-        tooLong(map)
+      en: (failure) => {
+        const reason = tooMuch(failure);
+        if (reason === 'globals')
+          return 'Make the large arrays smaller, or keep their data in a map of its own.';
+        if (reason === 'cpus') return 'Set max_entries to the number of CPUs (`nproc --all`).';
+        return reason === 'per-cpu' || reason === 'entry'
           ? 'Make the value smaller, and use more entries (max_entries) instead.'
-          : 'Make max_entries smaller.',
-      ja: ({ map }) =>
-        tooLong(map)
+          : 'Make max_entries smaller.';
+      },
+      ja: (failure) => {
+        const reason = tooMuch(failure);
+        if (reason === 'globals') return '大きな配列を小さくするか、そのデータを専用のマップに置きます。';
+        if (reason === 'cpus') return 'max_entries を CPU の数（`nproc --all`）にします。';
+        return reason === 'per-cpu' || reason === 'entry'
           ? '値を小さくし、その代わりにエントリの数（max_entries）を増やします。'
-          : 'max_entries を小さくします。',
+          : 'max_entries を小さくします。';
+      },
     },
     locate: pointAt,
-    learnMore: ({ map }) => (tooLong(map) ? ['counter/per-cpu'] : []),
+    learnMore: (failure) => (tooMuch(failure) === 'per-cpu' ? ['counter/per-cpu'] : []),
+  }),
+  rule({
+    slug: 'map-type-unsupported',
+    stage: 'libbpf',
+    match: (message, context) => {
+      const failure = failedWith('EINVAL', 'EOPNOTSUPP', 'ENOTSUPP')(message, context);
+      const since = SINCE[failure?.map?.typeName ?? ''];
+      return failure && since !== undefined && !breach(failure.map) ? { ...failure, since } : undefined;
+    },
+    title: {
+      en: ({ name, map, since }) =>
+        `The kernel does not create the map "${name}": the type ${map?.typeName} exists since Linux ${since}.`,
+      ja: ({ name, map, since }) =>
+        `マップ "${name}" を作れません。${map?.typeName} は Linux ${since} で加わった種類です。`,
+    },
+    why: {
+      en: () =>
+        'An older kernel answers "invalid argument" to a type that it does not know. The declaration itself breaks no rule that xdplings knows.',
+      ja: () =>
+        '古いカーネルは、知らない種類に対して「引数が不正」と答えます。宣言自体に、xdplings の知る規則違反は見つかりません。',
+    },
+    fix: {
+      en: () =>
+        'Look at `uname -r`; use a newer kernel, or a type of map that this one has (`bpftool feature probe kernel` lists them).',
+      ja: () =>
+        '`uname -r` を確かめ、新しいカーネルを使うか、このカーネルにある種類のマップにします（`bpftool feature probe kernel` で一覧できます）。',
+    },
+    locate: pointAt,
   }),
   rule({
     slug: 'map-create',
     stage: 'libbpf',
-    match: (message, context) => {
-      const facts = readFailure(message, context);
-      return facts && /Invalid argument|-22\b|EINVAL|-524\b|not supported|ENOTSUP/i.test(facts.error)
-        ? facts
-        : undefined;
-    },
+    match: failedWith('EINVAL', 'EOPNOTSUPP', 'ENOTSUPP', 'EBADF'),
     title: {
-      en: ({ name, map }) => `The kernel does not create the map "${name}"${kind(map)} as it is declared.`,
-      ja: ({ name, map }) => `マップ "${name}"${kindJa(map)}は、この宣言では作れません。`,
+      en: ({ name, map }) =>
+        isGlobals(name)
+          ? `The kernel does not create "${name}", where libbpf keeps this program's global variables.`
+          : `The kernel does not create the map "${name}"${kind(map)} as it is declared.`,
+      ja: ({ name, map }) =>
+        isGlobals(name)
+          ? `グローバル変数を置くための "${name}" をカーネルが作れません。`
+          : `マップ "${name}"${kindJa(map)}は、この宣言では作れません。`,
     },
     why: {
-      en: ({ map }) =>
-        broken(map)?.en ??
-        'Each type of map has rules of its own for the sizes of keys and values, the number of entries and the flags. The kernel only says "invalid argument".',
-      ja: ({ map }) =>
-        broken(map)?.ja ??
-        'キーと値のサイズ、エントリ数、フラグの規則は、マップの種類ごとに違います。カーネルは「引数が不正」としか教えてくれません。',
+      en: ({ name, map }) => {
+        if (isGlobals(name))
+          return 'Global variables and strings live in maps that libbpf makes; kernels before 5.2 do not have that.';
+        return (
+          breach(map)?.what.en ??
+          'Each type of map has rules of its own for the sizes of keys and values, the number of entries and the flags. The kernel only says "invalid argument".'
+        );
+      },
+      ja: ({ name, map }) => {
+        if (isGlobals(name))
+          return 'グローバル変数や文字列は、libbpf が作るマップに置かれます。5.2 より古いカーネルにはこの仕組みがありません。';
+        return (
+          breach(map)?.what.ja ??
+          'キーと値のサイズ、エントリ数、フラグの規則は、マップの種類ごとに違います。カーネルは「引数が不正」としか教えてくれません。'
+        );
+      },
     },
     fix: {
-      en: () =>
-        'Correct the declaration of the map; docs.kernel.org/bpf/maps.html has the rules of each type.',
-      ja: () => 'マップの宣言を直します。種類ごとの規則は docs.kernel.org/bpf/maps.html にあります。',
+      en: ({ name, map }) => {
+        if (isGlobals(name))
+          return 'Use a newer kernel, or local variables and a map of your own instead of global variables.';
+        return (
+          breach(map)?.fix.en ??
+          'Correct the declaration of the map; docs.kernel.org/bpf/maps.html has the rules of each type.'
+        );
+      },
+      ja: ({ name, map }) => {
+        if (isGlobals(name))
+          return '新しいカーネルを使うか、グローバル変数の代わりにローカル変数や自分のマップを使います。';
+        return (
+          breach(map)?.fix.ja ??
+          'マップの宣言を直します。種類ごとの規則は docs.kernel.org/bpf/maps.html にあります。'
+        );
+      },
     },
+    fixCode: ({ map }) => breach(map)?.fixCode,
     locate: pointAt,
+    cause: ({ map }) => {
+      const line = map?.lineOf(...(breach(map)?.members ?? []));
+      const note = {
+        en: 'This is the member that the kernel does not take.',
+        ja: 'カーネルが受け付けないのは、このメンバーです。',
+      };
+      return line === undefined ? undefined : { at: { line }, note };
+    },
     learnMore: ({ map }) => taught(map),
   }),
 ];
