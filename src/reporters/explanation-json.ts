@@ -21,7 +21,12 @@ export function explanationJson(explanation: Explanation, lang: Lang) {
     why: why[lang],
     fix: fix[lang],
     learnMore,
-    trace,
+    trace: trace.map((step) => ({
+      insn: step.insn,
+      line: step.line ?? null,
+      text: step.text,
+      registers: step.registers,
+    })),
     ...optional,
     ...(cause ? { cause: { ...cause, note: cause.note[lang] } } : {}),
   };
