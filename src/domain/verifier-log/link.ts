@@ -84,6 +84,7 @@ const isVerifierLine = (line: LogLine) =>
 function toRefusal({ program, lines }: Section): Refusal {
   const path = new Path();
   const messages: Message[] = [];
+  const asides: Message[] = [];
   let source: SourceRef | undefined;
   const reportStart = lines.findIndex((line) => line.kind === 'report');
   const log = reportStart === -1 ? lines : lines.slice(0, reportStart);
@@ -97,12 +98,25 @@ function toRefusal({ program, lines }: Section): Refusal {
     } else if (line.kind === 'state') {
       path.state(line);
     } else if (line.kind === 'unrecognized') {
-      messages.push({ text: line.text.trim(), stepsBefore: path.steps.length });
+      const list = path.steps.length === 0 && ASIDE.test(line.text) ? asides : messages;
+      list.push({ text: line.text.trim(), stepsBefore: path.steps.length });
     }
   }
   const report = reportStart === -1 ? undefined : readReport(lines.slice(reportStart));
-  return { program, messages, steps: path.steps, states: path.states, report };
+  return {
+    program,
+    messages: messages.length > 0 ? messages : asides,
+    steps: path.steps,
+    states: path.states,
+    report,
+  };
 }
+
+/**
+ * Before the first instruction, kernels since 5.13 or so remark that a program's argument is not of the context's type (`void *ctx` is enough), and go
+ * on (btf_check_subprog_arg_match): it counts only where nothing else was said.
+ */
+const ASIDE = /^\s*(?:R\d type=\S+ expected=|arg#\d )/;
 
 /** In a loop that closes at once, the only comment may follow its instruction. */
 function attachGluedSource(steps: Step[], source: SourceRef): void {

@@ -210,3 +210,16 @@ ${message}processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0
   ].join('');
   expect(explainRejection({ output })).toMatchObject({ message: 'R0 !read_ok' });
 });
+
+test.each(['R1 type=ctx expected=fp', "arg#0 reference type('UNKNOWN ') size cannot be determined: -22"])(
+  'what the kernel remarks about the argument of a program before it begins is no refusal: %s',
+  (remark) => {
+    const output = `${remark}
+0: R1=ctx(off=0,imm=0) R10=fp0
+0: (95) exit
+R0 !read_ok
+processed 1 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+`;
+    expect(explainRejection({ output })).toMatchObject({ message: 'R0 !read_ok', rule: 'no-return-value' });
+  },
+);
