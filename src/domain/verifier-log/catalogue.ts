@@ -4,10 +4,7 @@ import { ATTACH_RULES } from './rules/attach.ts';
 import { ATTACH_DEVICE_RULES } from './rules/attach-device.ts';
 import { ATTACH_TARGET_RULES } from './rules/attach-targets.ts';
 import { ATTACH_TOOL_RULES } from './rules/attach-tools.ts';
-import { COMPILE_LIMIT_RULES } from './rules/compile-limits.ts';
-import { COMPILE_NAME_RULES } from './rules/compile-names.ts';
-import { COMPILE_SYNTAX_RULES } from './rules/compile-syntax.ts';
-import { COMPILE_VALUE_RULES } from './rules/compile-values.ts';
+import { COMPILE_RULES } from './rules/compile.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { FLOW_RULES } from './rules/flow.ts';
 import { GLOBAL_POINTER_RULES } from './rules/global-pointers.ts';
@@ -47,10 +44,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...ATTACH_DEVICE_RULES,
   ...ATTACH_RULES,
   ...ATTACH_TOOL_RULES,
-  ...COMPILE_LIMIT_RULES,
-  ...COMPILE_NAME_RULES,
-  ...COMPILE_SYNTAX_RULES,
-  ...COMPILE_VALUE_RULES,
+  ...COMPILE_RULES,
 ];
 
 /** @returns at which stage a rule is found; undefined for a slug that no rule has */

@@ -1,4 +1,5 @@
 import type { BpfObject, MapDefinition } from '../object-file/index.ts';
+import type { ClangMessage } from './clang-messages.ts';
 import { type Expression, findExpression } from './expression.ts';
 import type { Message, Refusal, Step } from './link.ts';
 import { type Place, placeOfStep } from './locate.ts';
@@ -35,6 +36,8 @@ export type Context = {
   readonly packet: { readonly start: string; readonly end: string };
   /** A return that lets a packet go its way, as this kind of program, or the function of this place, writes it. */
   readonly passOn: string;
+  /** The message of clang that is explained, and all that it said; only for the stage `compile`. */
+  readonly clang?: { readonly message: ClangMessage; readonly all: readonly ClangMessage[] } | undefined;
 };
 
 export function makeContext(from: {

@@ -2,6 +2,7 @@ import type { ObjectFile } from '../object-file/index.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { cleanAll } from './clean.ts';
 import { makeContext } from './context.ts';
+import { explainCompile, explainWarning } from './explain-compile.ts';
 import type { Cause, Explanation, Stage } from './explanation.ts';
 import type { KeptLines } from './keep-lines.ts';
 import { type LinkedOutput, link, type Message, type Refusal } from './link.ts';
@@ -78,11 +79,8 @@ function applyRules(stage: Stage, message: Message, refusal: Refusal | undefined
 }
 
 function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
-  const errors = lines.filter((line) => line.kind === 'diagnostic' && line.severity === 'error');
-  for (const line of errors) {
-    if (line.kind !== 'diagnostic') continue;
-    return { ...fromText('compile', line.text, located), ...onlyPlace(line, located) };
-  }
+  const compile = explainCompile(lines, located);
+  if (compile) return compile;
   const texts = located.outside ?? [];
   for (const text of texts) {
     for (const stage of ['libbpf', 'attach', 'compile'] as const) {
@@ -90,7 +88,7 @@ function fromOutside(lines: readonly LogLine[], located: Located): Explanation {
       if (known) return known;
     }
   }
-  const bare = fromBareMessage(texts, located);
+  const bare = fromBareMessage(texts, located) ?? explainWarning(lines, located);
   if (bare) return bare;
   const key = texts.find((text) => COMPLAINT.test(text)) ?? texts[0] ?? '';
   return fromText(
@@ -146,10 +144,6 @@ function fromText(stage: Stage, text: string, located: Located): Explanation {
       ...common(stage, 'unknown', message, undefined, undefined),
     }
   );
-}
-
-function onlyPlace(line: Extract<LogLine, { kind: 'diagnostic' }>, { source }: Located) {
-  return { file: source?.file ?? line.file, line: line.line, column: line.column };
 }
 
 function placeOf(message: Message, refusal: Refusal | undefined, located: Located): Place | undefined {

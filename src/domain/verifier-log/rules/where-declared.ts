@@ -1,53 +1,149 @@
 import type { Text } from '../../text.ts';
+import { includes } from '../compile-source.ts';
+import type { SourceFile } from '../source-file.ts';
+import { isKfunc, nearestHelper } from './helper-names.ts';
 
 /** Where names that beginners miss come from. */
 const HOMES: readonly [RegExp, Text][] = [
   [
-    /^bpf_(?:hton|ntoh|cpu_to|be\d|le\d)/,
+    /^bpf_(?:hton[sl]|ntoh[sl]|cpu_to_be\d+|be\d+_to_cpu)/,
     { en: '`#include <bpf/bpf_endian.h>` declares it.', ja: '`#include <bpf/bpf_endian.h>` で使えます。' },
   ],
   [
-    /^(?:hton|ntoh)[sl]$/,
+    /^(?:hton|ntoh)[sl]$|^(?:cpu_to_[bl]e|be|le)\d+/,
     {
       en: 'In BPF programs, use bpf_htons and the like, from <bpf/bpf_endian.h>.',
       ja: 'BPF プログラムでは、<bpf/bpf_endian.h> の bpf_htons などを使います。',
     },
   ],
   [
-    /^(?:bpf_\w+|SEC|__(?:uint|type|array|always_inline))$/,
+    /^inet_(?:addr|aton|pton|ntoa|ntop)$/,
     {
-      en: '`#include <bpf/bpf_helpers.h>` declares the helpers and SEC; check the spelling too.',
-      ja: 'ヘルパーや SEC は `#include <bpf/bpf_helpers.h>` で使えます。つづりも確かめてください。',
+      en: 'It belongs to the C library. Write an address as a number: 10.0.0.1 is `bpf_htonl(0x0a000001)`.',
+      ja: 'これは C ライブラリの関数です。アドレスは数で書きます。10.0.0.1 なら `bpf_htonl(0x0a000001)` です。',
     },
   ],
   [
-    /^(?:ETH_P_|TC_ACT_|ETH_ALEN|IP_|IPV6_|AF_)/,
+    /^pr_(?:info|err|debug|warn)$|^v?printk$/,
     {
-      en: 'It is a #define, and vmlinux.h has no #defines: write your own, such as `#define ETH_P_IP 0x0800`.',
-      ja: 'これは #define で、vmlinux.h に #define は含まれません。`#define ETH_P_IP 0x0800` のように自分で定義します。',
+      en: 'It is for kernel modules; in a BPF program write `bpf_printk("…")`.',
+      ja: 'これはカーネルモジュール用です。BPF プログラムでは `bpf_printk("…")` と書きます。',
     },
   ],
   [
-    /^(?:XDP_|IPPROTO_|BPF_|xdp_md|ethhdr|iphdr|ipv6hdr|tcphdr|udphdr|icmphdr|__[us]\d+|__be\d+|u\d+|s\d+)/,
+    /^(?:SEC|__(?:uint|type|array|always_inline|noinline|ksym|kconfig|weak))$/,
     {
-      en: '`#include "vmlinux.h"` has it; check the spelling too.',
-      ja: '`#include "vmlinux.h"` にあります。つづりも確かめてください。',
+      en: '`#include <bpf/bpf_helpers.h>` declares it.',
+      ja: '`#include <bpf/bpf_helpers.h>` で使えます。',
+    },
+  ],
+  [
+    /^(?:PT_REGS_\w+|BPF_(?:PROG|KPROBE|KRETPROBE|KSYSCALL))$/,
+    { en: '`#include <bpf/bpf_tracing.h>` declares it.', ja: '`#include <bpf/bpf_tracing.h>` で使えます。' },
+  ],
+  [
+    /^(?:BPF_CORE_READ\w*|bpf_core_\w+)$/,
+    {
+      en: '`#include <bpf/bpf_core_read.h>` declares it.',
+      ja: '`#include <bpf/bpf_core_read.h>` で使えます。',
     },
   ],
   [
     /^NULL$/,
     {
-      en: 'vmlinux.h does not define NULL: write `if (!pointer)`, or 0.',
-      ja: 'vmlinux.h は NULL を定義しません。`if (!pointer)` や 0 と書きます。',
+      en: 'Write `if (!pointer)`, or 0; `#include <bpf/bpf_helpers.h>` may define it, vmlinux.h does not.',
+      ja: '`if (!pointer)` や 0 と書きます。vmlinux.h は NULL を定義しません（<bpf/bpf_helpers.h> が定義することはあります）。',
+    },
+  ],
+  [
+    /^u?int(?:8|16|32|64)?$|^u?int(?:8|16|32|64)$|^uint$|^byte$|^ubyte$|^uchar$|^ulonglong$/,
+    {
+      en: 'The types of numbers are called __u8, __u16, __u32 and __u64 (signed: __s32 …).',
+      ja: '数の型は __u8、__u16、__u32、__u64 です（符号付きは __s32 など）。',
     },
   ],
 ];
+
+const OF_VMLINUX =
+  /^(?:XDP_|IPPROTO_|BPF_|TCP_|xdp_md|__sk_buff|pt_regs|task_struct|sk_buff|sock|ethhdr|iphdr|ipv6hdr|in6_addr|tcphdr|udphdr|icmphdr|icmp6hdr|vlan_hdr|arphdr|bpf_\w+|trace_event_raw_\w+|__[us]\d+$|__(?:be|le)\d+$|[us](?:8|16|32|64)$|u?int\d+_t$|s?size_t$|bool$|true$|false$)/;
+/** With <linux/bpf.h> in place of vmlinux.h: the header that has it. */
+const UAPI: readonly [RegExp, string][] = [
+  [/^ethhdr$/, 'linux/if_ether.h'],
+  [/^iphdr$/, 'linux/ip.h'],
+  [/^(?:ipv6hdr|in6_addr)$/, 'linux/ipv6.h'],
+  [/^tcphdr$/, 'linux/tcp.h'],
+  [/^udphdr$/, 'linux/udp.h'],
+  [/^icmphdr$/, 'linux/icmp.h'],
+  [/^icmp6hdr$/, 'linux/icmpv6.h'],
+  [/^IPPROTO_/, 'linux/in.h'],
+  [/^(?:XDP_|xdp_md|__sk_buff|BPF_)/, 'linux/bpf.h'],
+];
+const SHORT_NUMBER = /^[us](?:8|16|32|64)$/;
+const STANDARD = /^(?:(u?)int(8|16|32|64)_t|size_t|bool|true|false)$/;
+
+/** @returns how to make a name known that clang does not know */
+export function whereDeclared(name: string | undefined, source?: SourceFile): Text {
+  const home = HOMES.find(([pattern]) => pattern.test(name ?? ''))?.[1];
+  if (home) return home;
+  if (name !== undefined && /^bpf_[a-z]/.test(name) && !OF_VMLINUX_STRUCT.test(name))
+    return ofHelper(name, source);
+  if (name !== undefined && OF_VMLINUX.test(name)) return ofVmlinux(name, source);
+  return CHECK;
+}
+
+const OF_VMLINUX_STRUCT =
+  /^bpf_(?:sock\w*|iter\w*|perf_event_\w+|map_def|spin_lock|timer|dynptr|raw_tracepoint_args|fib_lookup|tunnel_key|sysctl|sk_lookup)$/;
+
+function ofHelper(name: string, source: SourceFile | undefined): Text {
+  if (isKfunc(name)) {
+    return {
+      en: `It is a kfunc: declare it yourself, \`extern … ${name}(…) __ksym;\`, as vmlinux.h of a new bpftool or the kernel's documentation has it.`,
+      ja: `これは kfunc です。\`extern … ${name}(…) __ksym;\` のように自分で宣言します。形は新しい bpftool の vmlinux.h やカーネルの文書にあります。`,
+    };
+  }
+  const nearest = nearestHelper(name);
+  if (nearest) return { en: `Did you mean \`${nearest}\`?`, ja: `\`${nearest}\` ではありませんか。` };
+  const known = source && includes(source, 'bpf_helpers.h');
+  return known
+    ? {
+        en: 'Check the spelling in bpf-helpers(7). A helper that is newer than your <bpf/bpf_helpers.h> needs a newer libbpf-dev.',
+        ja: 'つづりを bpf-helpers(7) で確かめます。手元の <bpf/bpf_helpers.h> より新しいヘルパーなら、libbpf-dev を更新します。',
+      }
+    : {
+        en: '`#include <bpf/bpf_helpers.h>` declares the helpers; check the spelling too.',
+        ja: 'ヘルパーは `#include <bpf/bpf_helpers.h>` で使えます。つづりも確かめてください。',
+      };
+}
+
+function ofVmlinux(name: string, source: SourceFile | undefined): Text {
+  if (source && includes(source, 'vmlinux.h')) return CHECK;
+  const uapi = source && includes(source, 'bpf.h');
+  const header = UAPI.find(([pattern]) => pattern.test(name))?.[1];
+  if (uapi && header && !includes(source, header.slice(6))) {
+    return { en: `\`#include <${header}>\` has it.`, ja: `\`#include <${header}>\` にあります。` };
+  }
+  if (SHORT_NUMBER.test(name)) {
+    return {
+      en: `Write \`__${name}\`; \`${name}\` itself is only in "vmlinux.h".`,
+      ja: `\`__${name}\` と書きます。\`${name}\` があるのは "vmlinux.h" だけです。`,
+    };
+  }
+  const standard = STANDARD.exec(name);
+  if (standard) {
+    const own = standard[2] ? ` or write \`__${standard[1] ? 'u' : 's'}${standard[2]}\`` : '';
+    const eigen = standard[2] ? `。\`__${standard[1] ? 'u' : 's'}${standard[2]}\` と書くこともできます` : '';
+    return {
+      en: `\`#include "vmlinux.h"\` has it${own && `,${own}`}.`,
+      ja: `\`#include "vmlinux.h"\` にあります${eigen}。`,
+    };
+  }
+  return {
+    en: '`#include "vmlinux.h"` has it; check the spelling too.',
+    ja: '`#include "vmlinux.h"` にあります。つづりも確かめてください。',
+  };
+}
 
 const CHECK: Text = {
   en: 'Declare it first, or check the spelling.',
   ja: '先に宣言するか、つづりを確かめます。',
 };
-
-/** @returns how to make a name known that clang does not know */
-export const whereDeclared = (name: string | undefined): Text =>
-  HOMES.find(([pattern]) => pattern.test(name ?? ''))?.[1] ?? CHECK;

@@ -1,0 +1,338 @@
+import type { Context } from '../context.ts';
+import type { Rule } from '../rule.ts';
+import { clangRule, codeAt } from './clang-rule.ts';
+
+const PACKET_ENDS = /->\s*data(?:_end|_meta)?\b/;
+/** `&key` for `key`, of the argument that the column points to, when it is a plain name. */
+function withAddress(context: Context): string | undefined {
+  const { source, place } = context;
+  const raw = place && source?.rawLineAt(place.line);
+  if (raw === undefined || place?.column === undefined) return undefined;
+  const name = /^[A-Za-z_]\w*(?=\s*[,)])/.exec(raw.slice(place.column - 1))?.[0];
+  return name === undefined
+    ? undefined
+    : `${raw.slice(0, place.column - 1)}&${raw.slice(place.column - 1)}`.trim();
+}
+
+/** The argument at the column of the message. */
+function argument({ source, place }: Context): string | undefined {
+  const raw = place && source?.rawLineAt(place.line);
+  return raw === undefined || place?.column === undefined
+    ? undefined
+    : /^[A-Za-z_0-9][\w.>-]*/.exec(raw.slice(place.column - 1))?.[0];
+}
+
+const isLiteral = (context: Context) => /^\d/.test(argument(context) ?? '');
+
+/** The types as their declarations have them: `__u32` for `'__u32' (aka 'unsigned int')`. */
+const INT_TO_POINTER =
+  /^incompatible integer to pointer conversion (?<how>initializing|assigning|passing|returning)(?: to)? '(?<one>[^']+)'(?: \(aka '[^']+'\))?(?: (?:with an expression of type|from|to parameter of type) '(?<other>[^']+)')?/;
+
+/** Pointers, and what is taken for one. */
+export const COMPILE_POINTER_RULES: readonly Rule[] = [
+  clangRule(
+    /member reference type '(?<type>[^']+)'.* is (?<not>not )?a pointer(?:; did you mean to use '(?<right>->|\.)')?/,
+    {
+      slug: 'member-operator',
+      title: [
+        ({ type, not }) =>
+          not
+            ? `\`->\` follows a pointer, and this is a \`${type}\` itself.`
+            : `This is a pointer (\`${type}\`): its members are reached with \`->\`, not with \`.\`.`,
+        ({ type, not }) =>
+          not
+            ? `\`->\` はポインターに使います。これは \`${type}\` そのものです。`
+            : `これはポインター（\`${type}\`）なので、メンバーには \`.\` ではなく \`->\` を使います。`,
+      ],
+      why: [
+        '`p->x` is the member of what p points to, `s.x` that of s.',
+        '`p->x` は p の指す先のメンバー、`s.x` は s 自身のメンバーです。',
+      ],
+      fix: [
+        ({ not }) => `Write \`${not ? '.' : '->'}\`.`,
+        ({ not }) => `\`${not ? '.' : '->'}\` と書きます。`,
+      ],
+      fixCode: ({ not }, context) => {
+        const code = codeAt(context).trim();
+        const wrong = not ? /->/g : /(?<=[A-Za-z_)\]])\.(?=[A-Za-z_])/g;
+        return [...code.matchAll(wrong)].length === 1 ? code.replace(wrong, not ? '.' : '->') : undefined;
+      },
+    },
+  ),
+  clangRule(
+    /member reference base type '(?<type>void)' is not a structure|subscript of pointer to (?:void|incomplete)|invalid operands to binary expression \('void' and|argument type 'void' is incomplete|invalid use of void|statement requires expression of scalar type \('void'/,
+    {
+      slug: 'void-pointer-access',
+      title: [
+        'A `void *` says where something is, not what: nothing can be read through it.',
+        '`void *` は場所だけを表し、そこに何があるかを表さないので、中身は読めません。',
+      ],
+      why: [
+        'clang needs a type to know how many bytes to read and which members there are.',
+        '何バイト読むのか、どんなメンバーがあるのかは、型がなければ決まりません。',
+      ],
+      fix: [
+        'Read it through a typed pointer: `struct ethhdr *eth = data;`, or `__u8 *bytes = data;` for single bytes.',
+        '`struct ethhdr *eth = data;` や、1 バイトずつなら `__u8 *bytes = data;` のように、型のあるポインターで読みます。',
+      ],
+      learnMore: ['counter/headers'],
+    },
+  ),
+  clangRule(
+    (message, context) =>
+      (/^(?:incompatible integer to pointer conversion|cast to '.*\*' from smaller integer type|ordered comparison between pointer and integer|comparison between pointer and integer)/.test(
+        message,
+      ) &&
+        PACKET_ENDS.test(codeAt(context))) ||
+      (/^cast to '.*\*' from smaller integer type/.test(message) && /\bdata(?:_end)?\b/.test(codeAt(context)))
+        ? {}
+        : undefined,
+    {
+      slug: 'packet-pointer-cast',
+      title: [
+        (_, context) =>
+          `${contextMember(context)} is a number of 32 bits, and becomes a pointer only with a cast.`,
+        (_, context) =>
+          `${contextMember(context)} は 32 ビットの数なので、ポインターにするにはキャストが必要です。`,
+      ],
+      why: [
+        'The kernel turns these two fields into pointers when it loads the program; in C they are declared as __u32, and `long` makes them as wide as a pointer first.',
+        'この値はカーネルがロード時にポインターへ置き換えますが、C では __u32 として宣言されています。先に `long` でポインターと同じ幅にします。',
+      ],
+      fix: [
+        'Write `(void *)(long)ctx->data`, and the same for data_end.',
+        '`(void *)(long)ctx->data` と書きます。data_end も同じです。',
+      ],
+      fixCode: (_, context) => castPacket(codeAt(context).trim()),
+      learnMore: ['counter/headers'],
+    },
+  ),
+  clangRule(
+    (message, context) => {
+      const isPassing =
+        /^(?:passing '.*' to parameter of incompatible type '[^']*\*'|incompatible integer to pointer conversion passing)/.test(
+          message,
+        );
+      return isPassing
+        ? { literal: isLiteral(context), name: argument(context), number: message.startsWith('incompatible') }
+        : undefined;
+    },
+    {
+      slug: 'missing-address',
+      title: [
+        ({ literal, name, number }) =>
+          literal
+            ? `The helper wants the address of a variable, and gets the number ${name}.`
+            : number
+              ? `The helper wants an address, and gets the value of ${name ? `\`${name}\`` : 'a variable'}.`
+              : 'A struct or a map is passed where a pointer to it belongs.',
+        ({ literal, name, number }) =>
+          literal
+            ? `変数のアドレスを渡すところに、数 ${name} を渡しています。`
+            : number
+              ? `アドレスを渡すところに、${name ? `\`${name}\`` : '変数'}の値を渡しています。`
+              : 'ポインターを渡すところに、構造体やマップそのものを渡しています。',
+      ],
+      why: [
+        'Helpers take the address of a map, of a key and of a value: they read or write there as many bytes as the map says.',
+        'ヘルパーには、マップ・キー・値のアドレスを渡します。ヘルパーはそこから、マップの定義どおりのバイト数を読み書きします。',
+      ],
+      fix: [
+        ({ literal, name }) =>
+          literal
+            ? `Put it into a variable, \`__u32 key = ${name};\`, and pass \`&key\`.`
+            : `Put a \`&\` before the name: ${name && /^\w+$/.test(name) ? `\`&${name}\`` : '`&map`, `&key`'}.`,
+        ({ literal, name }) =>
+          literal
+            ? `\`__u32 key = ${name};\` のように変数に入れ、\`&key\` を渡します。`
+            : `${name && /^\w+$/.test(name) ? `\`&${name}\`` : '`&map` や `&key`'} のように、名前の前に \`&\` を付けます。`,
+      ],
+      fixCode: (_, context) => withAddress(context),
+      learnMore: ['counter/protocols'],
+    },
+  ),
+  clangRule(/^cannot take the address of an rvalue of type '(?<type>[^']+)'/, {
+    slug: 'address-of-value',
+    title: [
+      ({ type }) =>
+        type?.includes('*')
+          ? 'The `&` is one too many: the call already gives a pointer.'
+          : 'A number or an expression has no address.',
+      ({ type }) =>
+        type?.includes('*')
+          ? '`&` が余分です。この呼び出しの結果はもうポインターです。'
+          : '数や式にはアドレスがありません。',
+    ],
+    why: [
+      ({ type }) =>
+        type?.includes('*')
+          ? '`&` gives the address of a variable, and a result is none.'
+          : 'Only what is stored in a variable has a place in memory to point to.',
+      ({ type }) =>
+        type?.includes('*')
+          ? '`&` は変数のアドレスを求めるもので、呼び出しの結果には使えません。'
+          : 'メモリー上の場所があるのは、変数に入った値だけです。',
+    ],
+    fix: [
+      ({ type }) =>
+        type?.includes('*')
+          ? 'Remove the `&`.'
+          : 'Put it into a variable first: `__u32 key = 0;`, then pass `&key`.',
+      ({ type }) =>
+        type?.includes('*')
+          ? '`&` を取ります。'
+          : '先に `__u32 key = 0;` のように変数に入れ、`&key` を渡します。',
+    ],
+    fixCode: ({ type }, context) =>
+      type?.includes('*') && codeAt(context).split('= &').length === 2
+        ? codeAt(context).trim().replace('= &', '= ')
+        : undefined,
+  }),
+  clangRule(/^address of bit-field requested/, {
+    slug: 'bit-field-address',
+    title: [
+      'This member is a few bits of a byte, and has no address.',
+      'このメンバーはバイトの中の数ビットなので、アドレスがありません。',
+    ],
+    why: ['A pointer points to whole bytes.', 'ポインターが指せるのはバイト単位です。'],
+    fix: [
+      'Copy it into a variable first: `__u8 ihl = ip->ihl;`.',
+      '先に `__u8 ihl = ip->ihl;` のように変数へコピーします。',
+    ],
+  }),
+  clangRule(/^indirection requires pointer operand \('(?<type>[^']+)'/, {
+    slug: 'dereferenced-number',
+    title: [
+      ({ type }) => `\`*\` reads through a pointer, and this is a \`${type}\`.`,
+      ({ type }) => `\`*\` はポインターの指す先を読みますが、これは \`${type}\` です。`,
+    ],
+    why: ['A number has nothing behind it to read.', '数の先に読むものはありません。'],
+    fix: [
+      'Remove the `*`, or declare the variable as a pointer.',
+      '`*` を取るか、変数をポインターとして宣言します。',
+    ],
+  }),
+  clangRule(
+    /^(?<how>initializing|assigning to|returning) '(?<to>struct [^']+|union [^']+)'(?: \(aka '[^']*'\))? (?:with an expression of|from) incompatible type '(?<from>[^']*\*)'|^returning '(?<back>[^']*\*)' from a function with incompatible result type '(?<result>struct [^']+)'/,
+    {
+      slug: 'struct-not-pointer',
+      title: [
+        ({ to, result }) => `A pointer is put where a whole \`${to ?? result}\` belongs.`,
+        ({ to, result }) => `\`${to ?? result}\` そのものが入るところに、ポインターを入れています。`,
+      ],
+      why: [
+        'The packet, maps and contexts are reached through pointers; a struct without `*` is a copy of all its bytes.',
+        'パケットやマップの値、コンテキストはポインターで扱います。`*` のない構造体は、全バイトのコピーです。',
+      ],
+      fix: [
+        ({ to, result }) => `Declare it as a pointer: \`${to ?? result} *name\`, and use \`->\`.`,
+        ({ to, result }) => `\`${to ?? result} *名前\` とポインターで宣言し、\`->\` を使います。`,
+      ],
+      fixCode: ({ to, how }, context) => {
+        const code = codeAt(context).trim();
+        return to && how === 'initializing' && code.startsWith(`${to} `)
+          ? code.replace(`${to} `, `${to} *`)
+          : undefined;
+      },
+    },
+  ),
+  clangRule(
+    /^incompatible pointer to integer conversion (?:initializing|assigning to|returning) '(?<to>[^']+)'(?: \(aka '[^']*'\))? (?:with an expression of type|from|)\s*'(?<from>[^']*)'/,
+    {
+      slug: 'pointer-into-number',
+      title: [
+        (_, context) =>
+          isLookup(context)
+            ? 'The look-up gives a pointer to the value, not the value.'
+            : 'A pointer is put into a number.',
+        (_, context) =>
+          isLookup(context)
+            ? '検索の結果は値そのものではなく、値へのポインターです。'
+            : '数の変数にポインターを入れています。',
+      ],
+      why: [
+        (_, context) =>
+          isLookup(context)
+            ? 'It points into the map, and is 0 when there is no such entry.'
+            : 'Then its address counts as a number, and what it points to is out of reach.',
+        (_, context) =>
+          isLookup(context)
+            ? 'マップの中の値を指し、エントリがなければ 0 です。'
+            : 'アドレスがただの数として扱われ、指す先は読めません。',
+      ],
+      fix: [
+        (_, context) =>
+          isLookup(context)
+            ? 'Declare a pointer, `__u64 *value = bpf_map_lookup_elem(…);`, test it, and read `*value`.'
+            : 'Declare it as a pointer, or read what it points to with `*`.',
+        (_, context) =>
+          isLookup(context)
+            ? '`__u64 *value = bpf_map_lookup_elem(…);` とポインターで受け、0 でないことを確かめてから `*value` を読みます。'
+            : 'ポインターとして宣言するか、`*` で指す先を読みます。',
+      ],
+      learnMore: (_, context) => (isLookup(context) ? ['counter/protocols'] : []),
+    },
+  ),
+  clangRule(INT_TO_POINTER, {
+    slug: 'number-as-pointer',
+    title: ['A number is put where a pointer belongs.', 'ポインターが入るところに数を入れています。'],
+    why: [
+      'A number says nothing about what is at that place; the verifier refuses to read through it.',
+      '数からは、そこに何があるかが分かりません。ベリファイアも、数を使った読み込みを拒否します。',
+    ],
+    fix: [
+      'Pass an address (`&name`); in a return of a pointer, return 0 for none.',
+      'アドレス（`&名前`）を使います。ポインターを返す関数で「なし」を返すなら 0 にします。',
+    ],
+  }),
+  clangRule(
+    /^incompatible pointer types (?:initializing|assigning to|passing|returning)(?: '(?<one>[^']+)')?(?: \(aka '[^']*'\))?(?: (?:with an expression of type|to parameter of type|from a function with result type|from) '(?<other>[^']+)')?|^comparison of distinct pointer types \('(?<left>[^']+)' and '(?<right>[^']+)'\)/,
+    {
+      slug: 'incompatible-types',
+      title: [
+        ({ one, other, left, right }) =>
+          (one ?? left) && (other ?? right)
+            ? `\`${one ?? left}\` and \`${other ?? right}\` are pointers to different things.`
+            : 'Pointers to different types are mixed up here.',
+        ({ one, other, left, right }) =>
+          (one ?? left) && (other ?? right)
+            ? `\`${one ?? left}\` と \`${other ?? right}\` は、別の型を指すポインターです。`
+            : '違う型へのポインターを取り違えています。',
+      ],
+      why: [
+        'The bytes would be read as something that they are not.',
+        'このままでは、同じバイト列が別のものとして読まれます。',
+      ],
+      fix: [
+        'Use the pointer of the right type; where it is meant so, cast it: `(void *)pointer`.',
+        '正しい型のポインターを使います。意図したものなら `(void *)pointer` のようにキャストします。',
+      ],
+    },
+  ),
+  clangRule(/^(?:comparison|ordered comparison) between pointer and integer/, {
+    slug: 'pointer-compared-with-number',
+    title: ['A pointer is compared with a number.', 'ポインターと数を比べています。'],
+    why: [
+      'One of the two is not what it seems: a function without `()`, or a value without its `*`.',
+      '片方が思ったものと違います。`()` のない関数名や、`*` のないポインターではありませんか。',
+    ],
+    fix: [
+      'Compare values: call the function, or read the pointer with `*`.',
+      '関数なら `()` を付けて呼び出し、ポインターなら `*` で値を読みます。',
+    ],
+  }),
+];
+
+const contextMember = (context: Context) => {
+  const member = /\w+\s*->\s*(?:data(?:_end|_meta)?)\b/.exec(codeAt(context))?.[0].replace(/\s/g, '');
+  return member ? `\`${member}\`` : '`ctx->data`';
+};
+
+const isLookup = (context: Context) => /bpf_map_lookup_elem\s*\(/.test(codeAt(context));
+
+function castPacket(code: string): string | undefined {
+  const cast = /^(.*=\s*)(?:\([\w ]+\*\)\s*)?(\w+->data(?:_end|_meta)?)\s*;$/.exec(code);
+  if (cast) return `${cast[1]}(void *)(long)${cast[2]};`;
+  const compared = /^([^=]*[<>]=?\s*)(\w+->data_end)(\).*)$/.exec(code);
+  return compared ? `${compared[1]}(void *)(long)${compared[2]}${compared[3]}` : undefined;
+}
