@@ -14,6 +14,8 @@ const DEREFERENCE =
 /** `__sync_fetch_and_add(count, 1)` follows its first argument. */
 const ATOMIC = /(?<=\b__(?:sync|atomic)_\w+\s*\(\s*)([A-Za-z_]\w*)(?=\s*,)/g;
 const CONTEXT = /^(?:ctx|skb|xdp)$/;
+/** Comments and strings read nothing. */
+const NO_CODE = /\/\*.*?(?:\*\/|$)|\/\/.*|"(?:[^"\\]|\\.)*"/g;
 /** `struct iphdr *ip` declares, it reads nothing. */
 const DECLARATION =
   /\b(?:struct\s+\w+|void|char|int|long|short|unsigned|signed|__[us]\d+|__be\d+|u?int\d+_t)\s*\*+\s*\w+/g;
@@ -23,7 +25,10 @@ const DECLARATION =
  * @param column counted from 1, of a line that begins with its indentation
  */
 export function findExpression(line: string, column?: number): Expression | undefined {
-  const masked = line.replace(DECLARATION, (text) => ' '.repeat(text.length));
+  const masked = [NO_CODE, DECLARATION].reduce(
+    (text, pattern) => text.replace(pattern, (one) => ' '.repeat(one.length)),
+    line,
+  );
   const found = [
     ...[...masked.matchAll(MEMBERS)].map((match) => ({ match, arrow: match[0].includes('->') })),
     ...[...masked.matchAll(ATOMIC)].map((match) => ({ match, arrow: false })),

@@ -11,6 +11,9 @@ test.each([
   ['__sync_fetch_and_add(count, 1);', undefined, 'count', 'count', false],
   ['__sync_fetch_and_add(&value->packets, 1);', undefined, 'value->packets', 'value', true],
   ['if (ip->saddr == ip->saddr)', undefined, 'ip->saddr', 'ip', true],
+  ['return eth->h_proto; /* network-byte-order */', undefined, 'eth->h_proto', 'eth', true],
+  ['return eth->h_proto; // not ip->protocol', undefined, 'eth->h_proto', 'eth', true],
+  ['bpf_printk("*a b->c %d", eth->h_proto);', undefined, 'eth->h_proto', 'eth', true],
 ])('%s', (line, column, text, pointer, arrow) => {
   expect(findExpression(line, column)).toEqual({ text, pointer, arrow });
 });

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Rule, rule } from '../rule.ts';
-import { memberOffset } from './packet-headers.ts';
+import { memberPlace } from './packet-headers.ts';
 import { contextOf, scopeOf } from './packet-scope.ts';
 import { parameterOf, programTypeOf } from './program-type.ts';
 
@@ -157,14 +157,14 @@ export const CONTEXT_RULES: readonly Rule[] = [
       ja: ({ field }) => `${field ? `\`${field}\` ` : 'コンテキストのこのメンバー'}には書き込めません。`,
     },
     why: {
-      en: ({ section, writable }) =>
+      en: ({ section, struct, writable }) =>
         writable
           ? `The context only describes the packet, and most of it is for reading. In SEC("${section}") a program may write ${writable}.`
-          : 'The context only says where the packet lies and where it came from. Another number there would not change the packet, so the kernel does not take one.',
-      ja: ({ section, writable }) =>
+          : `${/^(?:xdp_md|__sk_buff)$/.test(struct ?? 'xdp_md') ? 'The context only says where the packet lies and where it came from. Another number there would not change the packet, so the kernel does not take one.' : `Of \`struct ${struct}\` only a few members may be written; the others only say what is the case.`}`,
+      ja: ({ section, struct, writable }) =>
         writable
           ? `コンテキストはパケットについての情報で、ほとんどは読み取り専用です。SEC("${section}") で書き込めるのは ${writable.replace(' and ', '、')} です。`
-          : 'コンテキストは、パケットの位置などをカーネルが知らせるためのものです。書き換えてもパケットは変わらないので、カーネルは書き込みを許しません。',
+          : `${/^(?:xdp_md|__sk_buff)$/.test(struct ?? 'xdp_md') ? 'コンテキストは、パケットの位置などをカーネルが知らせるためのものです。書き換えてもパケットは変わらないので、カーネルは書き込みを許しません。' : `\`struct ${struct}\` で書き込めるメンバーは一部だけで、ほかは状態を知らせるためのものです。`}`,
     },
     fix: {
       en: ({ field }) => {
@@ -249,17 +249,20 @@ export const CONTEXT_RULES: readonly Rule[] = [
             variable: message.startsWith('variable'),
             folded: isFolded(message, context),
             passed: isCall(context),
+            cast: /\*\s*\([^()]*\*\s*\)\s*&\s*\w+->\w+/.test(context.place?.text ?? ''),
           }
         : undefined,
     title: {
-      en: ({ variable, folded, passed }) => {
+      en: ({ variable, folded, passed, cast }) => {
+        if (cast) return 'A cast reads a member of the context in another size than it has.';
         if (passed) return 'You pass a moved context pointer to a function that needs `ctx` itself.';
         if (folded) return 'clang reads the context through a pointer that it moved by itself.';
         return variable
           ? 'The context is read at an offset that is only known at run time.'
           : 'The context is read through a pointer that was moved.';
       },
-      ja: ({ variable, folded, passed }) => {
+      ja: ({ variable, folded, passed, cast }) => {
+        if (cast) return 'キャストによって、コンテキストのメンバーを実際とは違う大きさで読んでいます。';
         if (passed) return '`ctx` そのものが必要な関数に、動かしたポインターを渡しています。';
         if (folded) return 'clang が自分で動かしたポインターを通して、コンテキストを読んでいます。';
         return variable
@@ -278,13 +281,17 @@ export const CONTEXT_RULES: readonly Rule[] = [
           : 'カーネルは、コンテキストへのアクセスを内部の構造体へのアクセスに書き換えます。そのため、どのメンバーかがロード時に決まっている必要があります。',
     },
     fix: {
-      en: ({ folded, passed }) => {
+      en: ({ folded, passed, cast }) => {
+        if (cast)
+          return 'Read the member by its name, in its own type, and cast the value: `(void *)(long)ctx->data`.';
         if (passed) return 'Pass `ctx` as the program got it; let the function read the member by its name.';
         return folded
           ? 'Read `ctx->data` and `ctx->data_end` once, at the start of the program, and pass the two pointers to the functions instead of `ctx`; or call the function that reads them only once.'
           : 'Read each member by its name (`ctx->ingress_ifindex`) into a local variable, and choose among those.';
       },
-      ja: ({ folded, passed }) => {
+      ja: ({ folded, passed, cast }) => {
+        if (cast)
+          return 'メンバーを名前で、その型のまま読み、値の方をキャストします（`(void *)(long)ctx->data`）。';
         if (passed) return '受け取ったままの `ctx` を渡し、関数の中でメンバーを名前で読みます。';
         return folded
           ? '`ctx->data` と `ctx->data_end` をプログラムの先頭で 1 回だけ読み、関数には `ctx` の代わりにこの 2 つのポインターを渡します。または、それを読む関数を 1 回だけ呼びます。'
@@ -299,7 +306,7 @@ function isOddSize({ offset, size, struct, field }: ContextAccess, context: Cont
   if (size > 0 && offset % size !== 0) return true;
   if (struct === 'xdp_md') return size !== 4;
   const name = member(field);
-  const at = struct && name ? memberOffset(struct, name, context) : undefined;
+  const at = struct && name ? memberPlace(struct, name, context)?.offset : undefined;
   if (at !== undefined && (offset < at || offset >= at + 8)) return true;
   return struct === '__sk_buff' && size === 8 && offset < 152;
 }

@@ -6,6 +6,7 @@ import { readRange } from '../range.ts';
 import { readRegister } from '../registers.ts';
 import type { PacketAccess } from './packet-access.ts';
 import { type Comparison, comparisonsOf, detail, LARGEST_OFFSET } from './packet-comparisons.ts';
+import { ownLine } from './packet-words.ts';
 
 /** Why nothing is proved about an access, although the program may well have checked something. */
 export type Diagnosis =
@@ -31,7 +32,7 @@ export function diagnose(access: PacketAccess, context: Context): Diagnosis {
   const comparisons = comparisonsOf(context);
   const origin = context.origin(access.register);
   const load = origin?.kind === 'loaded' && origin.from === 'ctx' ? origin.step : undefined;
-  const move = access.id > 0 ? variableMove(access, origin?.through ?? [], context) : undefined;
+  const move = access.id > 0 ? variableMove(access.id, access.register, context) : undefined;
   if (move) return diagnoseMoved(access, move, comparisons, origin?.through ?? [], context);
   const mine = comparisons.filter((one) => one.id === access.id && (one.load === load || !load));
   const reversed = mine.findLast(({ side }) => side === 'too-short');
@@ -74,15 +75,15 @@ function callBetween(steps: readonly Step[], from: number, to: number) {
   return undefined;
 }
 
-/** The addition that gave the accessed pointer its last variable part. */
-function variableMove(access: PacketAccess, through: readonly Step[], { steps }: Context): Step | undefined {
+/** The addition that gave a pointer its last variable part. */
+export function variableMove(id: number, register: number, { steps, origin }: Context): Step | undefined {
   const isMove = ({ text, registers }: Step) => {
     const instruction = readInstruction(text);
     if (instruction.kind !== 'arithmetic' || instruction.operand.kind !== 'register') return false;
     const state = readRegister(registers, instruction.to);
-    return state?.type === 'pkt' && detail(state, 'id') === access.id;
+    return state?.type === 'pkt' && detail(state, 'id') === id;
   };
-  return through.find(isMove) ?? steps.findLast(isMove);
+  return origin(register)?.through.find(isMove) ?? steps.findLast(isMove);
 }
 
 function diagnoseMoved(
@@ -119,7 +120,7 @@ function diagnoseMoved(
 
 /** Whether the compared pointer was moved by the same member or variable of the source. */
 function isSameSum(compared: Step, move: Step, context: Context): boolean {
-  const text = (step: Step) => context.source?.lineAt(context.lineOf(step) ?? 0) ?? step.source?.text ?? '';
+  const text = (step: Step) => context.source?.lineAt(ownLine(step, context) ?? 0) ?? step.source?.text ?? '';
   const names = (line: string) => new Set(line.match(/\b[a-z_]\w*(?:->\w+)*\b/gi) ?? []);
   const [here, there] = [names(text(move)), names(text(compared))];
   const COMMON = /^(?:void|char|struct|if|return|sizeof|data|data_end|__u8|end|\w+hdr)$/;

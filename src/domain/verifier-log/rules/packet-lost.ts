@@ -3,6 +3,7 @@ import { type Rule, rule } from '../rule.ts';
 import { type PacketAccess, readAccess, youAccess } from './packet-access.ts';
 import { type Diagnosis, diagnose } from './packet-diagnosis.ts';
 import { boundText, checkBefore } from './packet-fix.ts';
+import { ownLine } from './packet-words.ts';
 
 const FIRST = ['hello/first-rejection'];
 
@@ -51,7 +52,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       ja: () => 'data_end も読み直し、アクセスの前に、どの経路でももう一度比較します。',
     },
     cause: ({ diagnosis }, context) => {
-      const line = context.lineOf(diagnosis.call);
+      const line = ownLine(diagnosis.call, context);
       const { helper } = diagnosis;
       return line === undefined
         ? undefined
@@ -80,9 +81,9 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ diagnosis }, context) =>
-        `Each time that \`ctx->data\` is read the verifier makes a new pointer, about which nothing is proved. The comparison${inLine(context.lineOf(diagnosis.checked.step))} is about the other one.`,
+        `Each time that \`ctx->data\` is read the verifier makes a new pointer, about which nothing is proved. The comparison${inLine(ownLine(diagnosis.checked.step, context))} is about the other one.`,
       ja: ({ diagnosis }, context) =>
-        `\`ctx->data\` を読むたびに、ベリファイアにとっては何も証明されていない新しいポインターになります。${inLineJa(context.lineOf(diagnosis.checked.step))}比較は、もう一方についてのものです。`,
+        `\`ctx->data\` を読むたびに、ベリファイアにとっては何も証明されていない新しいポインターになります。${inLineJa(ownLine(diagnosis.checked.step, context))}比較は、もう一方についてのものです。`,
     },
     fix: {
       en: () =>
@@ -91,7 +92,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
         '`ctx->data` と `ctx->data_end` を 1 回だけ読み、チェックにもアクセスにもその変数を使います。関数には ctx ではなく、この 2 つを渡します。',
     },
     cause: ({ diagnosis }, context) => {
-      const line = context.lineOf(diagnosis.reload);
+      const line = ownLine(diagnosis.reload, context);
       return line === undefined
         ? undefined
         : {
@@ -129,7 +130,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
         `長さではなく、\`if (${boundText(access, context) ?? `data + ${access.offset + access.size}`} > data_end) …\` のようにポインターを比較します。`,
     },
     cause: ({ diagnosis }, context) => {
-      const line = context.lineOf(diagnosis.step);
+      const line = ownLine(diagnosis.step, context);
       return line === undefined
         ? undefined
         : {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { programTypeOf } from './program-type.ts';
 
 /** The C function around the refused line: what a line pasted there may use. */
 export type Scope = {
@@ -67,20 +68,29 @@ export function leaveOf(scope: Scope, context: Context): string {
     -1,
   )?.[1];
   if (own) return own;
+  const pass = passOf(context);
   const isHelper = context.program !== undefined && scope.name !== '' && scope.name !== context.program;
   const type = scope.header.slice(0, scope.header.lastIndexOf(scope.name));
-  if (!isHelper || !/\bint\b|_t\b|\b__[us]\d+\b/.test(type) || /\*/.test(type)) return context.passOn;
+  if (!isHelper || !/\bint\b|_t\b|\b__[us]\d+\b/.test(type) || /\*/.test(type)) return pass;
   const all = [...scope.before, ...scope.after].join('\n');
   const returned = [...all.matchAll(/\breturn\s+([^;]+);/g)].map(([, value = '']) => value);
-  if (returned.some((value) => /\b(?:XDP|TC_ACT)_/.test(value))) return context.passOn;
+  if (returned.some((value) => /\b(?:XDP|TC_ACT)_/.test(value))) return pass;
   return returned.some((value) => /^-/.test(value))
     ? `return ${returned.find((value) => /^-\s*\w+$/.test(value)) ?? '-1'};`
     : 'return 0;';
 }
 
+/** `return TC_ACT_OK;` compiles only where the program has that name; vmlinux.h does not. */
+function passOf(context: Context): string {
+  const { passOn, source } = context;
+  if (passOn === 'return TC_ACT_OK;') return source?.find(/\bTC_ACT_OK\b/) ? passOn : 'return 0;';
+  const isCgroup = passOn === 'return 0;' && /^cgroup/.test(programTypeOf(context)?.section ?? '');
+  return isCgroup ? 'return 1;' : passOn;
+}
+
 /** Whether a statement may be put before the refused line: it must begin a statement of its own. */
 export function startsStatement({ before, after }: Scope): boolean {
-  if (/^\s*(?:\}|else\b|case\b|default\b|&&|\|\||[-+*/?:.,)]\s*\w)/.test(after[0] ?? '')) return false;
+  if (/^\s*(?:\}|else\b|case\b|default\b|&&|\|\||[/?:.,)]\s*\w)/.test(after[0] ?? '')) return false;
   const previous = before.findLast((line) => stripped(line) !== '');
   return previous === undefined || /[;{}]$|^(?:case\b.*|default|[a-z]\w*)\s*:$|^#/.test(stripped(previous));
 }

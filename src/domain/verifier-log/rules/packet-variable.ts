@@ -5,7 +5,16 @@ import { LARGEST_OFFSET } from './packet-comparisons.ts';
 import { diagnose, largestOf } from './packet-diagnosis.ts';
 import { checkBefore } from './packet-fix.ts';
 import { scopeOf } from './packet-scope.ts';
-import { type Amount, amountOf, fromPointer, provingCheck, spread, spreadJa } from './packet-words.ts';
+import {
+  type Amount,
+  amountOf,
+  boundCode,
+  fromPointer,
+  ownLine,
+  provingCheck,
+  spread,
+  spreadJa,
+} from './packet-words.ts';
 
 const LEARN = ['counter/headers', 'hello/first-rejection'];
 
@@ -27,7 +36,7 @@ function readVariable(message: string, context: Context): Variable | undefined {
   if (context.register(access.register)?.type === 'pkt_meta') return undefined;
   const diagnosis = diagnose(access, context);
   const move = 'move' in diagnosis ? diagnosis.move : undefined;
-  const line = move && context.lineOf(move);
+  const line = move && ownLine(move, context);
   return { ...access, amount: move && amountOf(move, context), line };
 }
 
@@ -62,9 +71,6 @@ function narrowedBefore({ amount, line }: Variable, context: Context): number | 
   const at = scope.before.findLastIndex((one) => bound.test(one));
   return at === -1 || scope.first + at >= line ? undefined : scope.first + at;
 }
-
-/** A name that can be compared and masked as it stands. */
-const variableOf = ({ text }: Amount) => (/^\w+$/.test(text ?? '') ? text : undefined);
 
 const movedHere = ({ line, amount }: Variable, { source }: Context): PointedCause | undefined =>
   // clang may calculate it far from where C adds it.
@@ -111,16 +117,14 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         if (!amount) return 'Check the number: is it in bits, or in the wrong byte order?';
         if (narrowed)
           return `Copy \`${amount.text}\` into a local variable first, and use that for the comparison and for the addition.`;
-        const name = variableOf(amount) ?? 'offset';
-        return `Bound ${amount.text ? `\`${amount.text}\`` : 'the offset'} before it is added, as tightly as the protocol allows: \`if (${name} > 1500) …\` or \`${name} &= 0x3ff\`.`;
+        return `Bound ${amount.text ? `\`${amount.text}\`` : 'the offset'} before it is added, as tightly as the protocol allows: \`${boundCode(amount.text)}\`, or mask it (\`& 0x3ff\`).`;
       },
       ja: ({ amount, narrowed }) => {
         if (!amount)
           return '数を確かめてください。単位がビットになっていたり、バイトオーダーが違ったりしませんか。';
         if (narrowed)
           return `\`${amount.text}\` を先にローカル変数に読み込み、比較にも加算にもその変数を使います。`;
-        const name = variableOf(amount) ?? 'offset';
-        return `加算する前に、\`if (${name} > 1500) …\` や \`${name} &= 0x3ff\` のように、プロトコルの許す範囲まで${amount.text ? ` \`${amount.text}\` ` : 'オフセット'}を制限します。`;
+        return `加算する前に、\`${boundCode(amount.text)}\` やマスク（\`& 0x3ff\`）で、プロトコルの許す範囲まで${amount.text ? ` \`${amount.text}\` ` : 'オフセット'}を制限します。`;
       },
     },
     cause: (access, context) =>
@@ -153,9 +157,9 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ checked }, context) =>
-        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${context.lineOf(checked.step) ? ` in line ${context.lineOf(checked.step)}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
+        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${ownLine(checked.step, context) ? ` in line ${ownLine(checked.step, context)}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
       ja: ({ checked }, context) =>
-        `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${context.lineOf(checked.step) ? `${context.lineOf(checked.step)} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
+        `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${ownLine(checked.step, context) ? `${ownLine(checked.step, context)} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
     },
     fix: {
       en: (_, context) =>
@@ -164,7 +168,7 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         `ポインターを 1 回だけ計算して変数に入れ、その変数を \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\` のように比較します。`,
     },
     cause: ({ checked }, context) => {
-      const line = context.lineOf(checked.step);
+      const line = ownLine(checked.step, context);
       return line === undefined
         ? undefined
         : {

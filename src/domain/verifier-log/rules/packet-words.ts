@@ -5,7 +5,7 @@ import { readRange } from '../range.ts';
 import { readRegister } from '../registers.ts';
 import { needed, type PacketAccess } from './packet-access.ts';
 import { comparisonsOf } from './packet-comparisons.ts';
-import { headerOf, memberOffset } from './packet-headers.ts';
+import { headerOf, memberPlace } from './packet-headers.ts';
 import { scopeOf } from './packet-scope.ts';
 
 /** What was added to a pointer, as C writes it, and what the verifier knows of it. */
@@ -26,8 +26,17 @@ export function amountOf(move: Step, context: Context): Amount {
   return { text: addedText(sourceOf(move, context)), least: umin, most: umax };
 }
 
+/** The line of a step in the learner's own file; undefined for one that comes from a header or from no line. */
+export function ownLine(step: Step, context: Context): number | undefined {
+  const line = context.lineOf(step);
+  const { source } = step;
+  if (line === undefined || !source || !context.source) return line;
+  if (source.line !== undefined) return source.line === line ? line : undefined;
+  return source.text === '' || context.source.lineAt(line) === source.text.trim() ? line : undefined;
+}
+
 export const sourceOf = (step: Step, context: Context): string =>
-  (context.source?.lineAt(context.lineOf(step) ?? 0) ?? step.source?.text ?? '').slice(0, 300);
+  (context.source?.lineAt(ownLine(step, context) ?? 0) ?? step.source?.text ?? '').slice(0, 300);
 
 /** `ip->ihl * 4` of `tcp = (void *)ip + ip->ihl * 4;`, when there is only one thing that it can be. */
 export function addedText(line: string): string | undefined {
@@ -39,6 +48,13 @@ export function addedText(line: string): string | undefined {
     .map(([, term = '']) => term.trim())
     .filter((term) => !/^\(?(?:void|char|struct|unsigned|__u\d+)\b/.test(term) && !/->$|-$/.test(term));
   return terms.length === 1 && balanced(terms[0] ?? '') ? terms[0] : undefined;
+}
+
+/** How to bound it before it is added: `if (len > 1500) …`. */
+export function boundCode(text: string | undefined, signed = false): string {
+  const name = text && /^\w+$/.test(text) ? text : 'n';
+  const copy = name === text || text === undefined ? '' : `${signed ? 'int' : '__u32'} n = ${text}; `;
+  return `${copy}if (${signed ? `${name} < 0 || ` : ''}${name} > 1500) …`;
 }
 
 const balanced = (text: string) => text.split('(').length === text.split(')').length;
@@ -62,7 +78,7 @@ function fixedPart(access: PacketAccess, context: Context): number {
   const { expression } = context;
   const member = /->(\w+)(?:[[.].*)?$/.exec(expression?.text ?? '')?.[1];
   const header = expression?.arrow ? headerOf(expression.pointer, context) : undefined;
-  const offset = header && member ? memberOffset(header.name, member, context) : undefined;
+  const offset = header && member ? memberPlace(header.name, member, context)?.offset : undefined;
   if (offset !== undefined && offset <= access.offset) return access.offset - offset;
   const index = /^\w+\[(\d+)\]$/.exec(expression?.text ?? '')?.[1];
   if (index !== undefined) return access.offset - Number(index) * access.size;
@@ -80,7 +96,7 @@ export function provingCheck(access: PacketAccess, context: Context) {
   const found = comparisonsOf(context).findLast(
     ({ id, proves }) => id === access.id && proves === access.proved && proves > 0,
   );
-  const line = found && context.lineOf(found.step);
+  const line = found && ownLine(found.step, context);
   return found && line !== undefined
     ? { line, text: sourceOf(found.step, context), step: found.step }
     : undefined;

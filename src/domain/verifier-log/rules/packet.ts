@@ -1,13 +1,13 @@
 import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
-import type { PointedCause } from '../rule.ts';
-import { type Rule, rule } from '../rule.ts';
+import type { PointedCause, Rule } from '../rule.ts';
 import { areNeeded, bytes, needed, type PacketAccess, readAccess } from './packet-access.ts';
 import { diagnose } from './packet-diagnosis.ts';
 import { checkBefore } from './packet-fix.ts';
 import { headerOf, partsOf } from './packet-headers.ts';
+import { packetRule } from './packet-rule.ts';
 import { contextOf, endOf, scopeOf } from './packet-scope.ts';
-import { isInLoop, laterCheck, provingCheck } from './packet-words.ts';
+import { isInLoop, laterCheck, ownLine, provingCheck } from './packet-words.ts';
 
 const FIRST = ['hello/first-rejection'];
 
@@ -88,7 +88,7 @@ const partsJa = (proved: number) =>
   partsOf(proved) ? `（${partsOf(proved)?.replace(', or ', '、または ')}）` : '';
 
 export const PACKET_RULES: readonly Rule[] = [
-  rule({
+  packetRule({
     slug: 'packet-check-reversed',
     stage: 'verifier',
     match: (message, context) => {
@@ -111,12 +111,12 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     fix: {
       en: (access, context) =>
-        `Turn the comparison round: leave when the end of what you ${verbs(access).en} lies behind data_end${context.lineOf(access.check) ? ` (line ${context.lineOf(access.check)})` : ''}.`,
+        `Turn the comparison round: leave when the end of what you ${verbs(access).en} lies behind data_end${ownLine(access.check, context) ? ` (line ${ownLine(access.check, context)})` : ''}.`,
       ja: (access, context) =>
-        `${context.lineOf(access.check) ? `${context.lineOf(access.check)} 行目の` : ''}比較の向きを逆にします。アクセスする範囲の終わりが data_end を超えるときに return します。`,
+        `${ownLine(access.check, context) ? `${ownLine(access.check, context)} 行目の` : ''}比較の向きを逆にします。アクセスする範囲の終わりが data_end を超えるときに return します。`,
     },
     cause: ({ check }, context) => {
-      const line = context.lineOf(check);
+      const line = ownLine(check, context);
       if (line === undefined) return undefined;
       return {
         at: { line },
@@ -129,7 +129,7 @@ export const PACKET_RULES: readonly Rule[] = [
     proof: (access) => (access.id === 0 ? { proved: 0, needed: needed(access) } : undefined),
     learnMore: FIRST,
   }),
-  rule({
+  packetRule({
     slug: 'packet-unchecked',
     stage: 'verifier',
     match: (message, context) => {
@@ -151,14 +151,14 @@ export const PACKET_RULES: readonly Rule[] = [
     why: {
       en: ({ equal, begins, later }, context) => {
         if (begins)
-          return `The check${inLine(context.lineOf(begins))} compares where it begins with data_end, which proves no byte of it: it may begin right at the end. Where it ends must be compared.`;
+          return `The check${inLine(ownLine(begins, context))} compares where it begins with data_end, which proves no byte of it: it may begin right at the end. Where it ends must be compared.`;
         if (equal)
           return '`==` and `!=` say nothing about how much is there. The verifier lets you read the first n bytes only where `>` or `<` with data_end has shown that n bytes are there.';
         return `A packet may be shorter than the header you expect. The verifier lets you read the first n bytes only where a comparison with data_end ${later ? 'has already' : 'has'} shown that n bytes are there.`;
       },
       ja: ({ equal, begins, later }, context) => {
         if (begins)
-          return `${inLineJa(context.lineOf(begins))}チェックで data_end と比較しているのは始まりの位置で、そこから 1 バイトもないかもしれません。終わりの位置を比較する必要があります。`;
+          return `${inLineJa(ownLine(begins, context))}チェックで data_end と比較しているのは始まりの位置で、そこから 1 バイトもないかもしれません。終わりの位置を比較する必要があります。`;
         if (equal)
           return '`==` や `!=` では、何バイトあるかは分かりません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との大小比較で n バイトあると示された後だけです。';
         return `パケットは、読もうとするヘッダーより短いかもしれません。ベリファイアが先頭の n バイトへのアクセスを許すのは、data_end との比較で n バイトあると${later ? '先に' : ''}示された後だけです。`;
@@ -176,7 +176,7 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     cause: ({ equal, begins, later }, context) => {
       const step = equal ?? begins;
-      const line = step ? context.lineOf(step) : later;
+      const line = step ? ownLine(step, context) : later;
       if (line === undefined) return undefined;
       const note = step
         ? { en: 'This comparison proves no byte.', ja: 'この比較では、1 バイトも証明されません。' }
@@ -187,7 +187,7 @@ export const PACKET_RULES: readonly Rule[] = [
     proof: (access) => ({ proved: 0, needed: needed(access) }),
     learnMore: FIRST,
   }),
-  rule({
+  packetRule({
     slug: 'packet-check-too-short',
     stage: 'verifier',
     match: readTooShort,
