@@ -71,10 +71,10 @@ function asTyped(path: string): string {
   return isAbsolute(path) && !here.startsWith('..') ? here : path;
 }
 
-/** As clang was given them: from the folder where it ran, which is often this one or the object's. */
+/** As clang was given them: from the folder where it ran, which is often this one or the object's, or was elsewhere. */
 function filesOf({ file, object }: ObjectGiven): string[] {
   const names = [...object.lines.values()].flatMap((entries) => entries.map((entry) => entry.file));
-  return [...new Set(names)].flatMap((name) => [name, join(dirname(file), name)]);
+  return [...new Set(names)].flatMap((name) => [name, join(dirname(file), name), basename(name)]);
 }
 
 /** @returns the file with the name that the output gives it; undefined when the output is about another one */
