@@ -30,7 +30,7 @@ const QUOTED = /^\s*\d+ \| ?(.*)$/;
 /** What the backend of clang 14 to 16 prints past clang's own diagnostics. */
 const BACKEND = /^Error at line (\d+): (.*)$/;
 const UNPLACED = /^(?:fatal error: error in backend: |LLVM ERROR: |clang[\w.-]*: (?:fatal )?error: )(.*)$/;
-const IN_DUMP = /[\w./-]+\.c:(\d+):(\d+)/;
+const IN_DUMP = /([\w./-]+\.c):(\d+):(\d+)/;
 /** About clang's own end, and its count of what it has said. */
 const ABOUT_CLANG =
   /^(?:clang frontend command failed|unable to execute command|linker command failed|too many errors emitted)/;
@@ -120,14 +120,14 @@ class Reader {
     const message = backend?.[2] ?? UNPLACED.exec(text.trim())?.[1];
     if (message === undefined || ABOUT_CLANG.test(message)) return;
     const dump = IN_DUMP.exec(message);
-    const line = backend?.[1] ?? dump?.[1];
+    const line = backend?.[1] ?? dump?.[2];
     this.found.push({
       severity: 'error',
       text: message,
       header: undefined,
-      file: this.#main,
+      file: this.#main ?? dump?.[1],
       line: line === undefined ? undefined : Number(line),
-      column: dump ? Number(dump[2]) : undefined,
+      column: dump ? Number(dump[3]) : undefined,
       quote: undefined,
       notes: [],
     });

@@ -41,7 +41,13 @@ export function rootOf(messages: readonly ClangMessage[]): ClangMessage | undefi
   }
   const open = errors.find(({ text, notes }) => /^expected '}'/.test(text) && notes.length > 0);
   if (open && errors.slice(0, errors.indexOf(open)).every(({ text }) => SWALLOWED.test(text))) return open;
-  return notVisible(messages, first) ?? semicolonBehind(errors, first) ?? namedIn(errors, first) ?? first;
+  return (
+    notVisible(messages, first) ??
+    onlyWarned(messages, first) ??
+    semicolonBehind(errors, first) ??
+    sayingMore(errors, first) ??
+    first
+  );
 }
 
 /** `struct xdp_ctx *ctx` as a parameter: clang warns there, and errors only where a member is used. */
@@ -64,11 +70,29 @@ function semicolonBehind(errors: readonly ClangMessage[], first: ClangMessage): 
   );
 }
 
-/** C++'s `std::string` and the like: the name says more than `expected expression` on the same line. */
-function namedIn(errors: readonly ClangMessage[], first: ClangMessage): ClangMessage | undefined {
-  if (!/^(?:expected (?:expression|identifier)$|unexpected type name)/.test(first.text)) return undefined;
+/** Up to version 15 clang only warns of a function that it does not know, and errors where that shows. */
+function onlyWarned(messages: readonly ClangMessage[], first: ClangMessage): ClangMessage | undefined {
+  const name = CONFLICT.exec(first.text)?.[1];
+  return messages.find(
+    ({ severity, text, line }) =>
+      severity === 'warning' &&
+      UNDECLARED_FUNCTION.test(text) &&
+      (name === undefined
+        ? line === first.line && /^use of undeclared identifier/.test(first.text)
+        : nameIn(text) === name),
+  );
+}
+
+const CONFLICT = /^(?:static declaration of|conflicting types for) '(\w+)'/;
+const UNDECLARED_FUNCTION = /undeclared function|declaration of function/;
+
+/** Of several errors on a line, one that names what is unknown, or what a `for` lacks, says more than the first. */
+function sayingMore(errors: readonly ClangMessage[], first: ClangMessage): ClangMessage | undefined {
+  const isVague = /^(?:expected (?:expression|identifier)$|unexpected type name)/.test(first.text);
   return errors.find(
-    ({ text, line }) => line === first.line && /undeclared function|declaration of function/.test(text),
+    ({ text, line }) =>
+      line === first.line &&
+      ((isVague && UNDECLARED_FUNCTION.test(text)) || /^expected ';' in 'for' statement/.test(text)),
   );
 }
 
@@ -93,7 +117,9 @@ export function followersOf(
 function follows(root: ClangMessage, other: ClangMessage): boolean {
   if (root.header !== undefined) return other.header !== undefined && isAboutTypes(other.text);
   const name = nameIn(root.text);
-  if (name !== undefined && name === nameIn(other.text)) return true;
+  if (name !== undefined && (name === nameIn(other.text) || name === CONFLICT.exec(other.text)?.[1]))
+    return true;
+  if (/^expected ';' in 'for' statement/.test(root.text) && other.line === root.line) return true;
   if (isEndian(name) && isEndian(nameIn(other.text))) return true;
   if (/^fatal |file not found$/.test(root.text)) return false;
   const after = (other.line ?? 0) >= (root.line ?? 0);

@@ -34,3 +34,8 @@ export function clangRule<F = Facts>(
 
 /** The learner's line that clang's message is about, as far as it is known. */
 export const codeAt = ({ place }: Context): string => place?.text ?? '';
+
+/** An earlier declaration of the same name, when it is in the learner's file. */
+export const earlierDeclaration = ({ clang }: Context): number | undefined =>
+  clang?.message.notes.find(({ text }) => /previous (?:implicit )?(?:definition|declaration)/.test(text))
+    ?.line;

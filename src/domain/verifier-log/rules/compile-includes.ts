@@ -66,7 +66,8 @@ export const COMPILE_INCLUDE_RULES: readonly Rule[] = [
   clangRule(missing(OF_C_LIBRARY), {
     slug: 'c-library-header',
     title: [
-      ({ own }) => `${own ? `<${own}>` : 'This header'} belongs to the C library, and a BPF program has none.`,
+      ({ own }) =>
+        `${own ? `<${own}>` : 'This header'} belongs to the C library, and a BPF program has none.`,
       ({ own }) => `${own ? `<${own}>` : 'このヘッダー'} は通常のプログラム用で、BPF では使えません。`,
     ],
     why: [
@@ -167,8 +168,14 @@ export const COMPILE_INCLUDE_RULES: readonly Rule[] = [
       'このヘッダーはヘルパーの宣言に __u32 や __u64 などを使いますが、これらの型を自分ではインクルードしません。',
     ],
     fix: [
-      'Put `#include "vmlinux.h"` (or <linux/bpf.h>) on a line above it.',
-      'それより上の行に `#include "vmlinux.h"`（または <linux/bpf.h>）を置きます。',
+      (_, { source }) =>
+        source && includes(source, 'vmlinux.h')
+          ? 'Move `#include "vmlinux.h"` above it.'
+          : 'Put `#include "vmlinux.h"` (or <linux/bpf.h>) on a line above it.',
+      (_, { source }) =>
+        source && includes(source, 'vmlinux.h')
+          ? '`#include "vmlinux.h"` をそれより上に移します。'
+          : 'それより上の行に `#include "vmlinux.h"`（または <linux/bpf.h>）を置きます。',
     ],
   }),
   clangRule(isClash, {

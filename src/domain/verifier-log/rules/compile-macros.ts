@@ -27,9 +27,24 @@ function macroOf(message: string, context: Context): string | undefined {
 /** A macro of one of libbpf's headers, which the source does not include. */
 const missing = (names: RegExp, header: string) => (message: string, context: Context) => {
   const name = macroOf(message, context);
-  if (name === undefined || !names.test(name)) return undefined;
+  if (name === undefined || !names.test(name) || isExpanded(name, context)) return undefined;
+  if (!UNDECLARED.test(message) && !isUnknownAt(context)) return undefined;
   return context.source && includes(context.source, header) ? undefined : { name };
 };
+
+/** A macro that clang expands, wherever that is, is known to it. */
+const isExpanded = (name: string, { clang }: Context): boolean =>
+  clang?.all.some(({ notes }) => notes.some(({ text }) => text === `expanded from macro '${name}'`)) === true;
+
+/** Of all that clang says about this line, something says that the name is no macro. */
+const isUnknownAt = ({ clang }: Context): boolean =>
+  clang?.all.some(
+    ({ line, text }) =>
+      line === clang.message.line &&
+      /^(?:expected parameter declarator|type name requires a specifier|a parameter list without types|type specifier missing|expected identifier$)/.test(
+        text,
+      ),
+  ) ?? false;
 
 /** `Sec("xdp")`, `section("xdp")`: at the left edge, with a string, and no declaration. */
 function misspeltSection(message: string, context: Context): { name: string } | undefined {

@@ -2,17 +2,14 @@ import { definitionOf, includes } from '../compile-source.ts';
 import type { Context } from '../context.ts';
 import type { Rule } from '../rule.ts';
 import { C_LIBRARY, isCLibrary, withBpfPrintk } from './c-library.ts';
-import { clangRule, codeAt } from './clang-rule.ts';
-import { isKfunc } from './helper-names.ts';
+import { clangRule, codeAt, earlierDeclaration } from './clang-rule.ts';
+import { isKfunc, nearestMapType } from './helper-names.ts';
 import { headerOfDefine, kernelDefine } from './kernel-defines.ts';
 import { whereDeclared } from './where-declared.ts';
 
 const UNDECLARED =
   /(?:implicit declaration of function|implicitly declaring library function|call to undeclared (?:library )?function) '(?<name>\w+)'/;
 const UNKNOWN_NAME = /use of undeclared identifier '(?<name>\w+)'(?:; did you mean '(?<meant>\w+)')?/;
-const INCOMPLETE =
-  /incomplete (?:definition of |element )?type '(?:const )?(?:struct |union )?(?<name>\w+)|declaration of '(?:struct|union) (?<unseen>\w+)' will not be visible/;
-
 const undeclared = (message: string) => UNDECLARED.exec(message)?.groups?.name;
 
 /** A function of the same file that stands below its first use. */
@@ -58,6 +55,33 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
       note: { en: `Here \`${name}\` is defined.`, ja: `\`${name}\` が定義されているのはここです。` },
     }),
   }),
+  clangRule(
+    /^(?:static declaration of '(?<name>\w+)' follows non-static|conflicting types for '(?<other>\w+)')/,
+    {
+      slug: 'conflicting-declaration',
+      title: [
+        ({ name, other }) => `\`${name ?? other}\` is declared in two ways.`,
+        ({ name, other }) => `\`${name ?? other}\` の宣言が 2 通りあります。`,
+      ],
+      why: [
+        'All declarations of a function have the same types, and are all `static` or none. A use before the first declaration counts as one, too.',
+        '同じ関数の宣言は、型も `static` の有無もそろっていなければなりません。宣言より前で使うと、それも 1 つの宣言とみなされます。',
+      ],
+      fix: [
+        'Make both the same, or remove the first and move the function above its use.',
+        '両方をそろえるか、最初の宣言を消して、関数を使う場所より上に移します。',
+      ],
+      cause: (_, context) => {
+        const line = earlierDeclaration(context);
+        return line === undefined
+          ? undefined
+          : {
+              at: { line },
+              note: { en: 'The other declaration is here.', ja: 'もう 1 つの宣言はここです。' },
+            };
+      },
+    },
+  ),
   clangRule(
     (message) => {
       const name = undeclared(message);
@@ -146,153 +170,61 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
       'この行より前で宣言されていないか、別の波括弧の中で宣言されています。',
     ],
     fix: [
-      ({ name, meant }, { source }) => suggest(name, meant) ?? whereDeclared(name, source).en,
-      ({ name, meant }, { source }) =>
-        suggest(name, meant) ? `\`${meant}\` ではありませんか。` : whereDeclared(name, source).ja,
+      ({ name, meant }, context) => identifierFix(name, meant, context).en,
+      ({ name, meant }, context) => identifierFix(name, meant, context).ja,
     ],
-  }),
-  clangRule(/must use '(?<word>struct|union|enum)' tag to refer to type '(?<name>\w+)'/, {
-    slug: 'missing-struct-word',
-    title: [
-      ({ name, word }) => `The type is called \`${word} ${name}\`, with that word.`,
-      ({ name, word }) => `この型の名前は \`${word} ${name}\` です。\`${word}\` が抜けています。`,
-    ],
-    why: [
-      'In C, unlike in C++, the word belongs to the name.',
-      'C では C++ と違い、この語も名前の一部です。',
-    ],
-    fix: [
-      ({ name, word }) => `Write \`${word} ${name}\`.`,
-      ({ name, word }) => `\`${word} ${name}\` と書きます。`,
-    ],
-    fixCode: ({ name, word }, context) => {
-      const code = codeAt(context).trim();
-      return code.split(new RegExp(`\\b${name}\\b`)).length === 2
-        ? code.replace(new RegExp(`\\b${name}\\b`), `${word} ${name}`)
-        : undefined;
+    fixCode: ({ name }, context) =>
+      isLoopCounter(name, context) ? codeAt(context).trim().replace(/\(\s*/, '(int ') : undefined,
+    cause: ({ name = '' }, context) => {
+      const line = declaredBefore(name, context);
+      return line === undefined
+        ? undefined
+        : {
+            at: { line },
+            note: {
+              en: `A \`${name}\` is declared here, but it is known only within the braces around it.`,
+              ja: `\`${name}\` はここで宣言されていますが、使えるのはそれを囲む波括弧の中だけです。`,
+            },
+          };
     },
   }),
-  clangRule(
-    (message) => {
-      const groups = INCOMPLETE.exec(message)?.groups;
-      const name = groups?.name ?? groups?.unseen;
-      return name === undefined ? undefined : { name };
-    },
-    {
-      slug: 'incomplete-type',
-      title: [
-        ({ name }) => `clang does not know what is inside \`struct ${name}\`.`,
-        ({ name }) => `\`struct ${name}\` の中身が定義されていません。`,
-      ],
-      why: [
-        ({ name }, context) =>
-          hasVmlinux(context)
-            ? `Neither your file nor vmlinux.h defines a \`struct ${name}\` above this line.`
-            : 'A name alone is enough for a pointer; its size and members need the definition, and that is in no header here.',
-        ({ name }, context) =>
-          hasVmlinux(context)
-            ? `このファイルにも vmlinux.h にも、この行より前に \`struct ${name}\` の定義がありません。`
-            : 'ポインターなら名前だけで足りますが、サイズやメンバーには定義が必要で、それがどのヘッダーにもありません。',
-      ],
-      fix: [
-        ({ name }, context) =>
-          hasVmlinux(context) ? CHECK_STRUCT.en : whereDeclared(name, context.source).en,
-        ({ name }, context) =>
-          hasVmlinux(context) ? CHECK_STRUCT.ja : whereDeclared(name, context.source).ja,
-      ],
-    },
-  ),
-  clangRule(/unknown type name '(?<name>\w+)'(?:; did you mean '(?<meant>\w+)')?/, {
-    slug: 'unknown-type',
-    title: [
-      ({ name }) => `clang does not know the type \`${name}\`.`,
-      ({ name }) => `型 \`${name}\` は宣言されていません。`,
-    ],
-    why: [
-      'The header that declares it is not included, or its name is written differently. In C a struct is named with that word: `struct ethhdr`.',
-      '宣言のあるヘッダーをインクルードしていないか、名前が違います。C では `struct ethhdr` のように struct を付けて書きます。',
-    ],
-    fix: [
-      ({ name }, { source }) => whereDeclared(name, source).en,
-      ({ name }, { source }) => whereDeclared(name, source).ja,
-    ],
-  }),
-  clangRule(/no member named '(?<name>[^']+)' in '(?<type>[^']+)'(?:; did you mean '(?<meant>\w+)')?/, {
-    slug: 'unknown-member',
-    title: [
-      ({ name, type }) => `\`${type}\` has no member \`${name}\`.`,
-      ({ name, type }) => `\`${type}\` にメンバー \`${name}\` はありません。`,
-    ],
-    why: [
-      "vmlinux.h has the kernel's own definitions; some members have other names than in user-space headers.",
-      'vmlinux.h の中身はカーネル自身の定義で、ユーザー空間のヘッダーとは名前が違うメンバーもあります。',
-    ],
-    fix: [
-      ({ name = '', type = '', meant }) => member(name, type, meant).en,
-      ({ name = '', type = '', meant }) => member(name, type, meant).ja,
-    ],
-  }),
-  clangRule(
-    /redefinition of (?:enumerator )?'(?<name>\w+)'(?<kind> as different kind)?|^redeclaration of '(?<again>\w+)'|^typedef redefinition with different types/,
-    {
-      slug: 'redefinition',
-      title: [
-        ({ name, again }) =>
-          (name ?? again)
-            ? `\`${name ?? again}\` is defined twice.`
-            : 'This type is defined twice, and differently.',
-        ({ name, again }) =>
-          (name ?? again)
-            ? `\`${name ?? again}\` が 2 回定義されています。`
-            : '同じ名前の型が、異なる内容で 2 回定義されています。',
-      ],
-      why: [
-        (_, context) =>
-          earlier(context) === undefined
-            ? 'vmlinux.h already defines all types of the kernel, also very common names such as `struct key` or `struct event`.'
-            : 'Within one file (or one pair of braces) a name can stand for one thing only.',
-        (_, context) =>
-          earlier(context) === undefined
-            ? 'vmlinux.h には、`struct key` や `struct event` のようなありふれた名前も含めて、カーネルのすべての型があります。'
-            : '1 つのファイル（または 1 組の波括弧）の中では、同じ名前を 2 つのものに使えません。',
-      ],
-      fix: [
-        (_, context) =>
-          earlier(context) === undefined
-            ? 'Choose another name, or leave your own definition out and use the one of vmlinux.h.'
-            : 'Choose another name, or remove one of the two.',
-        (_, context) =>
-          earlier(context) === undefined
-            ? '別の名前にするか、自分の定義をやめて vmlinux.h のものを使います。'
-            : '別の名前にするか、どちらかを消します。',
-      ],
-      cause: (_, context) => {
-        const line = earlier(context);
-        return line === undefined
-          ? undefined
-          : {
-              at: { line },
-              note: { en: 'The first definition is here.', ja: '最初の定義はここにあります。' },
-            };
-      },
-    },
-  ),
 ];
 
-/** The earlier definition, when it is in the learner's file. */
-const earlier = ({ clang }: Context): number | undefined =>
-  clang?.message.notes.find(({ text }) => /previous (?:definition|declaration)/.test(text))?.line;
+const isLoopCounter = (name: string | undefined, context: Context): boolean =>
+  new RegExp(`^\\s*for\\s*\\(\\s*${name}\\s*=`).test(codeAt(context));
 
-const CHECK_STRUCT = {
-  en: 'Check the spelling; a struct of your own is defined above its first use.',
-  ja: 'つづりを確かめます。自分の構造体なら、最初に使う場所より上で定義します。',
-};
+/** The same name as a local variable further above. */
+function declaredBefore(name: string, { source, place }: Context): number | undefined {
+  const found = source?.find(
+    new RegExp(`^\\s+(?:const\\s+)?(?:struct\\s+)?\\w+[\\s*]+${name}\\s*(?:[=;[]|,\\s*\\w)`),
+  )?.line;
+  const isReturn = found !== undefined && /^return\b/.test(source?.lineAt(found) ?? '');
+  return found !== undefined && !isReturn && place && found < place.line ? found : undefined;
+}
+
+function identifierFix(name: string | undefined, meant: string | undefined, context: Context) {
+  if (isLoopCounter(name, context)) {
+    return {
+      en: `Declare it in the loop: \`for (int ${name} = 0; …)\`.`,
+      ja: `\`for (int ${name} = 0; …)\` のように、ループの中で宣言します。`,
+    };
+  }
+  const near = suggest(name, meant) ?? nearestMapType(name ?? '');
+  if (near) return { en: `Did you mean \`${near}\`?`, ja: `\`${near}\` ではありませんか。` };
+  if (name !== undefined && declaredBefore(name, context) !== undefined) {
+    return {
+      en: 'Declare it further out: before the block that it is used behind, or in this function.',
+      ja: '使う場所を含むブロックの始め（この関数の中）で宣言します。',
+    };
+  }
+  return whereDeclared(name, context.source);
+}
 
 /** clang's guesses are good for near names only: it offers `sizeof` for `size_t`. */
 function suggest(name: string | undefined, meant: string | undefined): string | undefined {
   if (name === undefined || meant === undefined || meant === 'sizeof' || meant === 'stack_t')
     return undefined;
-  return Math.abs(name.length - meant.length) <= 2 ? `Did you mean \`${meant}\`?` : undefined;
+  return Math.abs(name.length - meant.length) <= 2 ? meant : undefined;
 }
 
 function define(name: string, value: string, context: Context): { en: string; ja: string } {
@@ -305,64 +237,4 @@ function define(name: string, value: string, context: Context): { en: string; ja
     en: `Write it yourself, above the program: \`${line}\`.`,
     ja: `プログラムより上に、自分で \`${line}\` と書きます。`,
   };
-}
-
-/** What headers for user space call the members of packets' headers. */
-const KERNEL_NAMES: Readonly<Record<string, string>> = {
-  proto: 'protocol',
-  ip_p: 'protocol',
-  ip_src: 'saddr',
-  ip_dst: 'daddr',
-  src_addr: 'saddr',
-  dst_addr: 'daddr',
-  saddr_be32: 'saddr',
-  ip_ttl: 'ttl',
-  ip_len: 'tot_len',
-  length: 'len',
-  ether_type: 'h_proto',
-  ethertype: 'h_proto',
-  proto_type: 'h_proto',
-  ether_shost: 'h_source',
-  ether_dhost: 'h_dest',
-  th_sport: 'source',
-  th_dport: 'dest',
-  uh_sport: 'source',
-  uh_dport: 'dest',
-  sport: 'source',
-  dport: 'dest',
-  src_port: 'source',
-  dst_port: 'dest',
-  dst: 'dest',
-};
-const IPV6_NAMES: Readonly<Record<string, string>> = {
-  proto: 'nexthdr',
-  protocol: 'nexthdr',
-  next_header: 'nexthdr',
-  ttl: 'hop_limit',
-  tot_len: 'payload_len',
-  len: 'payload_len',
-  src: 'saddr',
-  dst: 'daddr',
-};
-const OF_PACKETS = /^struct (?:ethhdr|iphdr|ipv6hdr|tcphdr|udphdr|icmphdr)$/;
-
-function member(name: string, type: string, meant: string | undefined): { en: string; ja: string } {
-  const known =
-    type === 'struct ipv6hdr' ? IPV6_NAMES[name] : OF_PACKETS.test(type) ? KERNEL_NAMES[name] : undefined;
-  const isIp = /ip(?:v6)?hdr$/.test(type);
-  const fits =
-    known !== undefined &&
-    (/^(?:source|dest)$/.test(known)
-      ? /(?:tcp|udp)hdr$/.test(type)
-      : /^h_/.test(known)
-        ? /ethhdr$/.test(type)
-        : isIp || known === 'len');
-  const better = fits ? known : meant;
-  if (better) return { en: `Did you mean \`${better}\`?`, ja: `\`${better}\` ではありませんか。` };
-  return /^(?:struct|union) \w+$/.test(type)
-    ? {
-        en: `Look at its definition: search your file and vmlinux.h for \`${type} {\`.`,
-        ja: `定義を確かめます。自分のファイルと vmlinux.h で \`${type} {\` を探します。`,
-      }
-    : { en: 'Look at the definition of the struct.', ja: '構造体の定義を確かめます。' };
 }

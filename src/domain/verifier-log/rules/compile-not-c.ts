@@ -27,7 +27,7 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
     },
   ],
   [
-    /\w\s*&\s*\w+\s*[,)]/,
+    /(?<=\w\s*)&(?=\s*\w+\s*[,)])/,
     {
       en: 'C has no references: take a pointer (`int *x`), and pass `&x`.',
       ja: 'C に参照はありません。ポインター（`int *x`）で受け取り、`&x` を渡します。',
@@ -41,9 +41,9 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
     { en: 'Write 0 for a pointer to nothing.', ja: '何も指さないポインターは 0 と書きます。' },
   ],
   [/\belif\b|\belsif\b/, { en: 'Write `else if (…)`.', ja: '`else if (…)` と書きます。' }],
-  [/\S\s+and\s+\S/, { en: 'Write `&&`.', ja: '`&&` と書きます。' }],
-  [/\S\s+or\s+\S/, { en: 'Write `||`.', ja: '`||` と書きます。' }],
-  [/[(!\s]not\s+\w/, { en: 'Write `!`.', ja: '`!` と書きます。' }],
+  [/(?<=\S\s+)and(?=\s+\S)/, { en: 'Write `&&`.', ja: '`&&` と書きます。' }],
+  [/(?<=\S\s+)or(?=\s+\S)/, { en: 'Write `||`.', ja: '`||` と書きます。' }],
+  [/(?<=[(!\s])not(?=\s+\w)/, { en: 'Write `!`.', ja: '`!` と書きます。' }],
   [
     /^\s*(?:fn|def|func|function)\s/,
     {
@@ -75,19 +75,25 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
 const CAUSED =
   /^(?:expected|use of undeclared identifier '(?:nullptr|True|False|None|null|nil|string|std|auto|let|var|\w+_cast)'|unknown type name '(?:fn|def|func|function|let|var|string|auto|class|namespace|template|nullptr)'|must use 'struct' tag to refer to type 'class'|type specifier missing|(?:implicit declaration of|call to undeclared) function 'elif'|C does not support)/;
 
-function foreign(message: string, context: Context): { instead: { en: string; ja: string } } | undefined {
+type Foreign = { readonly word: string; readonly instead: { en: string; ja: string } };
+
+function foreign(message: string, context: Context): Foreign | undefined {
   if (/^C does not support default arguments/.test(message)) {
     return {
+      word: '=',
       instead: { en: 'Pass every argument in the call.', ja: '呼び出しで引数をすべて渡します。' },
     };
   }
   if (!CAUSED.test(message)) return undefined;
   const code = codeAt(context).replace(/"(?:\\.|[^"\\])*"|\/\/.*|\/\*.*?\*\//g, '');
   const named = /'(\w+)'/.exec(message)?.[1];
-  const instead = FOREIGN.find(([pattern]) =>
-    pattern.test(code === '' && named !== undefined ? ` ${named} ` : code),
-  )?.[1];
-  return instead && isForeignHere(message, code) ? { instead } : undefined;
+  const text = code === '' && named !== undefined ? ` ${named} ` : code;
+  if (!isForeignHere(message, text)) return undefined;
+  for (const [pattern, instead] of FOREIGN) {
+    const word = pattern.exec(text)?.[0].trim();
+    if (word !== undefined) return { word, instead };
+  }
+  return undefined;
 }
 
 /** `expected ')'` has a hundred causes: only a `&` before a parameter, or a word for an operator, makes it C++. */
@@ -96,7 +102,7 @@ function isForeignHere(message: string, code: string): boolean {
   if (/^expected '\)'/.test(message))
     return /\s(?:and|or)\s/.test(code) || /^\w[^=]*\([^)]*&\s*\w+\s*[,)]/.test(code);
   if (/^expected ';'/.test(message))
-    return /\belif\b|\belsif\b|^\s*(?:class|fn|def|func|function|let|var)\b/.test(code);
+    return /std::|\belif\b|\belsif\b|^\s*(?:class|fn|def|func|function|let|var)\b/.test(code);
   return /_cast\s*<|std::|\s(?:and|or|not)\s/.test(code);
 }
 
@@ -104,7 +110,10 @@ function isForeignHere(message: string, code: string): boolean {
 export const COMPILE_NOT_C_RULES: readonly Rule[] = [
   clangRule(foreign, {
     slug: 'not-c',
-    title: ['This is not C.', 'これは C の書き方ではありません。'],
+    title: [
+      ({ word }) => `Here \`${word}\` is not C.`,
+      ({ word }) => `ここでの \`${word}\` は C の書き方ではありません。`,
+    ],
     why: [
       'BPF programs here are written in plain C; what C++, Python or Rust have beyond it is unknown to clang.',
       'ここでの BPF プログラムは純粋な C で書きます。C++ や Python、Rust だけにある書き方は使えません。',

@@ -21,6 +21,13 @@ function isBehindLabel({ source, place }: Context): boolean {
   return /^(?:case\b.*|default|\w+)\s*:\s*(?:\/[/*].*)?$/.test(text);
 }
 
+/** `int default = 3;`: there is a type before it. */
+const isBehindType = ({ source, place }: Context): boolean =>
+  place !== undefined &&
+  /^\s*[A-Za-z_][\w\s*]*$/.test(
+    (source?.rawLineAt(place.line) ?? place.text).slice(0, (place.column ?? 1) - 1),
+  );
+
 const isElse = (context: Context) => /^else\b/.test(from(context));
 
 /** Statements that stand in the wrong place, or lack a part. */
@@ -184,9 +191,10 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
   ),
   clangRule(
     (message, context) => {
-      const word = /^(?:expected identifier or '\('|expected member name)/.test(message)
-        ? KEYWORD.exec(from(context))?.[1]
-        : undefined;
+      const word =
+        /^(?:expected identifier or '\('|expected member name)/.test(message) && isBehindType(context)
+          ? KEYWORD.exec(from(context))?.[1]
+          : undefined;
       return word === undefined ? undefined : { word };
     },
     {

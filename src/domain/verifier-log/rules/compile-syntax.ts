@@ -36,7 +36,7 @@ export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
       },
     },
   ),
-  clangRule(/^expected ';'/, {
+  clangRule(/^expected ';'(?! in 'for')/, {
     slug: 'missing-semicolon',
     title: ['A semicolon is missing.', 'セミコロン（;）が抜けています。'],
     why: [
@@ -127,39 +127,44 @@ export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
         : undefined;
     },
   }),
+  clangRule(
+    (message, context) =>
+      /bpf_printk\s*\(/.test(codeAt(context)) &&
+      (/^array initializer must be/.test(message) ||
+        (/^expected expression/.test(message) && /bpf_printk\s*\(\s*\)/.test(codeAt(context))))
+        ? {}
+        : undefined,
+    {
+      slug: 'print-format',
+      title: [
+        'The first argument of bpf_printk is a string in quotes.',
+        'bpf_printk の最初の引数は、引用符で囲んだ文字列でなければなりません。',
+      ],
+      why: [
+        'The macro copies the format into the program when it is compiled, so a variable or a sum will not do.',
+        'このマクロは書式をコンパイル時にプログラムへ埋め込むので、変数や式は使えません。',
+      ],
+      fix: [
+        'Write the format in the call: `bpf_printk("queue %d", queue)`.',
+        '`bpf_printk("queue %d", queue)` のように、呼び出しの中に書式を書きます。',
+      ],
+      learnMore: ['hello/print'],
+    },
+  ),
   clangRule(/^array initializer must be an initializer list or string literal/, {
     slug: 'array-initializer',
     title: [
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? 'The first argument of bpf_printk is a string in quotes.'
-          : 'An array cannot be initialised with another array.',
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? 'bpf_printk の最初の引数は、引用符で囲んだ文字列でなければなりません。'
-          : '配列を別の配列で初期化することはできません。',
+      'An array cannot be initialised with another array.',
+      '配列を別の配列で初期化することはできません。',
     ],
     why: [
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? 'The macro copies the format into the program when it is compiled, so a variable will not do.'
-          : 'It takes a list of values in braces, or a string.',
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? 'このマクロは書式をコンパイル時にプログラムへ埋め込むので、変数は使えません。'
-          : '波括弧で囲んだ値の並びか、文字列だけが使えます。',
+      'It takes a list of values in braces, or a string.',
+      '波括弧で囲んだ値の並びか、文字列だけが使えます。',
     ],
     fix: [
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? 'Write the format in the call: `bpf_printk("queue %d", queue)`.'
-          : 'Declare it without a value, then `__builtin_memcpy(to, from, sizeof(to));`.',
-      (_, context) =>
-        /bpf_printk/.test(codeAt(context))
-          ? '`bpf_printk("queue %d", queue)` のように、呼び出しの中に書式を書きます。'
-          : '値なしで宣言し、`__builtin_memcpy(to, from, sizeof(to));` でコピーします。',
+      'Declare it without a value, then `__builtin_memcpy(to, from, sizeof(to));`.',
+      '値なしで宣言し、`__builtin_memcpy(to, from, sizeof(to));` でコピーします。',
     ],
-    learnMore: (_, context) => (/bpf_printk/.test(codeAt(context)) ? ['hello/print'] : []),
   }),
 ];
 

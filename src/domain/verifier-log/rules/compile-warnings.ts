@@ -19,6 +19,27 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
       return /\)\s*;$/.test(code) ? code.replace(/\s*;$/, '') : undefined;
     },
   }),
+  clangRule(
+    (message, context) =>
+      /^(?:multi-character character constant|character constant too long|incompatible integer to pointer conversion)/.test(
+        message,
+      ) && /'[^'\\]{2,}'/.test(codeAt(context))
+        ? {}
+        : undefined,
+    {
+      slug: 'text-in-single-quotes',
+      title: ['Text stands in double quotes in C.', 'C では文字列を二重引用符で囲みます。'],
+      why: [
+        'Single quotes hold one character, and make a number of it.',
+        '一重引用符は 1 文字用で、値は数になります。',
+      ],
+      fix: ['Write `"…"`.', '`"…"` と書きます。'],
+      fixCode: (_, context) => {
+        const code = codeAt(context).trim();
+        return code.split("'").length === 3 && !code.includes('"') ? code.replaceAll("'", '"') : undefined;
+      },
+    },
+  ),
   clangRule(/^equality comparison result unused/, {
     slug: 'comparison-as-statement',
     title: ['`==` compares; to assign, write `=`.', '`==` は比較です。代入は `=` と書きます。'],
@@ -113,21 +134,28 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
       ],
     },
   ),
-  clangRule(/^(?<low>[&|^]) has lower precedence than (?<high>[=!<>]=?)/, {
-    slug: 'operator-order',
-    title: [
-      ({ low, high }) => `\`${high}\` is calculated before \`${low}\`.`,
-      ({ low, high }) => `\`${high}\` は \`${low}\` より先に計算されます。`,
-    ],
-    why: [
-      'So the comparison decides first, and its result of 0 or 1 is combined with the rest.',
-      'まず比較が行われ、その結果の 0 か 1 が残りと組み合わされます。',
-    ],
-    fix: [
-      'Put the part with the mask in parentheses: `(flags & 3) == 1`.',
-      '`(flags & 3) == 1` のように括弧で囲みます。',
-    ],
-  }),
+  clangRule(
+    /^(?<low>[&|^]) has lower precedence than (?<high>[=!<>]=?)|^'(?<high2>&&)' within '(?<low2>\|\|)'/,
+    {
+      slug: 'operator-order',
+      title: [
+        ({ low, high, low2, high2 }) => `\`${high ?? high2}\` is calculated before \`${low ?? low2}\`.`,
+        ({ low, high, low2, high2 }) => `\`${high ?? high2}\` は \`${low ?? low2}\` より先に計算されます。`,
+      ],
+      why: [
+        'The order of the line is not the order of the calculation.',
+        '書いた順に計算されるわけではありません。',
+      ],
+      fix: [
+        ({ high2 }) =>
+          high2
+            ? 'Put parentheses: `a || (b && c)`.'
+            : 'Put the part with the mask in parentheses: `(flags & 3) == 1`.',
+        ({ high2 }) =>
+          high2 ? '`a || (b && c)` のように括弧で囲みます。' : '`(flags & 3) == 1` のように括弧で囲みます。',
+      ],
+    },
+  ),
   clangRule(/^division by zero is undefined|^remainder by zero is undefined/, {
     slug: 'division-by-zero',
     title: ['This divides by 0.', '0 で割っています。'],

@@ -89,16 +89,51 @@ export const isKfunc = (name: string): boolean => KFUNC.test(name);
 /** @returns the helper whose name differs in a few letters only, or that a shortened name starts */
 export function nearestHelper(name: string): string | undefined {
   if (HELPERS.includes(name)) return undefined;
+  const near = nearestOf(name, HELPERS);
+  // `bpf_map_lookup` for `bpf_map_lookup_elem`: the list has the plain form of each family first.
+  return near ?? HELPERS.find((helper) => name.length > 10 && helper.startsWith(`${name}_`));
+}
+
+const MAP_TYPES: readonly string[] = [
+  'HASH',
+  'ARRAY',
+  'PERCPU_HASH',
+  'PERCPU_ARRAY',
+  'LRU_HASH',
+  'LRU_PERCPU_HASH',
+  'LPM_TRIE',
+  'PROG_ARRAY',
+  'PERF_EVENT_ARRAY',
+  'RINGBUF',
+  'DEVMAP',
+  'DEVMAP_HASH',
+  'CPUMAP',
+  'XSKMAP',
+  'QUEUE',
+  'STACK',
+  'BLOOM_FILTER',
+  'SOCKMAP',
+  'SOCKHASH',
+  'ARRAY_OF_MAPS',
+  'HASH_OF_MAPS',
+  'STACK_TRACE',
+  'TASK_STORAGE',
+].map((type) => `BPF_MAP_TYPE_${type}`);
+
+/** @returns the type of map that a misspelt one means */
+export const nearestMapType = (name: string): string | undefined =>
+  name.startsWith('BPF_MAP_TYPE_') && !MAP_TYPES.includes(name) ? nearestOf(name, MAP_TYPES) : undefined;
+
+function nearestOf(name: string, names: readonly string[]): string | undefined {
   const allowed = Math.floor(name.length / 6);
   let nearest: { helper: string; distance: number } | undefined;
-  for (const helper of HELPERS) {
+  for (const helper of names) {
     const distance = editDistance(name, helper);
     if (distance <= allowed && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) {
       nearest = { helper, distance };
     }
   }
-  const starts = HELPERS.filter((helper) => helper.startsWith(`${name}_`));
-  return nearest?.helper ?? (starts.length === 1 ? starts[0] : undefined);
+  return nearest?.helper;
 }
 
 /** How many letters have to be put in, left out or changed. */

@@ -79,7 +79,6 @@ const UAPI: readonly [RegExp, string][] = [
   [/^(?:XDP_|xdp_md|__sk_buff|BPF_)/, 'linux/bpf.h'],
 ];
 const SHORT_NUMBER = /^[us](?:8|16|32|64)$/;
-const STANDARD = /^(?:(u?)int(8|16|32|64)_t|size_t|bool|true|false)$/;
 
 /** @returns how to make a name known that clang does not know */
 export function whereDeclared(name: string | undefined, source?: SourceFile): Text {
@@ -115,26 +114,26 @@ function ofHelper(name: string, source: SourceFile | undefined): Text {
       };
 }
 
+/** Headers of clang itself, which work for BPF, too. */
+const OF_CLANG: readonly [RegExp, string][] = [
+  [/^(?:bool|true|false)$/, 'stdbool.h'],
+  [/^size_t$/, 'stddef.h'],
+];
+
 function ofVmlinux(name: string, source: SourceFile | undefined): Text {
   if (source && includes(source, 'vmlinux.h')) return CHECK;
-  const uapi = source && includes(source, 'bpf.h');
-  const header = UAPI.find(([pattern]) => pattern.test(name))?.[1];
-  if (uapi && header && !includes(source, header.slice(6))) {
+  // vmlinux.h cannot stand beside <linux/bpf.h>, so who has that one gets a header that can.
+  const hasUapi = source !== undefined && includes(source, 'bpf.h');
+  const header = [...(hasUapi ? [...UAPI, ...OF_CLANG] : [])].find(([pattern]) => pattern.test(name))?.[1];
+  if (header && !(source && includes(source, header.replace('linux/', '')))) {
     return { en: `\`#include <${header}>\` has it.`, ja: `\`#include <${header}>\` にあります。` };
   }
-  if (SHORT_NUMBER.test(name)) {
+  const standard = /^(u?)int(8|16|32|64)_t$/.exec(name);
+  const own = standard ? `__${standard[1] ? 'u' : 's'}${standard[2]}` : `__${name}`;
+  if (standard || SHORT_NUMBER.test(name)) {
     return {
-      en: `Write \`__${name}\`; \`${name}\` itself is only in "vmlinux.h".`,
-      ja: `\`__${name}\` と書きます。\`${name}\` があるのは "vmlinux.h" だけです。`,
-    };
-  }
-  const standard = STANDARD.exec(name);
-  if (standard) {
-    const own = standard[2] ? ` or write \`__${standard[1] ? 'u' : 's'}${standard[2]}\`` : '';
-    const eigen = standard[2] ? `。\`__${standard[1] ? 'u' : 's'}${standard[2]}\` と書くこともできます` : '';
-    return {
-      en: `\`#include "vmlinux.h"\` has it${own && `,${own}`}.`,
-      ja: `\`#include "vmlinux.h"\` にあります${eigen}。`,
+      en: `Write \`${own}\`; \`${name}\` itself is in "vmlinux.h".`,
+      ja: `\`${own}\` と書きます。\`${name}\` があるのは "vmlinux.h" です。`,
     };
   }
   return {
