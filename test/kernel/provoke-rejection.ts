@@ -29,6 +29,7 @@ const HOW: Readonly<Record<string, string>> = {
   'load-source': `bpftool prog loadall program.bpf.c ${PIN}`,
   nobody: `setpriv --reuid 65534 --regid 65534 --clear-groups ${LOAD}`,
   attach: `${VETH} && ${LOAD} && ${NATIVE('v0')}`,
+  'without-perfmon': `setpriv --bounding-set -perfmon,-sys_admin --inh-caps -perfmon,-sys_admin ${LOAD}`,
   'attach-twice': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ${NATIVE('v0')}`,
   'attach-twice-bpftool': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ${NATIVE_BPFTOOL('v0')}`,
   'attach-lo': `${LOAD} && ${NATIVE('lo')}`,
@@ -36,7 +37,41 @@ const HOW: Readonly<Record<string, string>> = {
   'attach-mtu': `${VETH} && ip link set dev v1 mtu 9000 && ${LOAD} && ${NATIVE('v0')}`,
   'attach-nowhere': `${LOAD} && ${NATIVE('nowhere')}`,
   'attach-unpinned': `${VETH} && ip link set dev v0 xdpdrv pinned ${PIN}/other`,
+  'attach-both-modes': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ip link set dev v0 xdpgeneric pinned ${PIN}/pass`,
+  'attach-offload': `${VETH} && ${LOAD} && ip link set dev v0 xdpoffload pinned ${PIN}/pass`,
+  'attach-queues': `ip link add v0 numrxqueues 1 numtxqueues 1 type veth peer name v1 numrxqueues 4 numtxqueues 4 && ${LOAD} && ${NATIVE('v0')}`,
+  'attach-nobody': `${VETH} && ${LOAD} && setpriv --bounding-set -net_admin --inh-caps -net_admin ${NATIVE('v0')}`,
+  'attach-folder': `${VETH} && ${LOAD} && ip link set dev v0 xdp pinned ${PIN}`,
+  'attach-misspelt': `${VETH} && ${LOAD} && bpftool net attach xdp pinned ${PIN}/pass dev v0 force`,
+  'mtu-later': `${VETH} && ${LOAD} && ${NATIVE('v0')} && ip link set dev v1 mtu 9000`,
+  'ip-without-section': `${VETH} && ip link set dev v0 xdp obj program.o`,
+  'tc-filter': `${VETH} && tc filter add dev v0 ingress bpf da obj program.o sec tc`,
+  'tc-filter-clsact': `${VETH} && ${LOAD} && tc qdisc add dev v0 clsact && tc filter add dev v0 ingress bpf da pinned ${PIN}/pass`,
+  'tc-qdisc-twice': `${VETH} && tc qdisc add dev v0 clsact && tc qdisc add dev v0 clsact`,
+  'cgroup-nowhere': `bpftool prog load program.o ${PIN} && bpftool cgroup attach /sys/fs/cgroup/nowhere egress pinned ${PIN}`,
+  'show-id': 'bpftool prog show id 4294967295',
+  'nobody-lists': 'setpriv --reuid 65534 --regid 65534 --clear-groups bpftool prog show',
+  'load-type': `bpftool prog load program.o ${PIN} type xpd`,
+  'pin-dot': 'bpftool prog loadall program.o /sys/fs/bpf/program.d',
+  'pin-dot-one': 'bpftool prog load program.o /sys/fs/bpf/program.o',
+  'pin-no-folder': 'bpftool prog load program.o /sys/fs/bpf/lessons/hello/pass',
+  'no-bpffs': `umount /sys/fs/bpf && bpftool --nomount prog load program.o ${PIN}`,
+  'other-map-pinned': `bpftool map create /sys/fs/bpf/packets type hash key 4 value 16 entries 4 name packets && ${LOAD}`,
+  'for-host': LOAD,
+  'big-endian': LOAD,
+  assembly: LOAD,
 };
+
+/** How it is compiled, where that is the mistake. */
+const COMPILED: Readonly<Record<string, readonly string[]>> = {
+  'without-g': ['-target', 'bpf'],
+  'for-host': ['-g'],
+  'big-endian': ['-target', 'bpfeb', '-g'],
+  assembly: ['-target', 'bpf', '-g', '-S'],
+  // As the workshop asks clang to; without the precompiled header, which has what a program may lack.
+  compile: ['-target', 'bpf', '-g', '-Werror=implicit-function-declaration'],
+};
+const USUALLY = ['-target', 'bpf', '-g', '-include-pch', '../all.pch'];
 
 /** Compiles as the workshop does: with a precompiled header, so that lines are proved to survive it. */
 export class Provoker {
@@ -50,8 +85,6 @@ export class Provoker {
     this.#flags = [
       '-O2',
       '-Wall',
-      '-target',
-      'bpf',
       `-I${this.#dir}`,
       `-I/usr/include/${machine}-linux-gnu`,
       '-fno-crash-diagnostics',
@@ -61,9 +94,13 @@ export class Provoker {
     writeFileSync(join(this.#dir, 'vmlinux.h'), vmlinux);
     const includes = ['"vmlinux.h"', '<bpf/bpf_helpers.h>', '<bpf/bpf_endian.h>'];
     writeFileSync(join(this.#dir, 'all.h'), includes.map((name) => `#include ${name}\n`).join(''));
-    execFileSync('clang', [...this.#flags, '-g', '-x', 'c-header', 'all.h', '-o', 'all.pch'], {
-      cwd: this.#dir,
-    });
+    execFileSync(
+      'clang',
+      [...this.#flags, '-target', 'bpf', '-g', '-x', 'c-header', 'all.h', '-o', 'all.pch'],
+      {
+        cwd: this.#dir,
+      },
+    );
   }
 
   /** @returns everything that the tools printed, and the object when there is one */
@@ -72,12 +109,12 @@ export class Provoker {
     mkdirSync(dir, { recursive: true });
     copyFileSync(join(REJECTIONS_DIR, 'lab.h'), join(this.#dir, 'lab.h'));
     copyFileSync(`${rejection.dir}/program.bpf.c`, join(dir, 'program.bpf.c'));
-    const debug = rejection.how === 'without-g' ? [] : ['-g', '-include-pch', '../all.pch'];
-    const args = [...this.#flags, ...debug, '-c', 'program.bpf.c', '-o', 'program.o'];
+    const how = COMPILED[rejection.how] ?? USUALLY;
+    const args = [...this.#flags, ...how, '-c', 'program.bpf.c', '-o', 'program.o'];
     // When clang crashes it prints its arguments, with the folder's random name.
     const compiled = run(dir, 'clang', args).replaceAll(this.#dir, '..');
     const path = join(dir, 'program.o');
-    if (!existsSync(path)) return { output: compiled, object: undefined };
+    if (!existsSync(path) || rejection.how === 'compile') return { output: compiled, object: undefined };
     const script = `mount -t sysfs sysfs /sys && mount -t bpf bpf /sys/fs/bpf && ${HOW[rejection.how]}`;
     const output = run(dir, 'unshare', ['--mount', '--net', '--propagation', 'private', 'sh', '-c', script]);
     return { output, object: readObject(new Uint8Array(readFileSync(path))) };

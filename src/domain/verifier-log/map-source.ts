@@ -25,14 +25,17 @@ export function readMapSource(name: string, context: Context): readonly MapMembe
   const last = source.lineAt(end) ?? '';
   // `struct my_map flows SEC(".maps");` names a struct that stands elsewhere.
   const tag = last.includes('}') ? undefined : /\bstruct\s+(\w+)\s+\w+/.exec(last)?.[1];
-  if (tag !== undefined) {
-    const start = source.find(new RegExp(`^\\s*struct\\s+${tag}\\s*\\{`))?.line;
-    return start === undefined ? undefined : membersFrom(source, start);
-  }
+  if (tag !== undefined) return readStructSource(tag, source);
   for (let line = end; line > Math.max(0, end - MAX_LINES); line--)
     if (/\bstruct\b[^;{]*\{?\s*$|\bstruct\b[^;{]*\{/.test(source.lineAt(line) ?? ''))
       return membersFrom(source, line);
   return undefined;
+}
+
+/** @returns the members of `struct TAG { … }` */
+export function readStructSource(tag: string, source: SourceFile): readonly MapMember[] | undefined {
+  const start = source.find(new RegExp(`^\\s*struct\\s+${tag.replace(/\W/g, '')}\\s*\\{`))?.line;
+  return start === undefined ? undefined : membersFrom(source, start);
 }
 
 function membersFrom(source: SourceFile, start: number): MapMember[] {

@@ -16,6 +16,15 @@ const sectionLine = (section: string | undefined, { source }: Context) => ({
       : source?.find(new RegExp(`SEC\\(\\s*"${section.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}"`))?.line,
 });
 
+const INVALID =
+  /(?:interface xdp\w* attach failed|RTNETLINK answers|failed to attach to xdp|Couldn't attach XDP program.*): ?(?:Invalid argument|-EINVAL)/;
+const isXdp = ({ source, object }: Context) =>
+  object && object.programs.length > 0
+    ? object.programs.every(({ section }) => section.startsWith('xdp'))
+    : source?.find(/SEC\(\s*"xdp/) !== undefined;
+const saidByTc = ({ outside }: Context) =>
+  outside.some((text) => /We have an error talking to the kernel/.test(text));
+
 /** The XDP programs of an interface: who may be there, and in which mode. */
 export const ATTACH_RULES: readonly Rule[] = [
   rule({
@@ -178,17 +187,28 @@ export const ATTACH_RULES: readonly Rule[] = [
     ),
   }),
   rule({
+    slug: 'attach-invalid',
+    stage: 'attach',
+    match: (message, context) =>
+      INVALID.test(message) && isXdp(context) && !saidByTc(context) ? {} : undefined,
+    title: fixed(
+      'The kernel or the driver refuses to attach this XDP program, and only says "invalid argument".',
+      'カーネルかドライバーが XDP プログラムのアタッチを拒否しましたが、理由は "Invalid argument" としか出ていません。',
+    ),
+    why: fixed(
+      'The type of the program is right. Many drivers give the reason only in the log of the kernel: an MTU that is too large, LRO that is on, or a mode that the card does not have (xdpoffload).',
+      'プログラムの種類は合っています。MTU が大きすぎる、LRO が有効、カードにないモード（xdpoffload）などの理由を、多くのドライバーはカーネルのログにだけ書きます。',
+    ),
+    fix: fixed(
+      'Read the last lines of `dmesg`; generic mode (`xdpgeneric`) tells whether the driver is to blame.',
+      '`dmesg` の最後の行を読みます。ドライバーが原因かどうかは、ジェネリックモード（`xdpgeneric`）で試すと分かります。',
+    ),
+  }),
+  rule({
     slug: 'attach-wrong-type',
     stage: 'attach',
     match: (message, context) =>
-      /(?:interface xdp\w* attach failed|RTNETLINK answers|failed to attach to xdp|Couldn't attach XDP program.*): ?(?:Invalid argument|-EINVAL)/.test(
-        message,
-      )
-        ? {
-            section: otherSection(context),
-            isTc: context.outside.some((text) => /We have an error talking to the kernel/.test(text)),
-          }
-        : undefined,
+      INVALID.test(message) ? { section: otherSection(context), isTc: saidByTc(context) } : undefined,
     title: {
       en: ({ isTc, section }) => {
         if (isTc) return 'The kernel does not take this program as a program of tc.';

@@ -3,14 +3,15 @@ import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { errnoOf } from './errno.ts';
 import { breachOf } from './map-breaches.ts';
+import { innerMapFacts } from './map-facts.ts';
 
 const declared = ({ map = '' }: { map?: string }, context: Context) => ({
   line: declarationOf(map.replace(/\.inner$/, ''), context),
 });
 
 const innerBreach = (map: string | undefined, context: Context) => {
-  const inner = context.map(map)?.inner;
-  return inner && breachOf({ ...inner, hasInner: false, lineOf: () => undefined, written: () => undefined });
+  const inner = innerMapFacts(map ?? '', context);
+  return inner && breachOf(inner);
 };
 
 export const INNER_MAP_RULES: readonly Rule[] = [
@@ -38,6 +39,12 @@ export const INNER_MAP_RULES: readonly Rule[] = [
     },
     fixCode: ({ map }, context) => innerBreach(map, context)?.fixCode,
     locate: declared,
+    cause: ({ map }, context) => {
+      const inner = innerMapFacts(map ?? '', context);
+      const line = inner?.lineOf(...(innerBreach(map, context)?.members ?? [])) ?? inner?.firstLine;
+      const note = { en: 'The inner map is declared here.', ja: '内側のマップはここで宣言されています。' };
+      return line === undefined ? undefined : { at: { line }, note };
+    },
   }),
   rule({
     slug: 'map-slot-mismatch',

@@ -20,7 +20,9 @@ const loadFailure =
 const sectionOf = (prog: string | undefined, { source, object }: Context) => {
   const section = object?.programs.find(({ name }) => name === prog)?.section;
   const line =
-    prog === undefined ? undefined : source?.find(new RegExp(`\\b${prog.replace(/\W/g, '')}\\s*[(,]`))?.line;
+    prog !== undefined && /^\w+$/.test(prog)
+      ? source?.find(new RegExp(`\\b${prog}\\s*[(,]`))?.line
+      : undefined;
   const above =
     line === undefined
       ? undefined
@@ -152,6 +154,29 @@ export const LOAD_RULES: readonly Rule[] = [
       line: source?.find(
         /^(?:static\s+)?(?:const\s+)?(?:volatile\s+)?(?:__u\d+|int|unsigned|char|bool|long)\b[^(]*(?:=|;)/,
       )?.line,
+    }),
+  }),
+  rule({
+    slug: 'program-name',
+    stage: 'libbpf',
+    match: (message) => {
+      const failure = loadFailure('EINVAL')(message);
+      return failure?.prog !== undefined && !/^\w+$/.test(failure.prog) ? { prog: failure.prog } : undefined;
+    },
+    title: {
+      en: ({ prog }) => `The name of the program \`${prog}\` has letters that the kernel does not take.`,
+      ja: ({ prog }) => `プログラムの名前 \`${prog}\` に、カーネルの受け付けない文字があります。`,
+    },
+    why: fixed(
+      'The name of the function goes to the kernel, and there it may have the letters A to Z, digits and "_" only.',
+      '関数名はカーネルに渡されますが、使えるのは半角の英数字と "_" だけです。',
+    ),
+    fix: fixed(
+      'Give the function an English name, such as `count_packets`.',
+      '関数を `count_packets` のような半角英数字の名前にします。',
+    ),
+    locate: ({ prog }, { source }) => ({
+      line: source?.find(new RegExp(`${prog.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*\\(`))?.line,
     }),
   }),
   rule({

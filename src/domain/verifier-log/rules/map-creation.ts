@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule } from '../rule.ts';
 import { errnoOf } from './errno.ts';
+import { fixed } from './fixed-words.ts';
 import { type Breach, breachOf } from './map-breaches.ts';
 import { type MapFacts, mapFacts } from './map-facts.ts';
 
@@ -45,12 +46,19 @@ const PER_CPU_VALUE = 32768;
 const ENTRY = 4 * 1024 * 1024;
 
 /** Why there is no room for a map, as far as its declaration tells. */
-function tooMuch({ name, map }: Failure): 'globals' | 'per-cpu' | 'cpus' | 'entry' | 'all' | undefined {
+function tooMuch({
+  name,
+  errno,
+  map,
+}: Failure): 'globals' | 'per-cpu' | 'cpus' | 'entry' | 'all' | undefined {
   if (isGlobals(name)) return 'globals';
   const { typeName = '', keySize = 0, valueSize = 0, maxEntries } = map ?? {};
   if (typeName.includes('percpu') && valueSize > PER_CPU_VALUE) return 'per-cpu';
   if (typeName === 'cpumap') return 'cpus';
   if (typeName.includes('hash') && keySize + valueSize > ENTRY) return 'entry';
+  // Of a hash map the kernel says so of an entry, and of far more entries than memory could hold.
+  const few = maxEntries !== undefined && maxEntries < 2 ** 26;
+  if (errno === 'E2BIG' && typeName.includes('hash') && few) return 'entry';
   return maxEntries !== undefined && map?.valueSize !== undefined ? 'all' : undefined;
 }
 
@@ -102,7 +110,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
           return 'There is no room in the kernel for the global variables of this program.';
         if (reason === 'cpus') return `The CPU map "${name}" has more entries than this machine has CPUs.`;
         if (reason === 'entry')
-          return `An entry of the map "${name}" is too large: ${map?.valueSize} bytes of value.`;
+          return `An entry of the map "${name}" is too large${map?.valueSize ? `: ${map.valueSize} bytes of value` : ''}.`;
         return reason === 'per-cpu'
           ? `A value of the per-CPU map "${name}" has ${map?.valueSize} bytes; ${PER_CPU_VALUE} are the limit.`
           : `There is no room in the kernel for the map "${name}".`;
@@ -115,7 +123,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
         if (reason === 'cpus')
           return `CPU マップ "${name}" のエントリ数が、このマシンの CPU の数より多くなっています。`;
         if (reason === 'entry')
-          return `マップ "${name}" のエントリが大きすぎます。値が ${map?.valueSize} バイトあります。`;
+          return `マップ "${name}" のエントリが大きすぎます。${map?.valueSize ? `値が ${map.valueSize} バイトあります。` : ''}`;
         return reason === 'per-cpu'
           ? `per-CPU マップ "${name}" の値が ${map?.valueSize} バイトあります。上限は ${PER_CPU_VALUE} バイトです。`
           : `マップ "${name}" のためのメモリがカーネルにありません。`;
@@ -178,6 +186,27 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
     },
     locate: pointAt,
     learnMore: (failure) => (tooMuch(failure) === 'per-cpu' ? ['counter/per-cpu'] : []),
+  }),
+  rule({
+    slug: 'map-name',
+    stage: 'libbpf',
+    match: (message, context) => {
+      const failure = failedWith('EINVAL')(message, context);
+      return failure && !/^[\w.]+$/.test(failure.name) ? failure : undefined;
+    },
+    title: {
+      en: ({ name }) => `The name of the map "${name}" has letters that the kernel does not take.`,
+      ja: ({ name }) => `マップの名前 "${name}" に、カーネルの受け付けない文字があります。`,
+    },
+    why: fixed(
+      'The name goes to the kernel with the map, and there it may have the letters A to Z, digits and "_" only.',
+      '名前はマップとともにカーネルに渡されますが、使えるのは半角の英数字と "_" だけです。',
+    ),
+    fix: fixed(
+      'Give it an English name, such as `counters`.',
+      '`counters` のような半角英数字の名前にします。',
+    ),
+    locate: pointAt,
   }),
   rule({
     slug: 'map-type-unsupported',

@@ -1,50 +1,64 @@
+import type { MapDefinition } from '../../object-file/index.ts';
 import type { Context } from '../context.ts';
-import { declarationOf } from '../map-declaration.ts';
-import { readConstant, readMapSource, sizeOfNamed } from '../map-source.ts';
+import { type MapMember, readConstant, readMapSource, readStructSource, sizeOfNamed } from '../map-source.ts';
 
-/** What is known of a map from the object, else from its declaration in the source; undefined where neither says. */
+/**
+ * What is known of a map's declaration: exactly from the object, otherwise from the source as far as it can be read.
+ * Undefined is "not known"; a member that is not declared is 0.
+ */
 export type MapFacts = {
-  readonly name: string;
-  /** As bpftool prints it: `hash`, `percpu_array`. */
   readonly typeName: string | undefined;
   readonly keySize: number | undefined;
   readonly valueSize: number | undefined;
   readonly maxEntries: number | undefined;
   readonly flags: number | undefined;
-  /** Whether an inner map is declared. */
+  /** Whether `__array(values, …)` says what it holds. */
   readonly hasInner: boolean;
-  /** The line of the first of these members, else of the declaration. */
-  lineOf(...members: string[]): number | undefined;
-  /** What is written for a member: `struct flow_key`. */
-  written(member: string): string | undefined;
+  /** Where the first of these members of the declaration stands. */
+  lineOf(...names: string[]): number | undefined;
+  /** Where its first member stands. */
+  readonly firstLine: number | undefined;
 };
 
+/** @returns undefined when neither the object nor the source declares a map of that name */
 export function mapFacts(name: string, context: Context): MapFacts | undefined {
-  const known = context.map(name);
-  const members = readMapSource(name, context);
-  if (!known && !members) return undefined;
-  const member = (wanted: string) => members?.find((one) => one.name === wanted);
-  const number = (wanted: string) => {
-    const value = member(wanted)?.value;
-    return value === undefined ? 0 : readConstant(value, context.source);
+  return factsOf(context.map(name), readMapSource(name, context), context);
+}
+
+/** The same of the maps that a map of maps holds. */
+export function innerMapFacts(name: string, context: Context): MapFacts | undefined {
+  const values = readMapSource(name, context)?.find((member) => member.name === 'values')?.value;
+  const tag = /^struct\s+(\w+)/.exec(values ?? '')?.[1];
+  const members = tag === undefined || !context.source ? undefined : readStructSource(tag, context.source);
+  return factsOf(context.map(name)?.inner, members, context);
+}
+
+function factsOf(
+  map: MapDefinition | undefined,
+  members: readonly MapMember[] | undefined,
+  { source }: Context,
+): MapFacts | undefined {
+  if (!map && !members) return undefined;
+  const member = (key: string) => members?.find((one) => one.name === key);
+  const places = {
+    lineOf: (...names: string[]) => names.map(member).find((one) => one !== undefined)?.line,
+    firstLine: members?.[0]?.line,
   };
-  const size = (of: 'key' | 'value') => {
-    const type = member(of)?.value;
-    return type === undefined ? number(`${of}_size`) : sizeOfNamed(type);
-  };
-  const type = member('type')
-    ?.value.replace(/^BPF_MAP_TYPE_/, '')
-    .toLowerCase();
+  if (map) return { ...map, hasInner: map.inner !== undefined, ...places };
+  const number = (one: MapMember | undefined) => (one ? readConstant(one.value, source) : 0);
+  const size = (type: MapMember | undefined, bytes: MapMember | undefined) =>
+    type ? sizeOfNamed(type.value) : number(bytes);
+  const inner = member('values');
+  const valueSize = size(member('value'), member('value_size'));
+  const type = member('type')?.value;
   return {
-    name: known?.name ?? name,
-    typeName: known?.typeName ?? type ?? 'unspec',
-    keySize: known?.keySize ?? size('key'),
-    valueSize: known?.valueSize ?? size('value'),
-    maxEntries: known?.maxEntries ?? number('max_entries'),
-    flags: known?.flags ?? number('map_flags'),
-    hasInner: known?.inner !== undefined || member('values') !== undefined,
-    lineOf: (...wanted) =>
-      members?.find((one) => wanted.includes(one.name))?.line ?? declarationOf(name, context),
-    written: (wanted) => member(wanted)?.value,
+    typeName: type === undefined ? 'unspec' : /^BPF_MAP_TYPE_(\w+)$/.exec(type)?.[1]?.toLowerCase(),
+    keySize: size(member('key'), member('key_size')),
+    // libbpf fills in the size of the ids that a map of maps and a program array hold.
+    valueSize: valueSize === 0 && inner ? 4 : valueSize,
+    maxEntries: number(member('max_entries')),
+    flags: number(member('map_flags')),
+    hasInner: inner !== undefined,
+    ...places,
   };
 }

@@ -7,10 +7,12 @@ import { sectionLine } from './sections.ts';
 /** A map in the form that libbpf 1.0 gave up, in the learner's own numbers. */
 function modern(context: Context): { name: string; text: string; line: number } | undefined {
   const { source } = context;
-  const found = source?.find(/\bstruct\s+bpf_(?:elf_)?map(?:_def)?\b.*/);
-  const use = source?.find(/(?:SEC\(\s*"maps[^"]*"\s*\)\s*(\w+)|(\w+)\s+SEC\(\s*"maps[^"]*"\s*\))/);
-  const name = use?.match[1] ?? use?.match[2];
-  if (!source || !found || !use || name === undefined) return undefined;
+  if (!source?.find(/\bstruct\s+bpf_(?:elf_)?map(?:_def)?\b/)) return undefined;
+  const use =
+    source.find(/SEC\(\s*"maps[^"]*"\s*\)\s*(\w+)\s*=/) ??
+    source.find(/(\w+)\s+SEC\(\s*"maps[^"]*"\s*\)\s*=/);
+  const name = use?.match[1];
+  if (!use || name === undefined) return undefined;
   const member = (key: string) => {
     for (let line = use.line; line < use.line + 12; line++) {
       const value = new RegExp(`\\.${key}\\s*=\\s*([^,}]+)`).exec(source.lineAt(line) ?? '')?.[1]?.trim();
@@ -47,15 +49,54 @@ function isMapStruct(line: number | undefined, { source }: Context): boolean {
   return false;
 }
 
+const LEGACY = /legacy map definitions in 'maps' section are not supported/;
+
+/** A map that is written in the new form, and only its section is the old one. */
+function macroMap(context: Context): { name: string; section: string; line: number } | undefined {
+  const found = context.source?.find(/(\w+)\s+SEC\(\s*"(maps[^"]*)"\s*\)\s*;/);
+  return found && isMapStruct(found.line, context)
+    ? { name: found.match[1] ?? '', section: found.match[2] ?? '', line: found.line }
+    : undefined;
+}
+
 /** Maps that stand where libbpf does not look for them. */
 export const MAP_SECTION_RULES: readonly Rule[] = [
   rule({
+    slug: 'maps-section',
+    stage: 'libbpf',
+    match: (message, context) => {
+      if (LEGACY.test(message)) return macroMap(context);
+      const facts = says(
+        /^libbpf: prog '[^']*': bad map relo against '(?<name>[^']+)' in section '(?<section>[^']+)'/,
+      )(message);
+      if (!facts) return undefined;
+      const { name = '', section = '' } = facts;
+      const { line } = sectionLine(section, context);
+      return /map/i.test(section) || isMapStruct(line, context) ? { name, section, line } : undefined;
+    },
+    title: {
+      en: ({ name, section }) =>
+        `The map "${name}" stands in SEC("${section}"), where libbpf looks for no maps.`,
+      ja: ({ name, section }) =>
+        `マップ "${name}" が SEC("${section}") にあります。libbpf はそこからマップを探しません。`,
+    },
+    why: fixed(
+      'Maps are read from the section ".maps" alone, with the dot and in small letters.',
+      'マップが読み込まれるセクションは ".maps" だけです。先頭のドットも小文字も、このとおりでなければなりません。',
+    ),
+    fix: {
+      en: ({ name }) => `Write \`} ${name} SEC(".maps");\`.`,
+      ja: ({ name }) => `\`} ${name} SEC(".maps");\` と書きます。`,
+    },
+    fixCode: ({ name, line }, { source }) =>
+      source?.lineAt(line ?? 0)?.startsWith('}') ? `} ${name} SEC(".maps");` : undefined,
+    locate: ({ line }) => ({ line }),
+    learnMore: ['counter/hash-map'],
+  }),
+  rule({
     slug: 'legacy-maps',
     stage: 'libbpf',
-    match: (message, context) =>
-      /legacy map definitions in 'maps' section are not supported/.test(message)
-        ? { map: modern(context) }
-        : undefined,
+    match: (message, context) => (LEGACY.test(message) ? { map: modern(context) } : undefined),
     title: {
       en: ({ map }) =>
         map
@@ -77,38 +118,6 @@ export const MAP_SECTION_RULES: readonly Rule[] = [
         `次のように宣言します: \`${map?.text ?? 'struct { __uint(type, …); __uint(max_entries, …); __type(key, …); __type(value, …); } NAME SEC(".maps");'}\``,
     },
     locate: (_, context) => ({ line: context.source?.find(/SEC\(\s*"maps/)?.line }),
-    learnMore: ['counter/hash-map'],
-  }),
-  rule({
-    slug: 'maps-section',
-    stage: 'libbpf',
-    match: (message, context) => {
-      const facts = says(
-        /^libbpf: prog '[^']*': bad map relo against '(?<name>[^']+)' in section '(?<section>[^']+)'/,
-      )(message);
-      if (!facts) return undefined;
-      const line = sectionLine(facts.section ?? '', context).line;
-      const isMap =
-        /maps/i.test(facts.section ?? '') || /map/i.test(facts.section ?? '') || isMapStruct(line, context);
-      return isMap ? { name: facts.name ?? '', section: facts.section ?? '', line } : undefined;
-    },
-    title: {
-      en: ({ name, section }) =>
-        `The map "${name}" stands in SEC("${section}"), where libbpf looks for no maps.`,
-      ja: ({ name, section }) =>
-        `マップ "${name}" が SEC("${section}") にあります。libbpf はそこからマップを探しません。`,
-    },
-    why: fixed(
-      'Maps are read from the section ".maps" alone, with the dot and in small letters.',
-      'マップが読み込まれるセクションは ".maps" だけです。先頭のドットも小文字も、このとおりでなければなりません。',
-    ),
-    fix: {
-      en: ({ name }) => `Write \`} ${name} SEC(".maps");\`.`,
-      ja: ({ name }) => `\`} ${name} SEC(".maps");\` と書きます。`,
-    },
-    fixCode: ({ name, line }, { source }) =>
-      source?.lineAt(line ?? 0)?.startsWith('}') ? `} ${name} SEC(".maps");` : undefined,
-    locate: ({ line }) => ({ line }),
     learnMore: ['counter/hash-map'],
   }),
 ];

@@ -77,11 +77,12 @@ export const PRIVILEGE_RULES: readonly Rule[] = [
   rule({
     slug: 'permission',
     stage: 'libbpf',
-    match: (message) => (isRefused(message) ? {} : undefined),
-    title: fixed(
-      'The kernel does not let this user load BPF programs.',
-      'このユーザーには BPF プログラムをロードする権限がありません。',
-    ),
+    match: (message) => (isRefused(message) ? { lists: /can't (?:get|query)/.test(message) } : undefined),
+    title: {
+      en: ({ lists }) => `The kernel does not let this user ${lists ? 'look at' : 'load'} BPF programs.`,
+      ja: ({ lists }) =>
+        `このユーザーには BPF プログラムを${lists ? '調べる' : 'ロードする'}権限がありません。`,
+    },
     why: fixed(
       'It needs root, or the capabilities CAP_BPF and CAP_NET_ADMIN; in a container or with a locked-down kernel even root may lack them.',
       'root の権限か、CAP_BPF と CAP_NET_ADMIN が必要です。コンテナの中やロックダウンされたカーネルでは、root でも足りないことがあります。',
