@@ -8,11 +8,19 @@ import { COMPILE_RULES } from './rules/compile.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { FLOW_RULES } from './rules/flow.ts';
 import { GLOBAL_POINTER_RULES } from './rules/global-pointers.ts';
+import { HELPER_ARGUMENT_RULES } from './rules/helper-arguments.ts';
+import { HELPER_MEMORY_RULES } from './rules/helper-memory.ts';
+import { HELPER_SIZE_RULES } from './rules/helper-sizes.ts';
+import { HELPER_SPECIAL_RULES } from './rules/helper-special.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
 import { LIBBPF_RULES } from './rules/libbpf.ts';
 import { LICENSE_RULES } from './rules/license.ts';
 import { MAP_CREATION_RULES } from './rules/map-creation.ts';
+import { MAP_INDEX_RULES } from './rules/map-index.ts';
+import { MAP_RIGHTS_RULES } from './rules/map-rights.ts';
 import { MAP_VALUE_RULES } from './rules/map-values.ts';
+import { NULL_CHECK_RULES } from './rules/null-checks.ts';
+import { NUMBER_POINTER_RULES } from './rules/number-pointers.ts';
 import { PACKET_RULES } from './rules/packet.ts';
 import { PACKET_ARITHMETIC_RULES } from './rules/packet-arithmetic.ts';
 import { PACKET_LOST_RULES } from './rules/packet-lost.ts';
@@ -21,6 +29,7 @@ import { PACKET_VARIABLE_RULES } from './rules/packet-variable.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
 import { STACK_RULES } from './rules/stack.ts';
+import { UNINITIALISED_RULES } from './rules/uninitialised.ts';
 
 /** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
 export const CATALOGUE: readonly Rule[] = [
@@ -31,10 +40,19 @@ export const CATALOGUE: readonly Rule[] = [
   ...PACKET_SPECIAL_RULES,
   ...PACKET_LOST_RULES,
   ...PACKET_RULES,
+  ...NULL_CHECK_RULES,
   ...PACKET_ARITHMETIC_RULES,
   ...POINTER_RULES,
+  ...NUMBER_POINTER_RULES,
+  ...MAP_RIGHTS_RULES,
+  ...HELPER_MEMORY_RULES,
+  ...HELPER_SIZE_RULES,
   ...MAP_VALUE_RULES,
+  ...MAP_INDEX_RULES,
   ...HELPER_RULES,
+  ...HELPER_SPECIAL_RULES,
+  ...HELPER_ARGUMENT_RULES,
+  ...UNINITIALISED_RULES,
   ...FLOW_RULES,
   ...STACK_RULES,
   ...RESOURCE_RULES,

@@ -95,6 +95,7 @@ function passOn(
   const section = object?.programs.find(({ name }) => name === program)?.section;
   const isXdp = section === undefined ? source?.find(/SEC\("xdp/) !== undefined : section.startsWith('xdp');
   if (isXdp) return 'return XDP_PASS;';
+  if (/^cgroup/.test(section ?? '')) return 'return 1;';
   return section !== undefined && /^(?:tc|tcx|classifier)\b/.test(section)
     ? 'return TC_ACT_OK;'
     : 'return 0;';

@@ -34,10 +34,9 @@ describe('a tail call', () => {
   });
 
   test('takes the context first', () => {
-    const { title, fix } = explain('helper-argument--swapped');
-    expect(title.en).toBe('The first argument of bpf_tail_call is a map, which it does not take.');
-    for (const words of [fix.en, fix.ja]) expect(words).toContain('`ctx`');
-    expect(fix.en).not.toContain('local variable');
+    const { title, fix } = explain('helper-arguments-swapped');
+    expect(title.en).toBe('Arguments 1 and 2 of bpf_tail_call look as if they had changed places.');
+    for (const words of [fix.en, fix.ja]) expect(words).toContain('`bpf_tail_call(ctx, map, index)`');
   });
 });
 
@@ -90,7 +89,7 @@ describe('a record of a ring buffer', () => {
 
   test('has a size that is known when the program is loaded', () => {
     const { title, fix } = explain('size-not-constant');
-    expect(title.en).toBe('The second argument of bpf_ringbuf_reserve, a size, is not a constant.');
+    expect(title.en).toContain('the second argument of bpf_ringbuf_reserve (size: how many bytes), is not a constant.');
     for (const words of [fix.en, fix.ja]) expect(words).toContain('bpf_ringbuf_output');
   });
 });
@@ -117,5 +116,5 @@ test('an index that a loop counts is bounded by the loop', () => {
   expect(title.en).toContain('"networks"');
   for (const words of [fix.en, fix.ja]) expect(words).toContain('`i < 16`');
   expect(learnMore).toEqual(['firewall/rules']);
-  expect(explain('map-value-bounds--one-too-many').fix.en).toContain('with `>=`');
+  expect(explain('map-value-bounds--one-too-many').fix.en).toContain('compare it with `>= ');
 });

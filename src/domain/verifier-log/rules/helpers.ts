@@ -1,72 +1,105 @@
 import type { Text } from '../../text.ts';
-import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
+import { sectionOf } from './program-kind.ts';
 
-/** The helper that was about to be called. */
-const calledOf = ({ steps }: Context) =>
-  /^call (\w+)#-?\d+/.exec(steps.at(-1)?.text ?? '')?.[1] ?? 'the helper';
-const calledJa = (helper: string) => (helper === 'the helper' ? 'ヘルパー' : helper);
+/** The first helper of some versions of Linux, by number (include/uapi/linux/bpf.h). */
+const SINCE: readonly [number, string][] = [
+  [120, '5.7'],
+  [125, '5.8'],
+  [136, '5.9'],
+  [142, '5.10'],
+  [156, '5.11'],
+  [163, '5.12'],
+  [164, '5.13'],
+  [166, '5.14'],
+  [169, '5.15'],
+  [176, '5.16'],
+  [180, '5.17'],
+  [186, '5.18'],
+  [194, '5.19'],
+  [204, '6.0'],
+  [208, '6.1'],
+  [210, '6.2'],
+];
+/** No helpers were added since. */
+const LAST_HELPER = 211;
 
-/** R1 is the first argument. */
-const ORDINALS = ['', 'first', 'second', 'third', 'fourth', 'fifth'] as const;
-const ordinal = (register: number) => ORDINALS[register] ?? `R${register}`;
+type Hint = { readonly why: Text; readonly fix: Text; readonly right?: true };
 
-/** The verifier's words for kinds of values, as a C programmer would say them. */
-const PLAIN: Readonly<Record<string, Text>> = {
-  scalar: { en: 'a plain number', ja: 'ただの数' },
-  inv: { en: 'a plain number', ja: 'ただの数' },
-  fp: { en: 'a pointer to the stack', ja: 'スタックへのポインター' },
-  ctx: { en: 'the context', ja: 'コンテキスト' },
-  pkt: { en: 'a pointer into the packet', ja: 'パケット内へのポインター' },
-  map_ptr: { en: 'a map', ja: 'マップ' },
-  map_value: { en: 'a pointer to a map value', ja: 'マップの値へのポインター' },
-  map_value_or_null: { en: 'a pointer that may be NULL', ja: 'NULL かもしれないポインター' },
+const RIGHT: Hint = {
+  right: true,
+  why: {
+    en: 'This helper lets a program see memory of the kernel, so it needs more than the right to load programs.',
+    ja: 'このヘルパーはカーネルのメモリを見られるので、プログラムをロードする権限だけでは使えません。',
+  },
+  fix: {
+    en: 'Load the program as root, or with CAP_PERFMON.',
+    ja: 'root、または CAP_PERFMON を持つユーザーでロードします。',
+  },
 };
-const plain = (type: string) => PLAIN[type] ?? { en: type, ja: type };
 
-/** What helpers take, where the verifier's list needs words. */
-const TAKES: readonly [RegExp, Text][] = [
-  [/^ctx$/, { en: 'It takes the context.', ja: 'ここに渡せるのはコンテキストです。' }],
+/** Why a kind of program has no such helpers, and what it has instead. */
+const HINTS: readonly [helper: RegExp, section: RegExp, Hint][] = [
+  [/^bpf_(?:trace_printk|trace_vprintk|probe_read\w*)$/, /./, RIGHT],
   [
-    /^ringbuf_mem/,
+    /^bpf_skb_|^bpf_l[34]_csum/,
+    /^xdp/,
     {
-      en: 'It takes the pointer that bpf_ringbuf_reserve returned, and no other.',
-      ja: 'ここに渡せるのは bpf_ringbuf_reserve が返したポインターだけです。',
+      why: {
+        en: 'An XDP program runs before the kernel has made a socket buffer (skb), so helpers that work on one are missing.',
+        ja: 'XDP はカーネルがソケットバッファー（skb）を作る前に動くので、skb を扱うヘルパーは使えません。',
+      },
+      fix: {
+        en: 'Read and write the packet through ctx->data behind a check, or with bpf_xdp_load_bytes and bpf_xdp_store_bytes.',
+        ja: '長さを確かめて ctx->data から直接読み書きするか、bpf_xdp_load_bytes と bpf_xdp_store_bytes を使います。',
+      },
     },
   ],
-  [/^map_ptr$/, { en: 'It takes a map.', ja: 'ここに渡せるのはマップです。' }],
   [
-    /^fp/,
+    /^bpf_xdp_/,
+    /^(?:tc|tcx|classifier|action|cgroup|sk_skb|lwt)/,
     {
-      en: 'It takes a pointer to memory that the verifier knows: the stack (`&key` of a local variable), the packet, or a map value.',
-      ja: 'ベリファイアが知っているメモリへのポインターが必要です。スタック（ローカル変数の `&key`）、パケット、マップの値などです。',
+      why: {
+        en: 'This program gets a socket buffer (skb), not the raw packet of an XDP program.',
+        ja: 'このプログラムが受け取るのはソケットバッファー（skb）で、XDP の生のパケットではありません。',
+      },
+      fix: {
+        en: 'Use the helper for an skb: bpf_skb_adjust_room, bpf_skb_change_head, bpf_skb_load_bytes, bpf_skb_store_bytes.',
+        ja: 'skb 用の bpf_skb_adjust_room、bpf_skb_change_head、bpf_skb_load_bytes、bpf_skb_store_bytes などを使います。',
+      },
+    },
+  ],
+  [
+    /^bpf_(?:get_current_|get_stack|send_signal|override_return)/,
+    /^(?:xdp|tc|tcx|classifier|cgroup_skb|sk_|socket|flow)/,
+    {
+      why: {
+        en: 'A packet has no process: this program runs when the packet arrives, whoever happens to run on the CPU at that moment.',
+        ja: 'パケットにプロセスはありません。このプログラムはパケットが届いたときに、その CPU でたまたま動いていた処理に割り込んで実行されます。',
+      },
+      fix: {
+        en: 'Use what the packet says: addresses, ports, the interface. What belongs to a process is seen by kprobe, tracepoint or cgroup programs.',
+        ja: 'アドレス、ポート、インターフェースなど、パケットから分かるものを使います。プロセスのことは kprobe、tracepoint、cgroup のプログラムで調べます。',
+      },
+    },
+  ],
+  [
+    /^bpf_(?:redirect|xdp_|skb_|clone_redirect|tail_call_static|fib_lookup|set_hash)/,
+    /^(?:k(?:ret)?probe|tracepoint|tp|raw_tp|perf_event|uprobe|fentry|fexit)/,
+    {
+      why: {
+        en: 'A tracing program only watches. It has no packet that it could change or send elsewhere.',
+        ja: 'トレース用のプログラムは観察するだけです。変えたり送ったりできるパケットを持っていません。',
+      },
+      fix: {
+        en: 'Do this in an XDP or tc program; the two can share a map.',
+        ja: 'XDP や tc のプログラムで行います。マップを共有すれば、両者でデータをやり取りできます。',
+      },
     },
   ],
 ];
-/** How to mend an argument, where its address is not the answer. */
-const MENDS: readonly [RegExp, Text][] = [
-  [
-    /^ctx$/,
-    {
-      en: "Pass `ctx`, the parameter of the program, unchanged. Look at the order of the helper's arguments, too.",
-      ja: 'プログラムの引数 `ctx` をそのまま渡します。引数の順番も確かめてください。',
-    },
-  ],
-  [
-    /^ringbuf_mem/,
-    {
-      en: 'Pass the pointer as bpf_ringbuf_reserve gave it to you, without moving it.',
-      ja: 'bpf_ringbuf_reserve から得たポインターを、動かさずにそのまま渡します。',
-    },
-  ],
-  [
-    /^map_ptr$/,
-    {
-      en: 'Pass `&map`, and see that its declaration ends with `SEC(".maps")`: without it, it is an ordinary variable.',
-      ja: '`&map` を渡し、その宣言の最後に `SEC(".maps")` があることを確かめます。これがないと、ただの変数です。',
-    },
-  ],
-];
+const hintFor = (helper: string, section: string | undefined): Hint | undefined =>
+  HINTS.find(([helpers, sections]) => helpers.test(helper) && sections.test(section ?? '-'))?.[2];
 
 /** Maps that programs do not look into by key. */
 const NO_KEYS: Readonly<Record<string, { why: Text; fix: Text }>> = {
@@ -100,8 +133,6 @@ function taughtBy({ helper, type }: { helper: string; type: string | undefined }
   return /^bpf_ringbuf/.test(helper) || type === 'ringbuf' ? ['firewall/events'] : [];
 }
 
-const listed = (wanted: string) => wanted.replaceAll(',', ', ').replaceAll(/ {2,}/g, ' ');
-
 export const HELPER_RULES: readonly Rule[] = [
   rule({
     slug: 'core-relocation',
@@ -132,39 +163,73 @@ export const HELPER_RULES: readonly Rule[] = [
   rule({
     slug: 'helper-not-allowed',
     stage: 'verifier',
-    match: says(
-      /^(?:program of this type cannot use helper (?<helper>\w+)#\d+|unknown func (?<old>bpf_\w+)#\d+)/,
-    ),
+    match: (message, context) => {
+      const match = /^(?:program of this type cannot use helper (\w+)#\d+|unknown func (bpf_\w+)#\d+)/.exec(
+        message,
+      );
+      const helper = match?.[1] ?? match?.[2];
+      const section = sectionOf(context);
+      return helper === undefined ? undefined : { helper, section, hint: hintFor(helper, section) };
+    },
     title: {
-      en: ({ helper, old }) => `${helper ?? old} is not for programs of this type.`,
-      ja: ({ helper, old }) => `${helper ?? old} は、この種類のプログラムからは呼べません。`,
+      en: ({ helper, section, hint }) =>
+        hint?.right
+          ? `Who loads the program may not use ${helper}: CAP_PERFMON is missing.`
+          : `${helper} is not for ${section ? `\`SEC("${section}")\` programs` : 'programs of this type'}.`,
+      ja: ({ helper, section, hint }) =>
+        hint?.right
+          ? `プログラムをロードするユーザーに、${helper} を使うための CAP_PERFMON がありません。`
+          : `${helper} は、${section ? `\`SEC("${section}")\` の` : 'この種類の'}プログラムからは呼べません。`,
     },
     why: {
-      en: () =>
-        'Each program type has its own list of helpers: an XDP program runs before the kernel has made a socket buffer (skb), so helpers that work on an skb are missing there.',
-      ja: () =>
-        '呼べるヘルパーはプログラムの種類ごとに決まっています。たとえば XDP はカーネルがソケットバッファー（skb）を作る前に動くので、skb を扱うヘルパーは使えません。',
+      en: ({ hint }) =>
+        hint?.why.en ?? 'Each program type has its own list of helpers: only what makes sense where it runs.',
+      ja: ({ hint }) =>
+        hint?.why.ja ??
+        '呼べるヘルパーはプログラムの種類ごとに決まっています。動く場所で意味のあるものだけです。',
     },
     fix: {
-      en: () =>
+      en: ({ hint }) =>
+        hint?.fix.en ??
         '`bpftool feature probe kernel` lists what this kernel offers to each type; the man page bpf-helpers(7) says what each does.',
-      ja: () =>
+      ja: ({ hint }) =>
+        hint?.fix.ja ??
         '種類ごとに使えるヘルパーは `bpftool feature probe kernel` で、各ヘルパーの働きは bpf-helpers(7) で分かります。',
     },
   }),
   rule({
     slug: 'unknown-helper',
     stage: 'verifier',
-    match: says(/^invalid func (?:unknown)?#?(?<number>-?\d+)/),
+    match: (message) => {
+      const groups = /^invalid func (?<name>\w+)?#(?<number>-?\d+)/.exec(message)?.groups;
+      if (!groups) return undefined;
+      const number = Number(groups.number);
+      const name = groups.name === 'unknown' ? undefined : groups.name;
+      return {
+        number,
+        name,
+        since: SINCE.findLast(([first]) => number >= first)?.[1],
+        none: number > LAST_HELPER,
+      };
+    },
     title: {
-      en: ({ number }) => `This kernel has no helper number ${number}.`,
-      ja: ({ number }) => `このカーネルには ${number} 番のヘルパーがありません。`,
+      en: ({ number, name }) =>
+        `This kernel has no helper ${name ? `${name} (number ${number})` : `number ${number}`}.`,
+      ja: ({ number, name }) =>
+        `このカーネルには ${name ? `${name}（${number} 番）` : `${number} 番のヘルパー`} がありません。`.replace(
+          'ヘルパー が',
+          'ヘルパーが',
+        ),
     },
     why: {
-      en: () =>
-        'Helpers are called by number. Either the number is wrong, or the helper came with a newer kernel than this one.',
-      ja: () =>
-        'ヘルパーは番号で呼び出されます。番号が間違っているか、もっと新しいカーネルで追加されたヘルパーです。',
+      en: ({ none, since }) =>
+        none
+          ? 'Helpers are called by number, and no kernel has one with this number: new functions are kfuncs, which are called by name.'
+          : `Helpers are called by number.${since ? ` Those around this number came with Linux ${since};` : ' Either'} the kernel that runs is older, or the number is wrong.`,
+      ja: ({ none, since }) =>
+        none
+          ? 'ヘルパーは番号で呼び出されますが、この番号のヘルパーはどのカーネルにもありません。新しい関数は、名前で呼び出す kfunc として追加されています。'
+          : `ヘルパーは番号で呼び出されます。${since ? `この番号は Linux ${since} の頃に追加されました。` : ''}実行中のカーネルがそれより古いか、番号が間違っています。`,
     },
     fix: {
       en: () =>
@@ -214,129 +279,6 @@ export const HELPER_RULES: readonly Rule[] = [
     locate: (_, { steps }) => {
       const insn = steps.at(-1)?.insn;
       return insn === undefined ? undefined : { insn };
-    },
-  }),
-  rule({
-    slug: 'helper-size-unbounded',
-    stage: 'verifier',
-    match: (message, context) => {
-      const match =
-        /^R(\d+) (?:unbounded memory access, use 'var &= const'|min value is negative, either use unsigned or 'var &= const')/.exec(
-          message,
-        );
-      const register = Number(match?.[1]);
-      return match
-        ? { register, helper: calledOf(context), negative: message.includes('negative') }
-        : undefined;
-    },
-    title: {
-      en: ({ register, helper, negative }) =>
-        `The ${ordinal(register)} argument of ${helper} is a size that may be ${negative ? 'negative' : 'any number'}.`,
-      ja: ({ register, helper, negative }) =>
-        `${calledJa(helper)} の第 ${register} 引数（サイズ）は、${negative ? '負の値になり得ます' : 'どんな値にもなり得ます'}。`,
-    },
-    why: {
-      en: () =>
-        'The helper would read or write that many bytes of your buffer, so the verifier must see in the code that the size fits, from both sides.',
-      ja: () =>
-        'ヘルパーは、そのバイト数だけバッファーを読み書きします。サイズがバッファーに収まることを、下限と上限の両方についてコードで示す必要があります。',
-    },
-    fix: {
-      en: () =>
-        'Use an unsigned variable, and bound it right before the call: `if (size > sizeof(buffer)) return …;` or `size &= sizeof(buffer) - 1;`. If it is unsigned already, the bound is missing, or stands before the last calculation with it.',
-      ja: () =>
-        '符号なしの変数を使い、`if (size > sizeof(buffer)) return …;` や `size &= sizeof(buffer) - 1;` のように、呼び出しの直前で制限します。すでに符号なしなら、制限していないか、制限した後でまた計算しています。',
-    },
-  }),
-  rule({
-    slug: 'size-not-constant',
-    stage: 'verifier',
-    match: (message, context) => {
-      const register = /^R(\d+) is not a known constant/.exec(message)?.[1];
-      return register === undefined ? undefined : { register: Number(register), helper: calledOf(context) };
-    },
-    title: {
-      en: ({ register, helper }) =>
-        `The ${ordinal(register)} argument of ${helper}, a size, is not a constant.`,
-      ja: ({ register, helper }) =>
-        `${calledJa(helper)} の第 ${register} 引数（サイズ）が定数ではありません。`,
-    },
-    why: {
-      en: () =>
-        'From this size the verifier knows how far you may write into the record. It must be the same number each time, known when the program is loaded.',
-      ja: () =>
-        'ベリファイアは、このサイズをもとに、レコードのどこまで書き込んでよいかを判断します。毎回同じ、ロード時に決まっている数でなければなりません。',
-    },
-    fix: {
-      en: () =>
-        'Reserve a fixed size, such as `sizeof(*record)`. For records of different lengths there is bpf_ringbuf_output, whose size only needs an upper bound.',
-      ja: () =>
-        '`sizeof(*record)` のような固定のサイズで予約します。長さの変わるレコードには、サイズに上限があればよい bpf_ringbuf_output を使います。',
-    },
-    learnMore: ['firewall/events'],
-  }),
-  rule({
-    slug: 'helper-memory-too-small',
-    stage: 'verifier',
-    match: (message, context) => {
-      const groups =
-        /^invalid (?<how>indirect )?(?:access|write|read)?\s*(?:to|from)? ?stack R(?<register>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/.exec(
-          message,
-        )?.groups;
-      const called = /^call /.test(context.steps.at(-1)?.text ?? '');
-      if (!groups || !called) return undefined;
-      return {
-        register: Number(groups.register),
-        room: -Number(groups.offset),
-        size: Number(groups.size),
-        helper: calledOf(context),
-      };
-    },
-    title: {
-      en: ({ helper, size, room }) =>
-        `${helper} is told that there are ${size} bytes, but from that address only ${room} bytes of the stack are left.`,
-      ja: ({ helper, size, room }) =>
-        `${calledJa(helper)} に ${size} バイトと伝えていますが、そのアドレスから先のスタックは ${room} バイトしかありません。`,
-    },
-    why: {
-      en: () =>
-        'A helper reads or writes as many bytes as the size argument says. Past the end of the buffer lies memory that is not yours.',
-      ja: () =>
-        'ヘルパーは、サイズの引数で示されたバイト数だけ読み書きします。バッファーの先は、このプログラムのメモリではありません。',
-    },
-    fix: {
-      en: () => 'Pass `sizeof(buffer)` instead of a number, or make the buffer larger.',
-      ja: () => '数値の代わりに `sizeof(buffer)` を渡すか、バッファーを大きくします。',
-    },
-  }),
-  rule({
-    slug: 'helper-argument',
-    stage: 'verifier',
-    match: (message, context) => {
-      const match = /^(?:arg#(\d+)|R(\d+)) type=(\S+) expected=(.+)$/.exec(message);
-      if (!match) return undefined;
-      const register = match[2] === undefined ? Number(match[1]) + 1 : Number(match[2]);
-      return { register, got: match[3] ?? '', wanted: match[4] ?? '', helper: calledOf(context) };
-    },
-    title: {
-      en: ({ register, got, helper }) =>
-        `The ${ordinal(register)} argument of ${helper} is ${plain(got).en}, which it does not take.`,
-      ja: ({ register, got, helper }) =>
-        `${calledJa(helper)} の第 ${register} 引数に${plain(got).ja}を渡していますが、このヘルパーでは使えません。`,
-    },
-    why: {
-      en: ({ wanted }) =>
-        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].en ?? `It takes: ${listed(wanted)}.`,
-      ja: ({ wanted }) =>
-        TAKES.find(([pattern]) => pattern.test(wanted))?.[1].ja ?? `渡せるもの: ${listed(wanted)}。`,
-    },
-    fix: {
-      en: ({ wanted }) =>
-        MENDS.find(([pattern]) => pattern.test(wanted))?.[1].en ??
-        'Put the value into a local variable and pass its address.',
-      ja: ({ wanted }) =>
-        MENDS.find(([pattern]) => pattern.test(wanted))?.[1].ja ??
-        '値をローカル変数に入れ、そのアドレスを渡します。',
     },
   }),
 ];

@@ -1,177 +1,202 @@
 import type { Context } from '../context.ts';
+import { declarationOf } from '../map-declaration.ts';
+import { sizeOfNamed } from '../map-source.ts';
 import { type Rule, rule, says } from '../rule.ts';
+import { declaredType } from './source-text.ts';
+import { largestIndex, readValueAccess, type ValueAccess } from './value-access.ts';
+import { bytes, ofWhat } from './value-words.ts';
 
 const OUTSIDE =
   /invalid access to map value, value_size=(?<value>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/;
 
-/** The map whose value is accessed: that of the pointer's register, else of some register of the last steps. */
-function mapOf({ steps, register }: Context): string | undefined {
-  const base = /\(r(\d+) [-+]/.exec(steps.at(-1)?.text ?? '')?.[1];
-  const map = base === undefined ? undefined : register(Number(base))?.map;
-  if (map !== undefined) return map;
-  return /map_value\([^)]*map=([^,)]+)/.exec(
-    steps.findLast((step) => /map_value\(/.test(step.registers))?.registers ?? '',
-  )?.[1];
+type Outside = ValueAccess & {
+  readonly value: number;
+  readonly offset: number;
+  readonly size: number;
+};
+
+function readOutside(message: string, context: Context): Outside | undefined {
+  const groups = OUTSIDE.exec(message)?.groups;
+  // A helper that runs past the value has an argument to blame.
+  if (!groups || /^call /.test(context.steps.at(-1)?.text ?? '')) return undefined;
+  const [value, offset, size] = [Number(groups.value), Number(groups.offset), Number(groups.size)];
+  return { ...readValueAccess(context), value, offset, size };
 }
 
-const bytes = (count: number | string | undefined) => (`${count}` === '1' ? '1 byte' : `${count} bytes`);
-const named = (map: string | undefined) => (map ? `"${map}"` : 'the map');
-const namedJa = (map: string | undefined) => (map ? `"${map}"` : 'マップ');
-/** `hits[index]` → `index`; a constant is no index that can be bounded. */
-const indexOf = ({ place }: Context) => /\[\s*([A-Za-z_][\w.]*(?:->\w+)*)\s*\]/.exec(place?.text ?? '')?.[1];
+/** The register that the last instruction accesses memory through. */
+const baseOf = ({ steps }: Context) =>
+  Number(/\(r(\d+) [-+]/.exec(steps.at(-1)?.text ?? '')?.[1] ?? Number.NaN);
 
-/** Whether a `for` on this line or shortly before it counts the index. */
-function isLoopIndex(index: string | undefined, { place, source }: Context): boolean {
-  if (index === undefined || !place || !source) return false;
-  const loop = new RegExp(`\\bfor\\s*\\([^;]*\\b${index.replace(/[^\w]/g, '.')}\\s*=`);
-  return [0, 1, 2, 3].some((back) => loop.test(source.lineAt(place.line - back) ?? ''));
+const ANY = /^(?:void|char|unsigned char|signed char|__u8|u8|__s8|uint8_t)$/;
+const bare = (type: string) => type.replace(/\b(?:const|volatile|static)\s+/g, '').trim();
+
+/** A pointer whose type is not that of the map's values. */
+function readMismatch(message: string, context: Context) {
+  const access = readOutside(message, context);
+  const pointer = context.expression?.pointer;
+  const type = declaredType(context.source, context.place?.line, pointer);
+  if (!access || access.globals || pointer === undefined || !type?.endsWith(' *')) return undefined;
+  const target = bare(type.slice(0, -2));
+  const valueType = access.declared?.valueType && bare(access.declared.valueType);
+  if (ANY.test(target)) return undefined;
+  const element = valueType?.replace(/\s*\[.*\]$/, '');
+  const sizes = [sizeOfNamed(target), valueType === undefined ? access.value : sizeOfNamed(element ?? '')];
+  if (element === target || (sizes[0] !== undefined && sizes[0] === sizes[1])) return undefined;
+  // Without the declared type, only an access that no value of that size can hold is certain.
+  if (valueType === undefined && !(access.offset === 0 && access.size > access.value)) return undefined;
+  return { ...access, pointer, target, valueType };
 }
 
-const theIndex = (index: string | undefined) => (index ? `\`${index}\`` : 'the index');
-const theIndexJa = (index: string | undefined) => (index ? ` \`${index}\` ` : 'インデックス');
-const capital = (words: string) => words.replace(/^t/, 'T');
+/** An index into other entries, where a lookup gives one. */
+function readOtherEntry(message: string, context: Context) {
+  const access = readOutside(message, context);
+  const text = context.place?.text ?? '';
+  const direct = /(?<![\w.>])([A-Za-z_]\w*)\s*\[/.exec(text)?.[1];
+  const type = access?.declared?.type ?? '';
+  if (!access || access.globals || direct === undefined || !/array$/.test(type)) return undefined;
+  const whole =
+    access.size === access.value && access.offset >= access.value && access.offset % access.value === 0;
+  const isPointer = declaredType(context.source, context.place?.line, direct)?.endsWith(' *');
+  if (!whole || !isPointer || /\]$/.test(access.declared?.valueType ?? '')) return undefined;
+  return { ...access, pointer: direct, perCpu: type.startsWith('percpu') };
+}
 
 export const MAP_VALUE_RULES: readonly Rule[] = [
   rule({
-    slug: 'read-only-map',
+    slug: 'one-entry-per-lookup',
     stage: 'verifier',
-    match: (message, context) => {
-      const match = /write into map forbidden/.exec(message);
-      const map = mapOf(context);
-      return match ? { map, rodata: map?.endsWith('.rodata') ?? false } : undefined;
-    },
+    match: readOtherEntry,
     title: {
-      en: ({ map, rodata }) =>
-        rodata ? 'You write to a constant.' : `The program may not write to ${named(map)}.`,
-      ja: ({ map, rodata }) =>
-        rodata ? '定数に書き込んでいます。' : `プログラムから ${namedJa(map)} には書き込めません。`,
+      en: ({ pointer, map, perCpu }) =>
+        perCpu
+          ? `\`${pointer}\` points to one number, this CPU's own, and not to an array over the CPUs.`
+          : `\`${pointer}\` points to one entry of "${map}"; the other entries are not behind it.`,
+      ja: ({ pointer, map, perCpu }) =>
+        perCpu
+          ? `\`${pointer}\` が指すのは、この CPU 用の値 1 つだけです。CPU ごとの値が並んだ配列ではありません。`
+          : `\`${pointer}\` が指すのは "${map}" のエントリ 1 つだけです。その先にほかのエントリが並んでいるわけではありません。`,
     },
     why: {
-      en: ({ rodata }) =>
-        rodata
-          ? 'const variables are in the section .rodata, which is frozen when the program is loaded: the verifier relies on their values.'
-          : 'The map is read-only for programs (BPF_F_RDONLY_PROG), or was frozen.',
-      ja: ({ rodata }) =>
-        rodata
-          ? 'const 変数は .rodata セクションに置かれ、ロード時に凍結されます。ベリファイアは、その値が変わらないことを前提にしています。'
-          : 'このマップは、プログラムからは読み取り専用（BPF_F_RDONLY_PROG）か、凍結されています。',
+      en: ({ perCpu, value }) =>
+        perCpu
+          ? 'In a per-CPU map each CPU has its own copy of every value, and bpf_map_lookup_elem returns the copy of the CPU that runs the program.'
+          : `bpf_map_lookup_elem returns a pointer to the one value of that key, ${bytes(value)}, and nothing more.`,
+      ja: ({ perCpu, value }) =>
+        perCpu
+          ? 'per-CPU マップでは値が CPU ごとに分かれていて、bpf_map_lookup_elem は、プログラムが動いている CPU の値を返します。'
+          : `bpf_map_lookup_elem が返すのは、そのキーの値（${value} バイト）へのポインターだけです。`,
     },
     fix: {
-      en: ({ rodata }) =>
-        rodata
-          ? 'Leave `const` out of the declaration if the program is to change it.'
-          : 'Write to another map.',
-      ja: ({ rodata }) =>
-        rodata ? 'プログラムで変更するなら、宣言から `const` を外します。' : '別のマップに書き込みます。',
+      en: ({ perCpu, pointer }) =>
+        perCpu
+          ? `Write \`*${pointer}\`, without an index. The sum over all CPUs is made by who reads the map in user space.`
+          : 'Look each entry up by its own key: `key = index; value = bpf_map_lookup_elem(&map, &key);`.',
+      ja: ({ perCpu, pointer }) =>
+        perCpu
+          ? `インデックスを付けずに \`*${pointer}\` と書きます。全 CPU の合計は、ユーザー空間でマップを読む側が計算します。`
+          : 'エントリごとに、そのキーで検索します: `key = index; value = bpf_map_lookup_elem(&map, &key);`。',
     },
+    learnMore: ({ perCpu }) => [perCpu ? 'counter/per-cpu' : 'counter/hash-map'],
+  }),
+  rule({
+    slug: 'map-value-type',
+    stage: 'verifier',
+    match: readMismatch,
+    title: {
+      en: ({ pointer, target, valueType, map, value }) =>
+        `\`${pointer}\` is a \`${target} *\`, but a value of "${map}" is ${valueType ? `a \`${valueType}\`` : 'smaller'}: ${bytes(value)}.`,
+      ja: ({ pointer, target, valueType, map, value }) =>
+        `\`${pointer}\` は \`${target} *\` ですが、"${map}" の値は${valueType ? ` \`${valueType}\`` : 'それより小さく'}（${value} バイト）です。`,
+    },
+    why: {
+      en: ({ size, offset, value }) =>
+        `C takes any pointer from a lookup. This access needs ${bytes(size)} at offset ${offset}, and the value ends after ${value}.`,
+      ja: ({ size, offset, value }) =>
+        `C では、検索結果をどんな型のポインターにも代入できてしまいます。このアクセスはオフセット ${offset} から ${size} バイト必要ですが、値は ${value} バイトで終わります。`,
+    },
+    fix: {
+      en: ({ pointer, target, valueType }) =>
+        `Use one type on both sides: ${valueType ? `\`${valueType} *${pointer}\` here, or ` : ''}\`__type(value, ${target});\` in the map.`,
+      ja: ({ pointer, target, valueType }) =>
+        `両方を同じ型にします。${valueType ? `ここを \`${valueType} *${pointer}\` にするか、` : ''}マップの宣言を \`__type(value, ${target});\` にします。`,
+    },
+    cause: ({ map, declared }, context) => ({
+      at: { line: declared?.line ?? (map === undefined ? undefined : declarationOf(map, context)) },
+      note: {
+        en: 'This is how the map declares its values.',
+        ja: 'マップの値の型は、ここで宣言されています。',
+      },
+    }),
+    learnMore: ['counter/hash-map'],
   }),
   rule({
     slug: 'map-value-bounds',
     stage: 'verifier',
     match: (message, context) => {
-      const groups = OUTSIDE.exec(message)?.groups;
-      if (!groups) return undefined;
-      return {
-        value: Number(groups.value),
-        offset: Number(groups.offset),
-        size: Number(groups.size),
-        map: mapOf(context),
-        index: indexOf(context),
-        loop: isLoopIndex(indexOf(context), context),
-      };
+      const access = readOutside(message, context);
+      return access && { ...access, largest: largestIndex(context, baseOf(context), access.size) };
     },
     title: {
-      en: ({ value, offset, size, map }) =>
-        `You access ${bytes(size)} at offset ${offset} of a value of ${named(map)}, which is ${bytes(value)} long.`,
-      ja: ({ value, offset, size, map }) =>
-        `${namedJa(map)} の値は ${value} バイトですが、オフセット ${offset} から ${size} バイトにアクセスしています。`,
+      en: (facts) => {
+        const { value, offset, size, indexed, largest, count } = facts;
+        if (indexed && largest !== undefined && count !== undefined)
+          return `${theLargest(indexed.index, largest).en}, but \`${indexed.array}\` has ${count} elements.`;
+        return `You access ${bytes(size)} at offset ${offset} of ${ofWhat(facts).en}, which ${facts.globals && !indexed ? 'are' : 'is'} ${bytes(value)} long.`;
+      },
+      ja: (facts) => {
+        const { value, offset, size, indexed, largest, count } = facts;
+        if (indexed && largest !== undefined && count !== undefined)
+          return `${theLargest(indexed.index, largest).ja}が、\`${indexed.array}\` の要素は ${count} 個です。`;
+        return `${ofWhat(facts).ja.trim()}は ${value} バイトですが、オフセット ${offset} から ${size} バイトにアクセスしています。`;
+      },
     },
     why: {
-      en: ({ index }) =>
-        index
-          ? `The verifier takes the largest value that \`${index}\` may have here, and then the access runs past the end of the map's value.`
-          : 'The access runs past the end of the value, into memory that is not yours.',
-      ja: ({ index }) =>
-        index
-          ? `ベリファイアは、\`${index}\` がここで取り得る最大の値で調べます。そのとき、アクセスがマップの値の外にはみ出します。`
-          : 'アクセスが値の外にはみ出し、このプログラムのものではないメモリに触れてしまいます。',
+      en: ({ indexed, loop }) =>
+        !indexed
+          ? 'The access runs past the end, into memory that is not yours.'
+          : loop
+            ? `The verifier follows the loop turn by turn. In the last one, \`${indexed.index}\` points behind the end.`
+            : `The verifier takes the largest value that \`${indexed.index}\` may have here, and then the access runs past the end.`,
+      ja: ({ indexed, loop }) =>
+        !indexed
+          ? 'アクセスが終わりの外にはみ出し、このプログラムのものではないメモリに触れてしまいます。'
+          : loop
+            ? `ベリファイアはループを 1 回ずつたどります。最後の回で \`${indexed.index}\` が終わりの外を指します。`
+            : `ベリファイアは、\`${indexed.index}\` がここで取り得る最大の値で調べます。そのとき、アクセスが終わりの外にはみ出します。`,
     },
     fix: {
-      en: ({ index, value, size, loop }) => {
-        if (loop)
-          return `End the loop at the number of elements: \`${index} < ${Math.floor(value / size)}\`.`;
-        return index
-          ? `Let \`${index}\` be at most ${Math.floor(value / size) - 1}: check it with \`>=\` against the number of elements, not with \`>\`.`
-          : 'Access only what the value type holds, or make the value type larger.';
+      en: (facts) => {
+        const { indexed, loop, offset } = facts;
+        const elements = elementsOf(facts);
+        if (offset < 0) return 'Stay behind the start: offsets below 0 belong to somebody else.';
+        if (!indexed) return 'Access only what the value type holds, or make the value type larger.';
+        const limit = elements ?? 'the number of elements';
+        if (!/^[A-Za-z_]\w*$/.test(indexed.index))
+          return `Let \`${indexed.index}\` be less than ${limit}: put it into a variable, and leave before the access when it is not.`;
+        return loop
+          ? `End the loop at the number of elements: \`${indexed.index} < ${elements ?? 'N'}\`.`
+          : `Leave before the access when \`${indexed.index}\` is too large: compare it with \`>= ${limit}\`, not with \`>\`.`;
       },
-      ja: ({ index, value, size, loop }) => {
-        if (loop)
-          return `\`${index} < ${Math.floor(value / size)}\` のように、要素数でループを終わらせます。`;
-        return index
-          ? `\`${index}\` を最大 ${Math.floor(value / size) - 1} に制限します。要素数とは \`>\` ではなく \`>=\` で比較します。`
-          : '値の型の範囲内だけにアクセスするか、値の型を大きくします。';
+      ja: (facts) => {
+        const { indexed, loop, offset } = facts;
+        const elements = elementsOf(facts);
+        if (offset < 0) return '先頭より手前（負のオフセット）にはアクセスしないようにします。';
+        if (!indexed) return '値の型の範囲内だけにアクセスするか、値の型を大きくします。';
+        if (!/^[A-Za-z_]\w*$/.test(indexed.index))
+          return `\`${indexed.index}\` を要素数${elements ? `（${elements}）` : ''}より小さくします。変数に入れて、アクセスの前に比較し、大きすぎれば抜けます。`;
+        return loop
+          ? `\`${indexed.index} < ${elements ?? 'N'}\` のように、要素数でループを終わらせます。`
+          : `アクセスの前に \`${indexed.index}\` を要素数${elements ? `（${elements}）` : ''}と \`>\` ではなく \`>=\` で比較し、大きすぎれば抜けます。`;
       },
     },
     learnMore: ({ loop }) => (loop ? ['firewall/rules'] : []),
   }),
   rule({
-    slug: 'index-may-be-negative',
-    stage: 'verifier',
-    match: (message, context) =>
-      /math between map_value pointer and register with unbounded min value|R\d+ min value is negative, either use unsigned index|value \S+ makes map_value pointer be out of bounds/.test(
-        message,
-      )
-        ? { index: indexOf(context), map: mapOf(context) }
-        : undefined,
-    title: {
-      en: ({ index, map }) =>
-        `${capital(theIndex(index))} may be negative, so the access may lie before the value of ${named(map)}.`,
-      ja: ({ index, map }) =>
-        `${theIndexJa(index).trimStart()}は負になり得るので、${namedJa(map)} の値より手前にアクセスするおそれがあります。`,
-    },
-    why: {
-      en: () =>
-        'Nothing bounds it from below: only the upper end of a signed number was checked, which -1 passes, or nothing at all. A remainder (`%`) by a number that the verifier does not know is no check either.',
-      ja: () =>
-        '下限がありません。符号付きの数の上限だけを確かめたか（-1 でも通ります）、何も確かめていないかです。ベリファイアの知らない数での剰余（`%`）も、チェックにはなりません。',
-    },
-    fix: {
-      en: ({ index }) =>
-        `Make ${theIndex(index)} unsigned (\`__u32\`) and compare it with the number of elements, right before the access.`,
-      ja: ({ index }) =>
-        `${theIndexJa(index).trimStart()}を符号なし（\`__u32\`）にして、アクセスの直前で要素数と比較します。`,
-    },
-  }),
-  rule({
-    slug: 'index-unbounded',
-    stage: 'verifier',
-    match: (message, context) =>
-      /^R\d+ unbounded memory access, make sure to bounds check any such access/.test(message)
-        ? { index: indexOf(context), map: mapOf(context) }
-        : undefined,
-    title: {
-      en: ({ index, map }) =>
-        `${capital(theIndex(index))} may be any number here, so the access may lie outside the value of ${named(map)}.`,
-      ja: ({ index, map }) =>
-        `ここで${theIndexJa(index)}はどんな値にもなり得るので、${namedJa(map)} の値の外にアクセスするおそれがあります。`,
-    },
-    why: {
-      en: () =>
-        'The verifier knows of no upper bound. That you know the number to be small does not help: it must be seen in the code.',
-      ja: () =>
-        'ベリファイアには上限が分かりません。あなたが小さい数だと知っていても、コードに書かれていなければ通りません。',
-    },
-    fix: {
-      en: ({ index }) =>
-        `Compare ${theIndex(index)} with the number of elements right before the access, or mask it (\`& (N - 1)\` for a power of two).`,
-      ja: ({ index }) =>
-        `アクセスの直前で${theIndexJa(index)}を要素数と比較するか、マスクします（2 のべき乗なら \`& (N - 1)\`）。`,
-    },
-  }),
-  rule({
     slug: 'memory-bounds',
     stage: 'verifier',
-    match: says(/invalid access to memory, mem_size=(?<whole>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/),
+    match: says(
+      /invalid access to (?:memory|rdonly_mem|rdwr_mem|map key), (?:mem|key)_size=(?<whole>\d+) off=(?<offset>-?\d+) size=(?<size>\d+)/,
+    ),
     title: {
       en: ({ whole, offset, size }) =>
         `You access ${bytes(size)} at offset ${offset} of memory that is ${bytes(whole)} long.`,
@@ -192,3 +217,21 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     },
   }),
 ];
+
+/** Numbers that only say "not bounded" are not shown. */
+function theLargest(index: string, largest: bigint) {
+  return largest >= 1n << 31n
+    ? { en: `\`${index}\` may be any number here`, ja: `ここで \`${index}\` はどんな値にもなり得ます` }
+    : {
+        en: `\`${index}\` may be up to ${largest} here`,
+        ja: `ここで \`${index}\` は ${largest} までの値になり得ます`,
+      };
+}
+
+/** As the source says; else as many as fit, where the array is all of the value. */
+function elementsOf({ count, value, size, indexed, declared, globals }: Outside): string | undefined {
+  if (count !== undefined) return count;
+  const whole =
+    !globals && indexed !== undefined && !/^(?:struct|union)\b/.test(declared?.valueType ?? 'struct');
+  return whole ? `${Math.floor(value / size)}` : undefined;
+}

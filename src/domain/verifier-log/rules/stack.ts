@@ -1,15 +1,90 @@
+import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
+import { argumentText, calledOf, variableOf } from './argument.ts';
+import { declaredType } from './source-text.ts';
+import { checkOf } from './value-access.ts';
+import { bytes } from './value-words.ts';
+
+/** Reads of what was never written, as kernels from 4.x on say it: `off -16+6 size 16` is byte 6 of 16. */
+const UNWRITTEN =
+  /^invalid (?:indirect )?read from stack (?:R(?<register>\d+) )?(?:var_off \S+ ?\+|off (?<offset>-?\d+)\+)(?<byte>\d+) size (?<size>\d+)/;
+
+/** The same where nothing at all was written so far down. */
+const NEVER =
+  /^invalid (?:indirect )?read from stack R(?<register>\d+) off=(?<offset>-\d+) size=(?<size>\d+)/;
+
+/** The variable behind an argument, and how it is declared: with a value for all of it, for parts, or without. */
+function readUnwritten(message: string, context: Context) {
+  const never = NEVER.exec(message)?.groups;
+  const within = never && -Number(never.offset) >= Number(never.size) && -Number(never.offset) <= 512;
+  const groups = UNWRITTEN.exec(message)?.groups ?? (within ? never : undefined);
+  if (!groups) return undefined;
+  const { source, place } = context;
+  const helper = calledOf(context);
+  const register = groups.register === undefined ? undefined : Number(groups.register);
+  const argument =
+    helper !== undefined && register !== undefined ? argumentText(context, register) : undefined;
+  const name = variableOf(argument) ?? (helper === undefined ? arrayOn(place?.text) : undefined);
+  const type = declaredType(source, place?.line, name);
+  const declaration = name === undefined ? undefined : declarationLine(context, name);
+  const text = declaration === undefined ? '' : (source?.lineAt(declaration) ?? '');
+  return {
+    helper,
+    name,
+    type,
+    declaration,
+    // `= { … }` sets every member, but not the gaps between them.
+    listed: /=\s*\{/.test(text),
+    byte: Number(groups.byte ?? 0),
+    size: Number(groups.size),
+  };
+}
+
+/** Which byte was not written; of the first one it is not said, since then it may be all of them. */
+const unwritten = (byte: number, size: number) =>
+  byte === 0
+    ? { en: 'which was never written', ja: '' }
+    : {
+        en: `of which byte ${byte + 1} of ${size} was never written`,
+        ja: `（${size} バイト中の ${byte + 1} バイト目）`,
+      };
+
+const arrayOn = (text: string | undefined) => /\b([A-Za-z_]\w*)\s*(?:\[|\.)/.exec(text ?? '')?.[1];
+
+function declarationLine({ source, place }: Context, name: string): number | undefined {
+  for (let line = place?.line ?? 0; line > 0 && line > (place?.line ?? 0) - 200; line--) {
+    const found = declaredType(source, line, name);
+    const text = source?.lineAt(line) ?? '';
+    if (
+      found !== undefined &&
+      new RegExp(`\\b${name}\\b\\s*(?:[=;,[]|$)`).test(text) &&
+      text.includes(found.split(' ')[0] ?? '')
+    )
+      return line;
+  }
+  return undefined;
+}
+
+const isStruct = (type: string | undefined) => /^(?:const )?(?:struct|union)\b/.test(type ?? '');
+const OUTSIDE =
+  /^invalid (?<how>write to|read from|access to)? ?stack (?:R\d+ )?off=?\s?(?<offset>-?\d+)(?: size=(?<size>\d+))?|^invalid stack off=(?<old>-?\d+) size=/;
 
 export const STACK_RULES: readonly Rule[] = [
   rule({
     slug: 'combined-stack-size',
     stage: 'verifier',
-    match: says(/^combined stack size of (?<calls>\d+) calls is (?<size>\d+)\. Too large/),
+    match: says(
+      /^combined stack size of (?<calls>\d+) calls is (?<size>\d+)\. Too large|^stack size of subprog \d+ is (?<one>\d+)\. Too large/,
+    ),
     title: {
-      en: ({ calls, size }) =>
-        `A chain of ${calls} functions that call one another needs ${size} bytes of stack; 512 is the limit.`,
-      ja: ({ calls, size }) =>
-        `呼び出しが連なる ${calls} 個の関数が、合わせて ${size} バイトのスタックを必要としています。上限は 512 バイトです。`,
+      en: ({ calls, size, one }) =>
+        one
+          ? `A function needs ${one} bytes of stack; 512 is the limit.`
+          : `A chain of ${calls} functions that call one another needs ${size} bytes of stack; 512 is the limit.`,
+      ja: ({ calls, size, one }) =>
+        one
+          ? `関数が ${one} バイトのスタックを必要としています。上限は 512 バイトです。`
+          : `呼び出しが連なる ${calls} 個の関数が、合わせて ${size} バイトのスタックを必要としています。上限は 512 バイトです。`,
     },
     why: {
       en: () => 'All functions on one call path share the 512 bytes of a BPF program.',
@@ -23,47 +98,274 @@ export const STACK_RULES: readonly Rule[] = [
     },
   }),
   rule({
+    slug: 'stack-uninitialised',
+    stage: 'verifier',
+    match: readUnwritten,
+    title: {
+      en: ({ helper, name, byte, size, type }) =>
+        helper
+          ? `${helper} gets ${name ? `\`${name}\`` : 'memory of the stack'}, ${unwritten(byte, size).en}.`
+          : `${name && type ? `\`${name}\`` : 'A local variable'} is read, but was never written on this path.`,
+      ja: ({ helper, name, byte, size, type }) =>
+        helper
+          ? `${helper} に渡した ${name ? `\`${name}\` ` : 'スタックのメモリ'}${unwritten(byte, size).ja}には、一度も書き込んでいません。`
+          : `${name && type ? `\`${name}\` ` : 'ローカル変数'}を、この経路で一度も書かないまま読んでいます。`,
+    },
+    why: {
+      en: ({ listed, type }) =>
+        `The stack holds what was there before, also secrets of the kernel. ${
+          isStruct(type) && listed
+            ? 'A list of members (`= { .a = … }`) sets the members, but not the gaps that C leaves between them (padding).'
+            : isStruct(type)
+              ? 'Setting the members one by one leaves out those that are missing, and the gaps that C leaves between them (padding).'
+              : 'So every byte must be written before it is read.'
+        }`,
+      ja: ({ listed, type }) =>
+        `スタックには以前の内容が残っていて、カーネルの秘密かもしれません。${
+          isStruct(type) && listed
+            ? '`= { .a = … }` のような初期化で設定されるのはメンバーだけで、C がメンバーの間に空ける隙間（パディング）は設定されません。'
+            : isStruct(type)
+              ? 'メンバーを 1 つずつ設定しても、設定し忘れたものや、C がメンバーの間に空ける隙間（パディング）が残ります。'
+              : 'そのため、どのバイトも読む前に書いておく必要があります。'
+        }`,
+    },
+    fix: {
+      en: ({ name, type, listed }) =>
+        isStruct(type)
+          ? `Clear all of it first: \`__builtin_memset(&${name}, 0, sizeof(${name}));\`, then set the members${listed ? ' one by one' : ''}.`
+          : `Give it a value when you declare it: \`${type && name && !type.endsWith('*') ? `${type} ${name}` : 'type name'} = 0;\`, or \`= {};\` for an array.`,
+      ja: ({ name, type }) =>
+        isStruct(type)
+          ? `先に \`__builtin_memset(&${name}, 0, sizeof(${name}));\` で全体を 0 にしてから、メンバーを 1 つずつ設定します。`
+          : `宣言するときに \`${type && name && !type.endsWith('*') ? `${type} ${name}` : '型 名前'} = 0;\` のように値を入れます。配列なら \`= {};\` です。`,
+    },
+    cause: ({ declaration }) => ({
+      at: { line: declaration },
+      note: { en: 'It is declared here.', ja: '宣言はここです。' },
+    }),
+    learnMore: ['counter/hash-map'],
+  }),
+  rule({
     slug: 'stack-index-unbounded',
     stage: 'verifier',
-    match: says(
-      /^invalid (?:unbounded )?variable-offset(?: indirect)? (?:\w+ )?(?:to |from |access )?(?:to )?stack R\d+|^R\d+ unbounded.*stack/,
-    ),
+    match: (message, context) => {
+      const found =
+        /^invalid (?:unbounded )?variable-offset(?: indirect)? ?(?:\w+ )?(?:to |from |access )?(?:to )?stack R\d+|^R\d+ unbounded.*stack|^(?:R\d+ )?variable(?: offset)? stack (?:access|read|write|pointer)\b|^R\d+ (?:indirect )?variable offset stack access prohibited|^R\d+ stack pointer arithmetic goes out of range/.test(
+          message,
+        );
+      if (!found) return undefined;
+      const text = context.place?.text ?? '';
+      const [, array, index] = /\b([A-Za-z_]\w*)\s*\[\s*([^\][]+?)\s*\]/.exec(text) ?? [];
+      const variable = index !== undefined && !/^\d+$/.test(index) ? index : undefined;
+      const check = variable === undefined ? undefined : checkOf(variable, context);
+      const count =
+        array === undefined
+          ? undefined
+          : context.source?.find(new RegExp(`\\b\\w+\\s+${array}\\s*\\[\\s*(\\w+)\\s*\\]`))?.match[1];
+      return {
+        array: variable && array,
+        index: variable,
+        check,
+        count,
+        right: /prohibited for !root/.test(message),
+      };
+    },
     title: {
-      en: () => 'An array on the stack is accessed with an index that may lie outside it.',
-      ja: () => 'スタック上の配列に、範囲外になり得るインデックスでアクセスしています。',
+      en: ({ array, index }) =>
+        index
+          ? `\`${index}\` may lie outside of \`${array}\`, an array on the stack.`
+          : 'An array on the stack is accessed with an index that may lie outside it.',
+      ja: ({ array, index }) =>
+        index
+          ? `\`${index}\` は、スタック上の配列 \`${array}\` の範囲外になり得ます。`
+          : 'スタック上の配列に、範囲外になり得るインデックスでアクセスしています。',
+    },
+    why: {
+      en: ({ check, right }) =>
+        right
+          ? 'Without CAP_PERFMON an array on the stack may only be accessed at places that are known when the program is loaded.'
+          : check
+            ? `The check on line ${check} leaves room for more than the array has, or is about one end only; so the access may hit other variables or leave the stack.`
+            : 'The verifier knows no bounds for the index, so the access may hit other variables or leave the stack.',
+      ja: ({ check, right }) =>
+        right
+          ? 'CAP_PERFMON がないと、スタック上の配列には、ロード時に決まっている位置でしかアクセスできません。'
+          : check
+            ? `${check} 行目のチェックでは配列より大きな値や、もう一方の端が残っています。そのため、ほかの変数やスタックの外にアクセスするおそれがあります。`
+            : 'インデックスの範囲が分からないので、ほかの変数やスタックの外にアクセスするおそれがあります。',
+    },
+    fix: {
+      en: ({ index, count, right }, { passOn }) =>
+        right
+          ? 'Load the program with CAP_PERFMON, or keep the array in a map.'
+          : `Bound the index right before, with an unsigned type: \`if (${index ?? 'i'} >= ${count ?? 'sizeof(buffer)'}) ${passOn}\`, or \`&= N - 1\` for a power of two.`,
+      ja: ({ index, count, right }, { passOn }) =>
+        right
+          ? 'CAP_PERFMON を付けてロードするか、配列をマップに置きます。'
+          : `符号なしの型で、直前に \`if (${index ?? 'i'} >= ${count ?? 'sizeof(buffer)'}) ${passOn}\` のように制限します。2 のべき乗なら \`&= N - 1\` も使えます。`,
+    },
+    cause: ({ check }) => ({
+      at: { line: check },
+      note: { en: 'This check is not enough.', ja: 'このチェックでは足りません。' },
+    }),
+  }),
+  rule({
+    slug: 'stack-pointer-kept',
+    stage: 'verifier',
+    match: says(/^cannot spill pointers to stack into stack frame of the caller/),
+    title: {
+      en: () => 'A function stores a pointer to its own local variable in a variable of its caller.',
+      ja: () => '関数が、自分のローカル変数へのポインターを、呼び出し元の変数に入れています。',
     },
     why: {
       en: () =>
-        'The verifier knows no bounds for the index, so the access may hit other variables or leave the stack.',
-      ja: () =>
-        'インデックスの範囲が分からないので、ほかの変数やスタックの外にアクセスするおそれがあります。',
+        'The local variables of a function are gone when it returns, so the pointer would point to nothing.',
+      ja: () => '関数から戻るとローカル変数はなくなるので、ポインターの指す先がなくなります。',
     },
     fix: {
       en: () =>
-        'Bound the index right before: `if (i >= sizeof(buffer)) return …;` or, for a power of two, `i &= sizeof(buffer) - 1;`.',
+        'Let the caller declare the variable and pass its address: the function fills it in. Or return the value itself.',
       ja: () =>
-        '直前で `if (i >= sizeof(buffer)) return …;` のようにインデックスを制限します。2 のべき乗なら `i &= sizeof(buffer) - 1;` も使えます。',
+        '呼び出し元で変数を宣言してアドレスを渡し、関数の中で値を書き込みます。または、値そのものを返します。',
+    },
+  }),
+  rule({
+    slug: 'pointer-cut',
+    stage: 'verifier',
+    match: says(
+      /^(?<what>invalid size of register (?:spill|fill)|attempt to corrupt spilled pointer on stack|R\d+ partial copy of pointer|R\d+ sign-extension part of pointer)/,
+    ),
+    title: {
+      en: ({ what }) =>
+        what?.startsWith('attempt')
+          ? 'A part of a pointer that is kept on the stack would be overwritten.'
+          : 'A pointer is stored or copied in less than 64 bits.',
+      ja: ({ what }) =>
+        what?.startsWith('attempt')
+          ? 'スタックに保存したポインターの一部を上書きしようとしています。'
+          : 'ポインターを 64 ビットより小さい変数に入れています。',
+    },
+    why: {
+      en: () =>
+        'A pointer has 64 bits. What is left of it after a cut would be no valid address, so the verifier keeps pointers whole.',
+      ja: () =>
+        'ポインターは 64 ビットです。一部だけでは正しいアドレスにならないので、ポインターは丸ごと扱わなければなりません。',
+    },
+    fix: {
+      en: () =>
+        'Keep it in a pointer variable: `void *p = (void *)(long)ctx->data;`, not in a `__u32` or `int`.',
+      ja: () =>
+        '`__u32` や `int` ではなく、`void *p = (void *)(long)ctx->data;` のようにポインターの変数に入れます。',
+    },
+  }),
+  rule({
+    slug: 'pointer-leak',
+    stage: 'verifier',
+    match: (message) => {
+      const into =
+        /^R\d+ leaks addr into (?<into>map|ctx|packet|mem|flow keys|helper function)|^(?<stack>leaking pointer from stack)/.exec(
+          message,
+        )?.groups;
+      const number =
+        /^R\d+ (?:pointer comparison prohibited|pointer -= pointer prohibited|has pointer with unsupported alu operation)|(?:different maps, paths or scalars|beyond pointer bounds), .*prohibited for !root/.test(
+          message,
+        );
+      if (into) return { into: into.into ?? 'stack' };
+      return number && !/^R\d+ pointer -=/.test(message) ? { into: 'number' } : undefined;
+    },
+    title: {
+      en: ({ into }) =>
+        into === 'number'
+          ? 'The program turns a pointer into a number, which only root and CAP_PERFMON may do.'
+          : `A pointer would leave the program${LEAKS[into]?.en ?? ''}, where others can read it.`,
+      ja: ({ into }) =>
+        into === 'number'
+          ? 'ポインターから数を作っています。これができるのは root か CAP_PERFMON を持つユーザーだけです。'
+          : `ポインターの値${LEAKS[into]?.ja ?? ''}が、プログラムの外から見えてしまいます。`,
+    },
+    why: {
+      en: () =>
+        'An address tells an attacker where the kernel lies in memory. Programs of users without CAP_PERFMON may keep pointers to themselves only.',
+      ja: () =>
+        'アドレスが分かると、カーネルがメモリのどこにあるかを攻撃者に知られます。CAP_PERFMON のないユーザーのプログラムは、ポインターの値を外に出せません。',
+    },
+    fix: {
+      en: () =>
+        'Store the data that it points to, not the pointer; or load the program as root or with CAP_PERFMON.',
+      ja: () =>
+        'ポインターではなく、指す先のデータを保存します。または、root か CAP_PERFMON を持つユーザーでロードします。',
+    },
+  }),
+  rule({
+    slug: 'stack-misaligned',
+    stage: 'verifier',
+    match: says(
+      /^misaligned (?:stack |)access off \S+ ?\S*\+(?<base>-?\d+)\+(?<offset>-?\d+) size (?<size>\d+)/,
+    ),
+    title: {
+      en: ({ size }) => `${bytes(size)} are accessed at an address that is no multiple of ${size}.`,
+      ja: ({ size }) => `${size} の倍数でないアドレスで ${size} バイトにアクセスしています。`,
+    },
+    why: {
+      en: () =>
+        'On the stack the verifier follows each value of 8 bytes by its place, so accesses must be aligned to their size.',
+      ja: () =>
+        'ベリファイアはスタックを 8 バイト単位の場所で追跡するので、アクセスはその大きさに揃っていなければなりません。',
+    },
+    fix: {
+      en: () =>
+        'Declare a variable of that type, instead of casting a pointer into a `char` array; or copy with __builtin_memcpy.',
+      ja: () =>
+        '`char` の配列の途中をキャストせず、その型の変数を宣言します。または __builtin_memcpy でコピーします。',
     },
   }),
   rule({
     slug: 'stack-access',
     stage: 'verifier',
-    match: says(
-      /^invalid (?<how>write to|read from|indirect \w+ to|access to)? ?stack (?:R\d+ )?off=?\s?(?<offset>-?\d+)/,
-    ),
+    match: (message, context) => {
+      const groups = OUTSIDE.exec(message)?.groups;
+      if (!groups) return undefined;
+      const name = arrayOn(context.place?.text) ?? context.expression?.pointer;
+      return {
+        offset: Number(groups.offset ?? groups.old),
+        size: groups.size,
+        name,
+        write: groups.how === 'write to',
+      };
+    },
     title: {
-      en: ({ offset }) => `The program accesses its stack at offset ${offset}, where it has nothing.`,
-      ja: ({ offset }) => `スタックのオフセット ${offset} にアクセスしていますが、そこには何もありません。`,
+      en: ({ offset, size, name }) =>
+        offset >= 0
+          ? `The access${size ? ` of ${bytes(size)}` : ''} goes past the end of ${name ? `\`${name}\`` : 'a local variable'}, and of the stack.`
+          : offset < -512
+            ? `The program accesses its stack at offset ${offset}; it has 512 bytes.`
+            : `The program accesses its stack at offset ${offset}, where it has nothing.`,
+      ja: ({ offset, size, name }) =>
+        offset >= 0
+          ? `${name ? `\`${name}\` ` : 'ローカル変数'}の外に出ています。${size ? `${size} バイトの` : ''}アクセスがスタックの終わりを越えています。`
+          : offset < -512
+            ? `スタックのオフセット ${offset} にアクセスしていますが、スタックは 512 バイトしかありません。`
+            : `スタックのオフセット ${offset} にアクセスしていますが、そこには何もありません。`,
     },
     why: {
       en: () =>
-        'Local variables lie at offsets from -512 to -1. Positive offsets are outside; memory that was never written may not be read.',
+        'Local variables lie at offsets from -512 to -1 of the stack. What is outside does not belong to the program.',
       ja: () =>
-        'ローカル変数は -512 から -1 のオフセットにあります。正のオフセットは範囲外で、一度も書いていない場所は読めません。',
+        'ローカル変数は、スタックの -512 から -1 のオフセットにあります。その外はこのプログラムのメモリではありません。',
     },
     fix: {
-      en: () => 'Stay within the variable, and set all of it before use: `struct key key = {};`.',
-      ja: () => '変数の範囲内でアクセスし、`struct key key = {};` のように、使う前に全体を初期化します。',
+      en: ({ name }) =>
+        `Stay within ${name ? `\`${name}\`` : 'the variable'}: an array of n elements ends at index n - 1, and a loop over it at \`i < n\`.`,
+      ja: ({ name }) =>
+        `${name ? `\`${name}\` ` : '変数'}の範囲内でアクセスします。要素が n 個の配列はインデックス n - 1 までで、ループの条件は \`i < n\` です。`,
     },
   }),
 ];
+
+const LEAKS: Readonly<Record<string, { en: string; ja: string }>> = {
+  map: { en: ' through a map', ja: 'がマップに入り' },
+  ctx: { en: ' through the context', ja: 'がコンテキストに入り' },
+  packet: { en: ' in a packet', ja: 'がパケットに入り' },
+  mem: { en: ' in memory that is given away', ja: 'が外に渡すメモリに入り' },
+  'helper function': { en: ' through a helper', ja: 'がヘルパーに渡り' },
+};
