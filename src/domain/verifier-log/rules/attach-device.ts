@@ -1,9 +1,5 @@
-import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
-
-/** The SEC line of an XDP program without support for several buffers. */
-const plainXdp = ({ source }: Context) => ({ line: source?.find(/SEC\(\s*"xdp"/)?.line });
 
 /** What the interface is like: its size of frames, offloads, queues, its other end. */
 export const ATTACH_DEVICE_RULES: readonly Rule[] = [
@@ -12,13 +8,15 @@ export const ATTACH_DEVICE_RULES: readonly Rule[] = [
     stage: 'attach',
     match: (message) => {
       const isMtu =
-        /MTU (?:is )?(?:too (?:large|big|high)|not supported)|too large MTU|requires MTU less than|XDP is not allowed with MTU|current MTU .* is larger|Jumbo frames? (?:are )?not supported|does not support jumbo|interface xdp\w* attach failed: Numerical result out of range/i.test(
+        /MTU (?:is )?(?:too (?:large|big|high)|not supported)|MTU ?\(?\d+\)? (?:> \d+|too large|larger than)|too large MTU|requires MTU less than|XDP is not allowed with MTU|current MTU .* is larger|Jumbo frames? (?:are )?not supported|does not support jumbo|interface xdp\w* attach failed: Numerical result out of range/i.test(
           message,
         );
       return isMtu
         ? {
             peer: /\bpeer/i.test(message),
-            limit: /less than (\d+)|maximum allowed MTU \((\d+)\)|MTU\(\d+\) > (\d+)/.exec(message),
+            limit: /less than (\d+)|larger than (\d+)|maximum allowed MTU \((\d+)\)|MTU\(\d+\) > (\d+)/.exec(
+              message,
+            ),
           }
         : undefined;
     },
@@ -123,27 +121,6 @@ export const ATTACH_DEVICE_RULES: readonly Rule[] = [
       'Make the pair anew: `ip link add v0 type veth peer name v1`.',
       'ペアを作り直します: `ip link add v0 type veth peer name v1`。',
     ),
-  }),
-  rule({
-    slug: 'attach-frags',
-    stage: 'attach',
-    match: says(
-      /does not support (?:XDP )?(?:frags|multi-?buf)|multi-buffer.*not (?:supported|enabled)|without frags|w\/o XDP frags/i,
-    ),
-    title: fixed(
-      'Frames of this interface may lie in several buffers, and the program does not say that it can do with that.',
-      'このインターフェースのフレームは複数のバッファーに分かれることがありますが、プログラムはそれに対応していると宣言していません。',
-    ),
-    why: fixed(
-      'An ordinary XDP program sees a frame in one piece. SEC("xdp.frags") says that it only needs the first part between data and data_end.',
-      '通常の XDP プログラムは、フレームがひと続きであることを前提とします。SEC("xdp.frags") は、data から data_end までの先頭部分だけで足りるという宣言です。',
-    ),
-    fix: fixed(
-      'Write SEC("xdp.frags"), or make the MTU smaller.',
-      'SEC("xdp.frags") と書くか、MTU を小さくします。',
-    ),
-    fixCode: () => 'SEC("xdp.frags")',
-    locate: (_, context) => plainXdp(context),
   }),
   rule({
     slug: 'attach-driver-memory',

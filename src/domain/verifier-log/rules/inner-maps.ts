@@ -37,7 +37,6 @@ export const INNER_MAP_RULES: readonly Rule[] = [
       ja: ({ map }, context) =>
         innerBreach(map, context)?.fix.ja ?? '`__array(values, …)` に書いた構造体を直します。',
     },
-    fixCode: ({ map }, context) => innerBreach(map, context)?.fixCode,
     locate: declared,
     cause: ({ map }, context) => {
       const inner = innerMapFacts(map ?? '', context);

@@ -164,7 +164,7 @@ export const LOAD_RULES: readonly Rule[] = [
       return failure?.prog !== undefined && !/^\w+$/.test(failure.prog) ? { prog: failure.prog } : undefined;
     },
     title: {
-      en: ({ prog }) => `The name of the program \`${prog}\` has letters that the kernel does not take.`,
+      en: () => 'The name of this program has letters that the kernel does not take.',
       ja: ({ prog }) => `プログラムの名前 \`${prog}\` に、カーネルの受け付けない文字があります。`,
     },
     why: fixed(

@@ -195,7 +195,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
       return failure && !/^[\w.]+$/.test(failure.name) ? failure : undefined;
     },
     title: {
-      en: ({ name }) => `The name of the map "${name}" has letters that the kernel does not take.`,
+      en: () => 'The name of this map has letters that the kernel does not take.',
       ja: ({ name }) => `マップの名前 "${name}" に、カーネルの受け付けない文字があります。`,
     },
     why: fixed(
@@ -286,7 +286,11 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
         );
       },
     },
-    fixCode: ({ map }) => breach(map)?.fixCode,
+    // What replaces a member is to be written there; only a missing member goes to the place that is shown.
+    fixCode: ({ map }) => {
+      const broken = breach(map);
+      return map?.lineOf(...(broken?.members ?? [])) === undefined ? broken?.fixCode : undefined;
+    },
     locate: pointAt,
     cause: ({ map }) => {
       const line = map?.lineOf(...(breach(map)?.members ?? []));

@@ -33,7 +33,7 @@ const memberOf = ({ map = '', field }: { map?: string; field?: string }, context
 const memberText = ({ map = '', field }: { map?: string; field?: string }, context: Context) =>
   readMapSource(map, context)?.find(({ name }) => name === field);
 
-const likely = (field: string | undefined) => nearest(field ?? '', FIELDS);
+const likely = (field: string | undefined) => nearest((field ?? '').slice(0, 40), FIELDS);
 
 /** How a member has to be written: numbers as __uint, types as __type. */
 function wellFormed(facts: { map?: string; field?: string }, context: Context): string | undefined {

@@ -67,7 +67,7 @@ function meant(section: string, context: Context): string | undefined {
   if (renamed) return section.replace(...renamed);
   return /struct\s+__sk_buff\b/.test(below) && !/cgroup|sock|lwt|sk_/.test(section)
     ? 'tc'
-    : nearest(section, KNOWN);
+    : nearest(section.slice(0, 40), KNOWN);
 }
 
 export const SECTION_RULES: readonly Rule[] = [
