@@ -1,5 +1,6 @@
 import { controlEn } from './control-en.ts';
 import { explainEn } from './explain-en.ts';
+import { explorerEn } from './explorer-en.ts';
 import { playEn } from './play-en.ts';
 
 /** The interface in English. Sentences with values in them are functions. */
@@ -151,4 +152,5 @@ export const en = {
   play: playEn,
   control: controlEn,
   explain: explainEn,
+  explorer: explorerEn,
 };

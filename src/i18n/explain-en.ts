@@ -53,4 +53,16 @@ export const explainEn = {
   otherSourceTodo: 'Give the file that was compiled, as it was then; or compile and load it again.',
   otherObject: (file: string) => `${file} is left out: it is not the program in this log.`,
   otherObjectTodo: 'Give the object that was loaded, or load it again.',
+  /** The way to the refusal, as text. */
+  walk: {
+    title: (steps: number) =>
+      `The way to the refusal: ${steps} ${steps === 1 ? 'instruction' : 'instructions'}`,
+    dropped: (lines: number) => `(${lines} earlier lines of the log are left out.)`,
+    leftOut: (steps: number) => `(${steps} ${steps === 1 ? 'instruction' : 'instructions'} left out)`,
+    ledToIt: (step: string) => `${step} (led to it)`,
+    refused: (step: string) => `${step} (refused)`,
+    taken: 'the jump is taken',
+    notTaken: 'the jump is not taken',
+    none: 'The output shows no instruction, so there is no way to walk.',
+  },
 };

@@ -54,4 +54,14 @@ export const explainJa: typeof explainEn = {
   otherSourceTodo: 'コンパイルしたときのファイルを渡すか、コンパイルとロードをやり直してください。',
   otherObject: (file) => `${file} は使いません。このログのプログラムと一致しません。`,
   otherObjectTodo: 'ロードしたオブジェクトを渡すか、ロードをやり直してください。',
+  walk: {
+    title: (steps) => `拒否までの道のり: ${steps} 命令`,
+    dropped: (lines) => `（ログの前の部分 ${lines} 行は省略）`,
+    leftOut: (steps) => `（${steps} 命令を省略）`,
+    ledToIt: (step) => `${step}（拒否につながる命令）`,
+    refused: (step) => `${step}（拒否された命令）`,
+    taken: 'ジャンプする',
+    notTaken: 'ジャンプしない',
+    none: '出力に命令がないので、たどれる道のりはありません。',
+  },
 };

@@ -1,5 +1,6 @@
 import { controlJa } from './control-ja.ts';
 import { explainJa } from './explain-ja.ts';
+import { explorerJa } from './explorer-ja.ts';
 import type { Messages } from './index.ts';
 import { playJa } from './play-ja.ts';
 
@@ -149,4 +150,5 @@ export const ja: Messages = {
   play: playJa,
   control: controlJa,
   explain: explainJa,
+  explorer: explorerJa,
 };

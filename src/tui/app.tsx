@@ -3,6 +3,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Engine } from '../engine/loop/engine.ts';
 import { outcomeOf, type Scene } from './commands.ts';
 import { contentsBuilder } from './contents.ts';
+import { openWalk } from './explorer/walk-of.ts';
+import { walkRows } from './explorer/walk-window.ts';
 import { keyNames } from './key-name.ts';
 import { layoutOf } from './layout.ts';
 import { playRows } from './play/play-window.ts';
@@ -37,7 +39,8 @@ export function App({ engine, colors, loadTypesetter, onReady }: Props) {
     const layout = layoutOf(columns, rows, seen.zoomed);
     const now = engine.getState();
     const contents = layout.kind === 'too-small' ? undefined : build(now, seen, layout, set);
-    return { state: now, contents, focus: seen.pane, narrow: layout.kind !== 'wide' };
+    const walk = layout.kind === 'too-small' ? undefined : openWalk(now, seen);
+    return { state: now, contents, focus: seen.pane, narrow: layout.kind !== 'wide', walk };
   };
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
@@ -59,11 +62,14 @@ export function App({ engine, colors, loadTypesetter, onReady }: Props) {
     return <Rows lines={stage} columns={columns} rows={rows} colors={colors} />;
   }
   const layout = layoutOf(columns, rows, view.zoomed);
-  const lines =
-    layout.kind === 'too-small'
-      ? tooSmallRows(state, columns, rows)
+  const frame = () => {
+    if (layout.kind === 'too-small') return tooSmallRows(state, columns, rows);
+    const open = openWalk(state, view);
+    return open
+      ? walkRows({ ...open, source: state.source, title: state.step.id, lang, layout })
       : windowRows({ state, contents: build(state, view, layout, set), layout, focus: view.pane });
-  return <Rows lines={lines} columns={columns} rows={rows} colors={colors} />;
+  };
+  return <Rows lines={frame()} columns={columns} rows={rows} colors={colors} />;
 }
 
 /** The rough one until the real one has been loaded. */

@@ -4,6 +4,9 @@ import type { EngineEvent } from '../engine/loop/events.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import type { Contents } from './contents.ts';
+import { walkKeyOf } from './explorer/walk-keys.ts';
+import type { OpenWalk } from './explorer/walk-of.ts';
+import { moveWalk, typeSearch } from './explorer/walk-view.ts';
 import { bindingOf, type ViewCommand } from './keymap.ts';
 import { playCommandOf } from './play/play-keys.ts';
 import type { PaneName, ViewEvent } from './view-state.ts';
@@ -19,6 +22,8 @@ export type Scene = {
   readonly contents: Contents | undefined;
   readonly focus: PaneName;
   readonly narrow: boolean;
+  /** The walk that fills the window. */
+  readonly walk?: OpenWalk | undefined;
 };
 
 /** Says what a key does. Pure; unknown keys do nothing, and while a question is open only its answers count. */
@@ -26,6 +31,7 @@ export function outcomeOf(key: string, scene: Scene): Outcome {
   if (key === 'ctrl+c') return { ...NOTHING, loop: [{ type: 'quit-requested' }] };
   if (scene.state.demo !== undefined) return demoOutcome(key, scene.state.demo);
   if (scene.state.question !== undefined) return answer(key);
+  if (scene.walk) return walkOutcome(key, scene.walk);
   const binding = bindingOf(key);
   if (!binding) return NOTHING;
   return binding.does.kind === 'loop'
@@ -48,6 +54,25 @@ function demoOutcome(key: string, demo: NonNullable<EngineState['demo']>): Outco
       return loop({ type: 'language-toggled' });
     default:
       return loop({ type: 'demo-asked', request: command });
+  }
+}
+
+/** In the walk the keys are its own; while a search is typed, every one is a letter of it. */
+function walkOutcome(key: string, { walk, view, lineText }: OpenWalk): Outcome {
+  const walked = (next: typeof view): Outcome => ({ loop: [], view: [{ type: 'walked', walk: next }] });
+  if (view.typing !== undefined) return walked(typeSearch(view, key, walk, lineText));
+  const does = walkKeyOf(key);
+  switch (does) {
+    case undefined:
+      return NOTHING;
+    case 'raw-log':
+      return { ...NOTHING, view: [{ type: 'raw-log-toggled' }] };
+    case 'close':
+      return { ...NOTHING, loop: [{ type: 'panel-closed' }] };
+    case 'toggle-language':
+      return { ...NOTHING, loop: [{ type: 'language-toggled' }] };
+    default:
+      return walked(moveWalk(view, does, walk, lineText));
   }
 }
 
@@ -81,6 +106,7 @@ function loopOutcome(event: EngineEvent, { state, focus, narrow }: Scene): Outco
 function viewOutcome(command: ViewCommand, scene: Scene): Outcome {
   const { state, contents, focus } = scene;
   if (command === 'copy-repeat') return copy(state);
+  if (command === 'toggle-raw-log') return { ...NOTHING, view: [{ type: 'raw-log-toggled' }] };
   if (command === 'switch-pane') {
     return { ...NOTHING, view: [{ type: 'pane-shown', pane: focus === 'text' ? 'side' : 'text' }] };
   }

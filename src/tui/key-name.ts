@@ -31,4 +31,6 @@ const NAMED = [
   ['tab', 'tab'],
   ['escape', 'escape'],
   ['return', 'return'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof Key, string])[];

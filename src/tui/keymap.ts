@@ -12,7 +12,8 @@ export type ViewCommand =
   | 'switch-pane'
   | 'zoom'
   | 'choose'
-  | 'copy-repeat';
+  | 'copy-repeat'
+  | 'toggle-raw-log';
 
 /** One named command and the keys that give it. The one table from which input, help screen, footer and tests are made. */
 export type KeyBinding = {
@@ -88,9 +89,14 @@ export const KEYMAP: readonly KeyBinding[] = [
     does: loop({ type: 'panel-requested', panel: 'log' }),
     label: text('log', 'ログ'),
     help: text(
-      'the raw log of clang, libbpf or the verifier',
-      'clang・libbpf・ベリファイアのログをそのまま見る',
+      'a refusal by the verifier: walk through its log; else the raw log of clang or libbpf',
+      'ベリファイアの拒否: ログを 1 命令ずつたどる。ほかは clang・libbpf のログをそのまま見る',
     ),
+  },
+  {
+    keys: ['w'],
+    does: view('toggle-raw-log'),
+    help: text('in the log: as it is, or as a walk', 'ログの表示を「そのまま」と「たどる」で切り替える'),
   },
   {
     keys: ['t'],

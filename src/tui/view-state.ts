@@ -1,3 +1,4 @@
+import type { WalkView } from './explorer/walk-view.ts';
 import type { ViewCommand } from './keymap.ts';
 
 export type PaneName = 'text' | 'side';
@@ -13,9 +14,13 @@ export type ViewState = {
   readonly zoomed: boolean;
   readonly tops: Readonly<Record<string, number>>;
   readonly cursors: Readonly<Record<string, number>>;
+  /** Of the walk that was open last; another run's begins anew. */
+  readonly walk?: WalkView | undefined;
+  /** The log of a refusal is shown as it is, not as a walk. */
+  readonly rawLog: boolean;
 };
 
-export const INITIAL_VIEW: ViewState = { pane: 'text', zoomed: false, tops: {}, cursors: {} };
+export const INITIAL_VIEW: ViewState = { pane: 'text', zoomed: false, tops: {}, cursors: {}, rawLog: false };
 
 /** The content that a scroll command is for, as it is on screen. */
 export type Extent = { readonly content: string; readonly total: number; readonly height: number };
@@ -23,6 +28,8 @@ export type Extent = { readonly content: string; readonly total: number; readonl
 export type ViewEvent =
   | { readonly type: 'pane-shown'; readonly pane: PaneName }
   | { readonly type: 'zoom-toggled' }
+  | { readonly type: 'raw-log-toggled' }
+  | { readonly type: 'walked'; readonly walk: WalkView }
   | { readonly type: 'scrolled'; readonly command: ViewCommand; readonly extent: Extent }
   | {
       readonly type: 'cursor-moved';
@@ -40,6 +47,10 @@ export function reduceView(view: ViewState, event: ViewEvent): ViewState {
       return view.pane === event.pane ? view : { ...view, pane: event.pane };
     case 'zoom-toggled':
       return { ...view, zoomed: !view.zoomed };
+    case 'raw-log-toggled':
+      return { ...view, rawLog: !view.rawLog };
+    case 'walked':
+      return { ...view, walk: event.walk };
     case 'scrolled': {
       const { content, total, height } = event.extent;
       const before = topOf(view, event.extent);

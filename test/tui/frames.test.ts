@@ -164,14 +164,16 @@ describe('scrolling', () => {
     expect(screen.text()).toContain('✔ attach');
   });
 
-  it('reaches the end of a log of 20,000 rows', async () => {
+  it('reaches the ends of a log of 20,000 instructions, walking and as it is', async () => {
     const { screen } = await show(stateWith(scenes.REJECTED), 110, 30);
     screen.press('v');
-    await screen.until('0: (71)');
+    await screen.until('step 20000 of 20000');
+    screen.press('g');
+    await screen.until('step 1 of 20000');
+    screen.press('w');
+    await screen.until('0: (71) r1 = *(u8 *)(r2 +0)');
     screen.press('G');
     await screen.until('19999: (71)');
-    screen.press('g');
-    await screen.until('0: (71) r1 = *(u8 *)(r2 +0)');
   });
 });
 

@@ -19,9 +19,15 @@ export class LineKeeper {
   readonly #head: string[] = [];
   readonly #libbpf: string[] = [];
   readonly #ring: string[] = [];
+  readonly #last: number;
   #next = 0;
   #dropped = 0;
   #rest = '';
+
+  /** @param last so many lines of the end are kept */
+  constructor(last = TAIL) {
+    this.#last = last;
+  }
 
   push(chunk: string): void {
     let start = 0;
@@ -50,7 +56,7 @@ export class LineKeeper {
     }
     const oldest = this.#ring[this.#next];
     this.#ring[this.#next] = line;
-    this.#next = (this.#next + 1) % TAIL;
+    this.#next = (this.#next + 1) % this.#last;
     if (oldest === undefined) return;
     if (oldest.startsWith('libbpf: ') && this.#libbpf.length < LIBBPF) this.#libbpf.push(oldest);
     else this.#dropped++;

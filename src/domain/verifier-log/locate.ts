@@ -38,6 +38,28 @@ export function placeOfStep(refusal: Refusal, count: number, located: Located): 
   return undefined;
 }
 
+/**
+ * The learner's line behind every step, in one go.
+ * @returns for each step its place, and whether its code is from elsewhere (a header) and the place is who called it
+ */
+export function placesOfSteps(
+  refusal: Refusal,
+  located: Located,
+): { readonly place: Place | undefined; readonly own: boolean }[] {
+  const known = new Map<string, Place | undefined>();
+  let last: Place | undefined;
+  return refusal.steps.map((step, at) => {
+    const { source } = step;
+    const key = source ? `${source.file}\n${source.line}\n${source.text}` : `${step.insn}`;
+    if (!known.has(key)) {
+      known.set(key, fromComment(source, located) ?? fromObject(refusal.program, step.insn, located, at));
+    }
+    const place = known.get(key);
+    last = place ?? last;
+    return { place: last, own: place !== undefined };
+  });
+}
+
 /** For a message that names an instruction which may not be in the log. */
 export function placeOfInstruction(refusal: Refusal, insn: number, located: Located): Place | undefined {
   const at = refusal.steps.findLastIndex((step) => step.insn === insn);

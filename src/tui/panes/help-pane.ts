@@ -1,8 +1,10 @@
 import type { Lang } from '../../domain/text.ts';
 import { textWidth } from '../../domain/text-width.ts';
+import { messages } from '../../i18n/index.ts';
+import { WALK_KEYS } from '../explorer/walk-keys.ts';
 import { KEYMAP } from '../keymap.ts';
 import { padText } from '../lines/fit.ts';
-import { type Line, seg } from '../lines/line.ts';
+import { EMPTY, type Line, lineOf, seg } from '../lines/line.ts';
 import { wrap } from '../lines/wrap.ts';
 import { STYLE } from '../theme.ts';
 
@@ -24,9 +26,17 @@ export const keyLabel = (key: string): string => NAMES[key] ?? key;
 
 /** Every key there is, from the one table. */
 export function helpPane(lang: Lang, width: number): Line[] {
-  const rows = KEYMAP.map(({ keys, help }) => [keys.map(keyLabel).join(' '), help[lang]] as const);
-  const column = Math.max(...rows.map(([keys]) => textWidth(keys))) + 2;
-  return rows.flatMap(([keys, help]) =>
-    wrap([seg(padText(keys, column), STYLE.key), seg(help)], width, [seg(' '.repeat(column))]),
-  );
+  const words = messages(lang).explorer;
+  const labels = (keys: readonly string[]) => keys.map(keyLabel).join(' ');
+  const rows = KEYMAP.map(({ keys, help }) => [labels(keys), help[lang]] as const);
+  const walk = WALK_KEYS.map(({ keys, help }) => [labels(keys), words.help[help]] as const);
+  const column = Math.max(...[...rows, ...walk].map(([keys]) => textWidth(keys))) + 2;
+  const row = ([keys, help]: readonly [string, string]) =>
+    wrap([seg(padText(keys, column), STYLE.key), seg(help)], width, [seg(' '.repeat(column))]);
+  return [
+    ...rows.flatMap(row),
+    EMPTY,
+    ...wrap(lineOf(words.helpTitle, STYLE.heading), width),
+    ...walk.flatMap(row),
+  ];
 }
