@@ -14,8 +14,8 @@ const DEREFERENCE =
 /** `__sync_fetch_and_add(count, 1)` follows its first argument. */
 const ATOMIC = /(?<=\b__(?:sync|atomic)_\w+\s*\(\s*)([A-Za-z_]\w*)(?=\s*,)/g;
 const CONTEXT = /^(?:ctx|skb|xdp)$/;
-/** Comments and strings read nothing. */
-const NO_CODE = /\/\*.*?(?:\*\/|$)|\/\/.*|"(?:[^"\\]|\\.)*"/g;
+/** Comments, strings and sizes read nothing. */
+const NO_CODE = /\bsizeof\s*\([^()]*\)|\/\*.*?(?:\*\/|$)|\/\/.*|"(?:[^"\\]|\\.)*"/g;
 /** `struct iphdr *ip` declares, it reads nothing. */
 const DECLARATION =
   /\b(?:struct\s+\w+|void|char|int|long|short|unsigned|signed|__[us]\d+|__be\d+|u?int\d+_t)\s*\*+\s*\w+/g;

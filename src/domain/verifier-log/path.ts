@@ -26,10 +26,17 @@ export class Path {
 
   state({ registers, branch }: State): void {
     if (branch !== undefined) this.#goBackTo(branch);
+    else this.#complete(registers);
     this.#frame = frameOf(registers);
     const states = this.states.get(this.steps.length);
     if (states) states.push(registers);
     else this.states.set(this.steps.length, [registers]);
+  }
+
+  /** Kernels before 5.18 print the state behind a branch on a line of its own. */
+  #complete(registers: string): void {
+    const last = this.steps.at(-1);
+    if (last && last.registers === '') this.steps[this.steps.length - 1] = { ...last, registers };
   }
 
   #goBackTo(insn: number): void {

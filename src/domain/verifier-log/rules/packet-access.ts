@@ -48,11 +48,25 @@ function readMarked(message: string, context: Context): PacketAccess | undefined
   };
 }
 
-function byWhom({ steps }: Context): { write: boolean; helper: string | undefined } {
-  const instruction = readInstruction(steps.at(-1)?.text ?? '');
+/** The only function of the program that the line calls. */
+function calledFunction({ place, source }: Context): string | undefined {
+  const names = [...(place?.text.slice(0, 300).matchAll(/\b([a-z_]\w*)\s*\(/g) ?? [])].map(
+    ([, name = '']) => name,
+  );
+  const own = names.filter(
+    (name) => source?.find(new RegExp(`^[A-Za-z_][\\w\\s*]*\\b${name}\\s*\\(`)) !== undefined,
+  );
+  return own.length === 1 ? own[0] : undefined;
+}
+
+function byWhom(context: Context): { write: boolean; helper: string | undefined } {
+  const instruction = readInstruction(context.steps.at(-1)?.text ?? '');
   return {
     write: instruction.kind === 'store' || instruction.kind === 'atomic',
-    helper: instruction.kind === 'call' ? (instruction.helper ?? 'a function') : undefined,
+    helper:
+      instruction.kind === 'call'
+        ? (instruction.helper ?? calledFunction(context) ?? 'The function')
+        : undefined,
   };
 }
 

@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import { readInstruction } from '../instruction.ts';
 import type { Range } from '../range.ts';
 import { readRange } from '../range.ts';
-import { type PointedCause, type Rule, rule } from '../rule.ts';
+import type { PointedCause, Rule } from '../rule.ts';
 import { detail } from './packet-comparisons.ts';
 import { variableMove } from './packet-diagnosis.ts';
+import { packetRule } from './packet-rule.ts';
 import { addedText, amountOf, boundCode, ownLine } from './packet-words.ts';
 
 /** A number that was added to a packet pointer and may lie below zero. */
@@ -67,25 +68,30 @@ function idOf(context: Context, register: number): number {
 }
 
 export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
-  rule({
+  packetRule({
     slug: 'packet-end-arithmetic',
     stage: 'verifier',
-    match: (message) => {
+    match: (message, { place, source }) => {
       const match =
         /^R\d+ (?:pointer arithmetic(?: with \S+ operator)? on pkt_end prohibited|invalid mem access 'pkt_end')/.exec(
           message,
         );
-      return match ? { access: message.includes('mem access') } : undefined;
+      if (!match) return undefined;
+      const folded =
+        source !== undefined &&
+        place !== undefined &&
+        !/\w*end\s*[-+&|^*/%]|[-+&|^*/%]\s*\w*end\b/.test(place.text.replaceAll('->', ' '));
+      return { access: message.includes('mem access'), folded };
     },
     title: {
-      en: ({ access }) =>
-        access
-          ? 'You read through data_end, and the verifier only allows comparing it.'
-          : 'You calculate with data_end, and the verifier only allows comparing it.',
-      ja: ({ access }) =>
-        access
-          ? 'data_end を通してメモリを読んでいますが、ベリファイアが許すのは比較だけです。'
-          : 'data_end を使って計算していますが、ベリファイアが許すのは比較だけです。',
+      en: ({ access, folded }) => {
+        if (access) return 'You read through data_end, and the verifier only allows comparing it.';
+        return `${folded ? 'clang calculates' : 'You calculate'} with data_end, and the verifier only allows comparing it.`;
+      },
+      ja: ({ access, folded }) => {
+        if (access) return 'data_end を通してメモリを読んでいますが、ベリファイアが許すのは比較だけです。';
+        return `${folded ? 'clang が ' : ''}data_end を使って計算していますが、ベリファイアが許すのは比較だけです。`;
+      },
     },
     why: {
       en: () =>
@@ -94,18 +100,24 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
         'data_end は、パケットの終わりの 1 つ先を指す印です。そこから計算したポインターはパケットとの結び付きを失い、何も証明できません。',
     },
     fix: {
-      en: ({ access }) =>
-        access
+      en: ({ access, folded }) => {
+        if (folded && !access)
+          return 'Your line does not; clang rewrote it. Give it a form that it leaves alone: add to data only once, in a variable of its own, compare that with data_end, and let loops count to a constant limit.';
+        return access
           ? 'Go to that byte from data: add a bounded number to data, compare the result with data_end, and read through it.'
-          : 'Add to the other side instead: `data + n > data_end`, not `data > data_end - n`.',
-      ja: ({ access }) =>
-        access
+          : 'Add to the other side instead: `data + n > data_end`, not `data > data_end - n`.';
+      },
+      ja: ({ access, folded }) => {
+        if (folded && !access)
+          return 'この行にその計算はなく、clang が書き換えた結果です。data への加算を専用の変数で 1 回だけにして、それを data_end と比較し、ループは定数の上限まで数えるように書くと、書き換えを避けられます。';
+        return access
           ? 'data に範囲の分かる数を足してそのバイトまで進み、data_end と比較してから読みます。'
-          : '反対側に足します。`data > data_end - n` ではなく `data + n > data_end` と書きます。',
+          : '反対側に足します。`data > data_end - n` ではなく `data + n > data_end` と書きます。';
+      },
     },
     learnMore: ['hello/first-rejection'],
   }),
-  rule({
+  packetRule({
     slug: 'packet-offset-unbounded',
     stage: 'verifier',
     match: (message, context) =>
@@ -133,7 +145,7 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
     cause: ({ cause }) => cause,
     learnMore: ['counter/headers'],
   }),
-  rule({
+  packetRule({
     slug: 'packet-offset-negative',
     stage: 'verifier',
     match: (message, context) => {
@@ -178,7 +190,7 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
     cause: ({ cause }) => cause,
     learnMore: ['counter/headers'],
   }),
-  rule({
+  packetRule({
     slug: 'packet-pointer-truncated',
     stage: 'verifier',
     match: (message, context) => {
@@ -213,7 +225,7 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
       },
     learnMore: ['hello/first-rejection'],
   }),
-  rule({
+  packetRule({
     slug: 'pointer-arithmetic',
     stage: 'verifier',
     match: (message, context) => {
@@ -224,14 +236,22 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
       if (!match) return undefined;
       const instruction = readInstruction(context.steps.at(-1)?.text ?? '');
       const used = instruction.kind === 'arithmetic' ? instruction.operator : undefined;
+      const folded =
+        used !== undefined &&
+        isMask(used) &&
+        context.source !== undefined &&
+        !(context.place?.text.replace(/&&|\|\||&\w/g, '') ?? used).includes(used.charAt(0));
       return {
+        folded,
         number: match.number ?? match.offset,
         sum: match.sum ?? match.subtracted,
         operator: used ?? match.bits ?? match.operator,
       };
     },
     title: {
-      en: ({ number, operator, sum }) => {
+      en: ({ number, operator, sum, folded }) => {
+        if (folded)
+          return 'clang turned this calculation into one on the bits of a pointer, which the verifier cannot follow.';
         if (sum)
           return 'You calculate with two pointers, and only the difference of two pointers has a meaning.';
         if (isMask(operator))
@@ -239,7 +259,9 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
         if (number) return `You move a pointer by ${number}, further than any memory reaches.`;
         return `You calculate with a pointer (\`${operator?.replace('=', '')}\`), and only adding and subtracting is allowed.`;
       },
-      ja: ({ number, operator, sum }) => {
+      ja: ({ number, operator, sum, folded }) => {
+        if (folded)
+          return 'clang がこの計算をポインターのビット演算に変えました。ベリファイアはそれを追跡できません。';
         if (sum?.startsWith('tried')) return '数からポインターを引いていて、結果はどちらでもありません。';
         if (sum) return 'ポインター 2 つで計算していますが、意味があるのはポインター同士の差だけです。';
         if (isMask(operator))
@@ -255,17 +277,23 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
         'ベリファイアがポインターを追跡できるのは、範囲の分かる数の加減算だけです。マスク、シフト、乗算や、巨大な定数の加算をすると、どこを指すか分からなくなります。',
     },
     fix: {
-      en: ({ operator }) =>
-        isMask(operator)
+      en: ({ operator, folded }) => {
+        if (folded)
+          return 'Keep the number apart from the pointers: put `asm volatile("" : "+r"(n));` behind the line that calculates it (`n = data_end - data`), so that clang cannot merge the two.';
+        return isMask(operator)
           ? 'Aligning is not needed: packet data may be read at any offset on most machines. Calculate offsets as numbers, and add them to the pointer at the end.'
-          : 'Calculate the offset as a number first, and add it to the pointer at the end.',
-      ja: ({ operator }) =>
-        isMask(operator)
+          : 'Calculate the offset as a number first, and add it to the pointer at the end.';
+      },
+      ja: ({ operator, folded }) => {
+        if (folded)
+          return '数とポインターを切り離します。数を求める行（`n = data_end - data`）の後に `asm volatile("" : "+r"(n));` を置くと、clang がまとめられなくなります。';
+        return isMask(operator)
           ? '境界に揃える必要はありません。多くのマシンでは、パケットをどのオフセットからでも読めます。オフセットは数として計算し、最後にポインターへ足します。'
-          : '先にオフセットを数として計算し、最後にポインターへ足します。',
+          : '先にオフセットを数として計算し、最後にポインターへ足します。';
+      },
     },
   }),
-  rule({
+  packetRule({
     slug: 'atomic-on-packet',
     stage: 'verifier',
     match: (message) => {

@@ -67,7 +67,7 @@ function readComparison(steps: readonly Step[], at: number): Comparison | undefi
     side: holds === '<=' || holds === '<' ? 'fits' : holds === '' ? 'nothing' : 'too-short',
     proves: !effective ? 0 : holds === '<=' ? offset : holds === '<' ? offset + 1 : 0,
     largest,
-    load: origin?.kind === 'loaded' && origin.from === 'ctx' ? origin.step : undefined,
+    load: origin?.kind === 'loaded' ? origin.step : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { MOVES_PACKET } from '../helper-effects.ts';
 import { readInstruction } from '../instruction.ts';
 import type { Step } from '../link.ts';
+import { originOf } from '../origin.ts';
 import { readRange } from '../range.ts';
 import { readRegister } from '../registers.ts';
 import type { PacketAccess } from './packet-access.ts';
@@ -31,7 +32,8 @@ export type Diagnosis =
 export function diagnose(access: PacketAccess, context: Context): Diagnosis {
   const comparisons = comparisonsOf(context);
   const origin = context.origin(access.register);
-  const load = origin?.kind === 'loaded' && origin.from === 'ctx' ? origin.step : undefined;
+  // A packet pointer can only have come out of the context; old logs do not say what a load goes through.
+  const load = origin?.kind === 'loaded' ? origin.step : undefined;
   const move = access.id > 0 ? variableMove(access.id, access.register, context) : undefined;
   if (move) return diagnoseMoved(access, move, comparisons, origin?.through ?? [], context);
   const mine = comparisons.filter((one) => one.id === access.id && (one.load === load || !load));
@@ -83,7 +85,8 @@ export function variableMove(id: number, register: number, { steps, origin }: Co
     const state = readRegister(registers, instruction.to);
     return state?.type === 'pkt' && detail(state, 'id') === id;
   };
-  return origin(register)?.through.find(isMove) ?? steps.findLast(isMove);
+  // The oldest one made the id; additions of constants keep it.
+  return origin(register)?.through.findLast(isMove) ?? steps.find(isMove);
 }
 
 function diagnoseMoved(
@@ -109,13 +112,29 @@ function diagnoseMoved(
   const before = idBefore(move, context);
   const checked = comparisons.findLast(
     ({ id, side, step }) =>
-      id > 0 && side === 'fits' && !ids.has(id) && id !== before && isSameSum(step, move, context),
+      id > 0 &&
+      side === 'fits' &&
+      !ids.has(id) &&
+      id !== before &&
+      (isSameNumber(id, move, context) || isSameSum(step, move, context)),
   );
   // With such an offset no check counts, whichever copy it is about.
   const isTooLarge = largest + BigInt(access.offset) > BigInt(LARGEST_OFFSET);
   if (isTooLarge && (checked || mine.some(({ side }) => side === 'fits')))
     return { kind: 'too-large', largest, move };
   return checked && mine.length === 0 ? { kind: 'other-copy', checked, move } : { kind: 'moved', move };
+}
+
+/** Whether the pointers of that id were moved by the very number that was added here. */
+function isSameNumber(id: number, move: Step, { steps }: Context): boolean {
+  const made = steps.findIndex(({ registers }) => registers.includes(`pkt(id=${id},`));
+  const [first, second] = [made, steps.indexOf(move)].map((at) => {
+    const instruction = readInstruction(steps[at]?.text ?? '');
+    return instruction.kind === 'arithmetic' && instruction.operand.kind === 'register'
+      ? originOf(steps.slice(0, at + 1), instruction.operand.register)?.step
+      : undefined;
+  });
+  return first !== undefined && first === second;
 }
 
 /** Whether the compared pointer was moved by the same member or variable of the source. */

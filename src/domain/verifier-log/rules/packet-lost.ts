@@ -1,8 +1,11 @@
 import type { Context } from '../context.ts';
-import { type Rule, rule } from '../rule.ts';
+import type { Step } from '../link.ts';
+import type { Rule } from '../rule.ts';
 import { type PacketAccess, readAccess, youAccess } from './packet-access.ts';
 import { type Diagnosis, diagnose } from './packet-diagnosis.ts';
 import { boundText, checkBefore } from './packet-fix.ts';
+import { packetRule } from './packet-rule.ts';
+import { scopeOf } from './packet-scope.ts';
 import { ownLine } from './packet-words.ts';
 
 const FIRST = ['hello/first-rejection'];
@@ -30,7 +33,7 @@ const reads = ({ write }: PacketAccess) => (write ? '書き込んで' : '読ん�
 
 /** Programs that had a proof, and lost it, or that tried to prove in a way that the verifier does not follow. */
 export const PACKET_LOST_RULES: readonly Rule[] = [
-  rule<Lost<'after-helper'>>({
+  packetRule<Lost<'after-helper'>>({
     slug: 'packet-recheck-after-helper',
     stage: 'verifier',
     match: lost('after-helper'),
@@ -69,7 +72,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
     proof: ({ id, offset, size }) => (id === 0 ? { proved: 0, needed: offset + size } : undefined),
     learnMore: FIRST,
   }),
-  rule<Lost<'reloaded'>>({
+  packetRule<Lost<'reloaded'>>({
     slug: 'packet-pointer-reloaded',
     stage: 'verifier',
     match: lost('reloaded'),
@@ -107,7 +110,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
     proof: ({ id, offset, size }) => (id === 0 ? { proved: 0, needed: offset + size } : undefined),
     learnMore: FIRST,
   }),
-  rule<Lost<'length'>>({
+  packetRule<Lost<'length'>>({
     slug: 'packet-length-compared',
     stage: 'verifier',
     match: lost('length'),
@@ -118,10 +121,10 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
         `パケットの長さを数として確かめただけで、${whatJa(context)}を${reads(access)}います。`,
     },
     why: {
-      en: () =>
-        'The difference `data_end - data` is a plain number for the verifier; it does not remember where that came from. Only a comparison of two pointers, one of them data_end, proves that bytes are there.',
-      ja: () =>
-        '`data_end - data` の結果は、ベリファイアにとってはただの数で、どこから来たかは覚えていません。何バイトあるかを証明できるのは、data_end とのポインター同士の比較だけです。',
+      en: (_, { packet }) =>
+        `The difference \`${packet.end} - ${packet.start}\` is a plain number for the verifier; it does not remember where that came from. Only a comparison of two pointers, one of them data_end, proves that bytes are there.`,
+      ja: (_, { packet }) =>
+        `\`${packet.end} - ${packet.start}\` の結果は、ベリファイアにとってはただの数で、どこから来たかは覚えていません。何バイトあるかを証明できるのは、data_end とのポインター同士の比較だけです。`,
     },
     fix: {
       en: (access, context) =>
@@ -130,7 +133,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
         `長さではなく、\`if (${boundText(access, context) ?? `data + ${access.offset + access.size}`} > data_end) …\` のようにポインターを比較します。`,
     },
     cause: ({ diagnosis }, context) => {
-      const line = ownLine(diagnosis.step, context);
+      const line = subtraction(diagnosis.step, context);
       return line === undefined
         ? undefined
         : {
@@ -146,6 +149,19 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
     learnMore: FIRST,
   }),
 ];
+
+/** The line that subtracts: clang may say that of a declaration. */
+function subtraction(step: Step, context: Context): number | undefined {
+  const line = ownLine(step, context);
+  const subtracts = (text: string | undefined) => / - |\w-\w/.test(text?.slice(0, 300) ?? '');
+  if (line === undefined || subtracts(context.source?.lineAt(line) ?? step.source?.text)) return line;
+  const scope = scopeOf(context);
+  const { start, end } = context.packet;
+  const at = [...(scope?.before ?? []), ...(scope?.after ?? [])].findIndex((one) =>
+    new RegExp(`\\b${end}\\s*-\\s*(?:\\([^()]*\\)\\s*)*${start}\\b|\\b${end}\\s*-\\s*\\w`).test(one),
+  );
+  return scope && at >= 0 ? scope.first + at : undefined;
+}
 
 /** A stale data_end does not load. */
 function rereadsEnd(call: { insn: number }, { steps }: Context): boolean {

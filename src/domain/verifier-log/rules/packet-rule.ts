@@ -3,7 +3,7 @@ import { findExpression } from '../expression.ts';
 import { type Rule, type RuleDefinition, rule, type Wording } from '../rule.ts';
 import { readAccess } from './packet-access.ts';
 import { headerOf, memberPlace } from './packet-headers.ts';
-import { scopeOf } from './packet-scope.ts';
+import { endOf, scopeOf } from './packet-scope.ts';
 
 /**
  * A rule about an access to the packet. clang gives some instructions no line of their own, in unrolled loops above
@@ -13,8 +13,8 @@ import { scopeOf } from './packet-scope.ts';
 export function packetRule<F>(definition: RuleDefinition<F>): Rule {
   type Moved = { readonly facts: F; readonly at: Context; readonly line: number | undefined };
   const words = ({ en, ja }: Wording<F>): Wording<Moved> => ({
-    en: ({ facts, at }) => en(facts, at),
-    ja: ({ facts, at }) => ja(facts, at),
+    en: ({ facts, at }) => withNames(en(facts, at), at),
+    ja: ({ facts, at }) => withNames(ja(facts, at), at),
   });
   const { match, title, why, fix, learnMore, cause, proof, fixCode, slug, stage } = definition;
   return rule<Moved>({
@@ -36,6 +36,15 @@ export function packetRule<F>(definition: RuleDefinition<F>): Rule {
     proof: ({ facts, at }) => proof?.(facts, at),
     fixCode: ({ facts, at }) => fixCode?.(facts, at),
   });
+}
+
+/** The program's own name for the packet's end, in words that are written with the usual one. */
+function withNames(words: string, context: Context): string {
+  const scope = scopeOf(context);
+  const end = scope && endOf(scope, context);
+  return end && /^\w+$/.test(end) && end !== 'data_end'
+    ? words.replace(/(?<!->|\*)\bdata_end\b/g, end)
+    : words;
 }
 
 /** `struct iphdr *ip` declares, `ctx->data` reads no packet, and a call may hide anything. */

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { readInstruction } from '../instruction.ts';
-import { type Rule, rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { bytes, needed, readAccess } from './packet-access.ts';
 import { checkBefore } from './packet-fix.ts';
+import { packetRule } from './packet-rule.ts';
 import { scopeOf, startsStatement } from './packet-scope.ts';
 import { provingCheck } from './packet-words.ts';
 import { programTypeOf } from './program-type.ts';
@@ -16,7 +17,7 @@ const calledHelper = ({ steps }: Context) => {
 
 /** Why no check makes these accesses right, and those that a helper would make. */
 export const PACKET_SPECIAL_RULES: readonly Rule[] = [
-  rule({
+  packetRule({
     slug: 'packet-metadata-unchecked',
     stage: 'verifier',
     match: (message, context) => {
@@ -51,7 +52,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
         : undefined;
     },
   }),
-  rule({
+  packetRule({
     slug: 'packet-before-start',
     stage: 'verifier',
     match: (message, context) => {
@@ -75,7 +76,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
         'パケットの先頭から数えます。前に新しいヘッダーを付けるなら、先に bpf_xdp_adjust_head を負の数で呼び、data と data_end を読み直してチェックします。',
     },
   }),
-  rule({
+  packetRule({
     slug: 'packet-helper-unchecked',
     stage: 'verifier',
     match: (message, context) => {
@@ -92,13 +93,13 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
     },
     why: {
       en: (access) =>
-        `The helper reads all ${bytes(access.size)} through that pointer (the size of the key, the value or the length argument)${access.id === 0 ? `, so ${bytes(needed(access))} of the packet are needed` : ''}.`,
+        `It reads all ${bytes(access.size)} through that pointer (the size of the key, of the value or of the parameter's type, or the length argument)${access.id === 0 ? `, so ${bytes(needed(access))} of the packet are needed` : ''}.`,
       ja: (access) =>
-        `ヘルパーは、そのポインターから ${access.size} バイトすべて（キーや値の大きさ、または長さの引数）を読みます。${access.id === 0 ? `そのため、パケットの先頭から ${needed(access)} バイト必要です。` : ''}`,
+        `呼び出された側は、そのポインターから ${access.size} バイトすべて（キー・値・引数の型の大きさ、または長さの引数）を読みます。${access.id === 0 ? `そのため、パケットの先頭から ${needed(access)} バイト必要です。` : ''}`,
     },
     fix: {
       en: () =>
-        'Compare with data_end before the call, up to the last byte that the helper gets; or copy the member into a local variable after a check, and pass that.',
+        'Compare with data_end before the call, up to the last byte that it gets; or copy the member into a local variable after a check, and pass that.',
       ja: () =>
         '呼び出しの前に、ヘルパーが読む最後のバイトまで data_end と比較します。または、チェックした後でローカル変数に写し、それを渡します。',
     },
@@ -111,11 +112,13 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
         },
       },
     fixCode: (access, context) =>
-      context.expression?.arrow ? checkBefore({ ...access, helper: undefined }, context) : undefined,
+      context.expression?.arrow || access.id === 0
+        ? checkBefore({ ...access, helper: undefined }, context)
+        : undefined,
     proof: (access) => (access.id === 0 ? { proved: access.proved, needed: needed(access) } : undefined),
     learnMore: FIRST,
   }),
-  rule({
+  packetRule({
     slug: 'packet-helper-not-allowed',
     stage: 'verifier',
     match: (message, context) =>
@@ -133,18 +136,24 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
         'パケットのメモリを直接扱えるヘルパーは、マップの検索、bpf_csum_diff、bpf_perf_event_output など一部だけです。境界チェックをしても変わりません。',
     },
     fix: {
-      en: ({ helper }) =>
-        helper === 'bpf_ringbuf_output'
+      en: ({ helper }) => {
+        if (/_load_bytes/.test(helper ?? ''))
+          return 'Give it a buffer of your own, on the stack (`__u8 buffer[20];`): that is where it copies the bytes to.';
+        return helper === 'bpf_ringbuf_output'
           ? 'Reserve an entry with bpf_ringbuf_reserve and copy the bytes into it with bpf_xdp_load_bytes (bpf_skb_load_bytes in tc), or member by member.'
-          : 'Copy the bytes to the stack first (`__builtin_memcpy`, or bpf_xdp_load_bytes; bpf_skb_load_bytes in tc), and pass that copy.',
-      ja: ({ helper }) =>
-        helper === 'bpf_ringbuf_output'
+          : 'Copy the bytes to the stack first (`__builtin_memcpy`, or bpf_xdp_load_bytes; bpf_skb_load_bytes in tc), and pass that copy.';
+      },
+      ja: ({ helper }) => {
+        if (/_load_bytes/.test(helper ?? ''))
+          return 'コピー先には、スタック上の自分のバッファー（`__u8 buffer[20];`）を渡します。';
+        return helper === 'bpf_ringbuf_output'
           ? 'bpf_ringbuf_reserve で場所を取り、bpf_xdp_load_bytes（tc では bpf_skb_load_bytes）かメンバーごとの代入でそこへ写します。'
-          : '先にスタックへ写し（`__builtin_memcpy` や bpf_xdp_load_bytes、tc では bpf_skb_load_bytes）、その写しを渡します。',
+          : '先にスタックへ写し（`__builtin_memcpy` や bpf_xdp_load_bytes、tc では bpf_skb_load_bytes）、その写しを渡します。';
+      },
     },
     learnMore: ({ helper }) => (helper?.startsWith('bpf_ringbuf') ? ['firewall/events'] : []),
   }),
-  rule({
+  packetRule({
     slug: 'packet-read-only',
     stage: 'verifier',
     match: (message, context) =>
@@ -168,7 +177,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
       ja: () => '書き換えは XDP か tc のプログラムで行い、ここでは判定だけをします。',
     },
   }),
-  rule({
+  packetRule({
     slug: 'packet-misaligned',
     stage: 'verifier',
     match: (message) => {

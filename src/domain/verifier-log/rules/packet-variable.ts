@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
-import { type PointedCause, type Rule, rule } from '../rule.ts';
+import type { Step } from '../link.ts';
+import type { PointedCause, Rule } from '../rule.ts';
 import { areNeeded, bytes, type PacketAccess, readAccess, youAccess } from './packet-access.ts';
 import { LARGEST_OFFSET } from './packet-comparisons.ts';
 import { diagnose, largestOf } from './packet-diagnosis.ts';
 import { checkBefore } from './packet-fix.ts';
+import { packetRule } from './packet-rule.ts';
 import { scopeOf } from './packet-scope.ts';
 import {
   type Amount,
@@ -26,9 +28,15 @@ const what = ({ expression }: Context, { size }: PacketAccess) =>
 const pointerOf = ({ expression }: Context) => (expression ? `\`${expression.pointer}\`` : 'the pointer');
 const pointerOfJa = ({ expression }: Context) => (expression ? ` \`${expression.pointer}\` ` : 'ポインター');
 const named = (amount: Amount | undefined) =>
-  amount?.text ? `\`${amount.text}\` (${spread(amount)})` : 'a number that is only known at run time';
+  amount?.text
+    ? `\`${amount.text}\` (${spread(amount)})`
+    : `a number that is only known at run time${isBounded(amount) ? ` (${spread(amount)})` : ''}`;
 const namedJa = (amount: Amount | undefined) =>
-  amount?.text ? ` \`${amount.text}\`（${spreadJa(amount)}）` : '実行時に決まる数';
+  amount?.text
+    ? ` \`${amount.text}\`（${spreadJa(amount)}）`
+    : `実行時に決まる数${isBounded(amount) ? `（${spreadJa(amount)}）` : ''}`;
+const isBounded = (amount: Amount | undefined): amount is Amount =>
+  amount !== undefined && amount.most > 0n && amount.most <= 0xffffn;
 
 function readVariable(message: string, context: Context): Variable | undefined {
   const access = readAccess(message, context);
@@ -36,7 +44,7 @@ function readVariable(message: string, context: Context): Variable | undefined {
   if (context.register(access.register)?.type === 'pkt_meta') return undefined;
   const diagnosis = diagnose(access, context);
   const move = 'move' in diagnosis ? diagnosis.move : undefined;
-  const line = move && ownLine(move, context);
+  const line = move && additionLine(move, context);
   return { ...access, amount: move && amountOf(move, context), line };
 }
 
@@ -72,9 +80,32 @@ function narrowedBefore({ amount, line }: Variable, context: Context): number | 
   return at === -1 || scope.first + at >= line ? undefined : scope.first + at;
 }
 
-const movedHere = ({ line, amount }: Variable, { source }: Context): PointedCause | undefined =>
-  // clang may calculate it far from where C adds it.
-  line === undefined || !/\+|\[/.test(source?.lineAt(line) ?? '')
+/** The pointer that the refused line goes through, also in a cast: `tcp` of `*((unsigned char *)tcp + i)`. */
+const checkedName = ({ expression, place }: Context) =>
+  expression?.pointer ??
+  /\*\s*\(+[^()]*\*\s*\)\s*\(?([A-Za-z_]\w*)/.exec(place?.text.slice(0, 300) ?? '')?.[1];
+
+/** Whether the C checks that very variable: then clang has made two of it. */
+function isFolded(context: Context): boolean {
+  const name = checkedName(context);
+  const check =
+    name &&
+    new RegExp(
+      `\\b${name} *\\+ *(?:\\d|sizeof).*\\b\\w*end\\b|\\b\\w*end\\b.*\\b${name} *\\+ *(?:\\d|sizeof)`,
+    );
+  return check ? (scopeOf(context)?.before.some((line) => check.test(line)) ?? false) : false;
+}
+
+/** clang may calculate it far from where C adds it: then its line says nothing. */
+function additionLine(move: Step, context: Context): number | undefined {
+  const line = ownLine(move, context);
+  return line !== undefined && /[^+]\+[^+]|\[/.test(context.source?.lineAt(line)?.slice(0, 300) ?? '')
+    ? line
+    : undefined;
+}
+
+const movedHere = ({ line, amount }: Variable): PointedCause | undefined =>
+  line === undefined
     ? undefined
     : {
         at: { line },
@@ -86,7 +117,7 @@ const movedHere = ({ line, amount }: Variable, { source }: Context): PointedCaus
 
 /** Accesses at an offset that is only known at run time. */
 export const PACKET_VARIABLE_RULES: readonly Rule[] = [
-  rule({
+  packetRule({
     slug: 'packet-offset-too-large',
     stage: 'verifier',
     match: (message, context) => readTooLarge(message, context),
@@ -127,7 +158,7 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         return `加算する前に、\`${boundCode(amount.text)}\` やマスク（\`& 0x3ff\`）で、プロトコルの許す範囲まで${amount.text ? ` \`${amount.text}\` ` : 'オフセット'}を制限します。`;
       },
     },
-    cause: (access, context) =>
+    cause: (access) =>
       access.narrowed
         ? {
             at: { line: access.narrowed },
@@ -136,24 +167,28 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
               ja: 'ここで制限されるのは、足すときとは別に読んだ値です。',
             },
           }
-        : movedHere(access, context),
+        : movedHere(access),
     learnMore: ['counter/headers'],
   }),
-  rule({
+  packetRule({
     slug: 'packet-check-other-copy',
     stage: 'verifier',
     match: (message, context) => {
       const access = readVariable(message, context);
       const diagnosis = access && diagnose(access, context);
       return access && access.proved === 0 && diagnosis?.kind === 'other-copy'
-        ? { ...access, checked: diagnosis.checked }
+        ? { ...access, checked: diagnosis.checked, folded: isFolded(context) }
         : undefined;
     },
     title: {
       en: (access, context) =>
-        `${youAccess(access, context)} through another pointer than the one that you checked, though both are the same sum.`,
+        access.folded
+          ? `${youAccess(access, context)} through a second copy of the pointer that clang made; your check is about the first.`
+          : `${youAccess(access, context)} through another pointer than the one that you checked, though both are the same sum.`,
       ja: (access, context) =>
-        `同じ計算で作っていても、チェックしたポインターとは別のポインターを通して${what(context, access)}を${reads(access)}います。`,
+        access.folded
+          ? `clang が作った 2 つ目の同じポインターを通して${what(context, access)}を${reads(access)}いますが、チェックは 1 つ目についてのものです。`
+          : `同じ計算で作っていても、チェックしたポインターとは別のポインターを通して${what(context, access)}を${reads(access)}います。`,
     },
     why: {
       en: ({ checked }, context) =>
@@ -162,10 +197,14 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${ownLine(checked.step, context) ? `${ownLine(checked.step, context)} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
     },
     fix: {
-      en: (_, context) =>
-        `Calculate the pointer once, keep it in a variable, and compare that very variable: \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\`.`,
-      ja: (_, context) =>
-        `ポインターを 1 回だけ計算して変数に入れ、その変数を \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\` のように比較します。`,
+      en: ({ folded }, context) =>
+        folded
+          ? `Check again right before the access, or keep clang from adding twice: \`asm volatile("" : "+r"(${checkedName(context) ?? 'pointer'}));\` behind the line that calculates the pointer.`
+          : `Calculate the pointer once, keep it in a variable, and compare that very variable: \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\`.`,
+      ja: ({ folded }, context) =>
+        folded
+          ? `アクセスの直前でもう一度チェックするか、ポインターを計算する行の後に \`asm volatile("" : "+r"(${checkedName(context) ?? 'pointer'}));\` を置いて、clang が 2 回足すのを防ぎます。`
+          : `ポインターを 1 回だけ計算して変数に入れ、その変数を \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\` のように比較します。`,
     },
     cause: ({ checked }, context) => {
       const line = ownLine(checked.step, context);
@@ -183,7 +222,7 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
     proof: (access, context) => fromPointer(access, context),
     learnMore: LEARN,
   }),
-  rule({
+  packetRule({
     slug: 'packet-variable-offset',
     stage: 'verifier',
     match: (message, context) => {
@@ -229,9 +268,9 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
           ? 'アクセスする範囲の終わりまでチェックします。'
           : `${context.place ? `${context.place.line} 行目より前で` : 'アクセスの前に'}、動かした後のポインターそのものを data_end と比較します。`,
     },
-    cause: (access, context) => {
+    cause: (access) => {
       const { check, proved } = access;
-      if (!check || proved === 0) return movedHere(access, context);
+      if (!check || proved === 0) return movedHere(access);
       return {
         at: { line: check.line },
         note: { en: 'This check ends too early.', ja: 'このチェックでは足りません。' },

@@ -95,7 +95,11 @@ export const PACKET_RULES: readonly Rule[] = [
       const access = readAccess(message, context);
       if (access?.proved !== 0 || access.helper) return undefined;
       const diagnosis = diagnose(access, context);
-      return diagnosis.kind === 'reversed' ? { ...access, check: diagnosis.checked.step } : undefined;
+      if (diagnosis.kind !== 'reversed') return undefined;
+      const check = diagnosis.checked.step;
+      const line = ownLine(check, context);
+      // A check further down in C, which clang moved up: it is only too late.
+      return line !== undefined && laterCheck(context) === line ? undefined : { ...access, check };
     },
     title: {
       en: (access, context) =>

@@ -189,6 +189,35 @@ processed 14 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_sta
     });
   });
 
+  test('Linux 5.15: states stand on lines of their own, behind branches only', () => {
+    const output = `libbpf: -- BEGIN DUMP LOG ---
+libbpf:
+; int prog(struct xdp_md *ctx)
+0: (b7) r0 = 2
+; void *data_end = (void *)(long)ctx->data_end;
+1: (61) r3 = *(u32 *)(r1 +4)
+; void *data = (void *)(long)ctx->data;
+2: (61) r2 = *(u32 *)(r1 +0)
+; if ((void *)(ip + 1) > data_end)
+3: (bf) r4 = r2
+4: (07) r4 += 34
+5: (2d) if r4 > r3 goto pc+6
+ R0_w=inv2 R1=ctx(id=0,off=0,imm=0) R2_w=pkt(id=0,off=0,r=34,imm=0) R3_w=pkt_end(id=0,off=0,imm=0) R4_w=pkt(id=0,off=34,r=34,imm=0) R10=fp0
+; return udp->check ? XDP_PASS : XDP_DROP;
+6: (69) r3 = *(u16 *)(r2 +40)
+invalid access to packet, off=40 size=2, R2(id=0,off=40,r=34)
+R2 offset is outside of the packet
+processed 7 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+
+libbpf: -- END LOG --
+`;
+    expect(explainRejection({ output, source: SOURCE })).toMatchObject({
+      rule: 'packet-check-too-short',
+      line: 14,
+      cause: { line: 9 },
+    });
+  });
+
   test('the compared pointer itself on the wrong side: only its mark is printed', () => {
     const output = `0: R1=ctx() R10=fp0
 0: (61) r2 = *(u32 *)(r1 +4)          ; R1=ctx() R2=pkt_end()
