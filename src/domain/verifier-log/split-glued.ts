@@ -1,8 +1,9 @@
 /** Some messages have no newline at their end: `expected prog array map for tail callprocessed 3 insns (limit …`. */
 const STATS = /processed \d+ insns? /;
-/** A jump and the state where it goes: `34: (2d) if r3 > r2 goto pc+3 38: frame2: R0=3 …`. */
 const INSTRUCTION = /^\s*\d+: \([0-9a-f]{2}\) /;
-const JUMP_THEN_STATE = / goto pc[+-]\d+ (?=\d+: (?:frame\d+: )?R\d+(?:_[rw]+)?=)/;
+/** A jump and the state where it goes, `34: (2d) if r3 > r2 goto pc+3 38: frame2: R0=3 …`, or that it goes no further. */
+const JUMP_THEN_STATE =
+  / goto pc[+-]\d+ (?=\d+: (?:frame\d+: )?R\d+(?:_[rw]+)?=|BPF program is too large\.|The sequence of \d+ jumps)/;
 /** A jump and the source of what follows: `1: (55) if r2 != 0x3 goto pc-2 ; while (…) @ f.c:10`. */
 const PLACED_SOURCE = /^; .* @ [^@]*:\d+$/;
 
