@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Run, Sub } from './subcommand.ts';
 
 const MORE = `
@@ -25,6 +25,11 @@ export function addExplainCommand(
     .argument('[command...]', 'behind --: a command to run; its failure is explained')
     .option('--source <file>', 'the C file that was compiled: its lines and names are used')
     .option('--object <file>', 'the object that was loaded: for logs without lines, and for columns')
+    .addOption(
+      new Option('--walk', 'then the way to the refusal: each instruction, and what was known').conflicts(
+        'json',
+      ),
+    )
     .option('--json', 'print the explanation as JSON')
     .option('-q, --quiet', 'with a command: do not show its output')
     .addHelpText('after', MORE)

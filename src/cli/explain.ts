@@ -1,19 +1,21 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
 import { aboutProgram, explainRejection, type KeptLines, outcomeOf } from '../domain/verifier-log/index.ts';
+import { readWalk } from '../domain/verifier-log/walk/walk.ts';
 import { chooseLang, messages } from '../i18n/index.ts';
 import type { CommandContext, GlobalFlags } from './context.ts';
 import { type CommandRun, runCommand } from './explain-command.ts';
 import { readGivenObject, readGivenSource } from './explain-files.ts';
 import { openStandardInput, readOutputFile, readOutputStream, type Taken } from './explain-input.ts';
 import { type ProgramFiles, programOf } from './explain-program.ts';
-import { showExplanation, showNothingRefused } from './explain-show.ts';
+import { showExplanation, showNothingRefused, showWalk } from './explain-show.ts';
 
 export type ExplainFlags = GlobalFlags & {
   readonly source?: string | undefined;
   readonly object?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  readonly walk?: boolean | undefined;
 };
 
 /** What stands on the command line: names of files, and the command behind `--`. */
@@ -52,6 +54,7 @@ export async function explain(
   if (outcome === 'refused' && !(run?.passed && explanation.stage !== 'verifier')) {
     for (const doubt of program.doubts) context.io.err(doubt);
     showExplanation(explanation, program, show);
+    if (flags.walk) showWalk(readWalk({ output, explanation, ...inLogTerms(program) }), program, show);
     return EXIT.fail;
   }
   if (run) showNothingRefused(run.passed ? 'passed' : 'failed', show);
@@ -71,7 +74,11 @@ async function takeOutput(
     throw wrongWords(files, command ?? []);
   }
   if (command !== undefined) {
-    const run = await runCommand(command, { run: parts.runThrough, show: quiet ? () => {} : io.err, signal });
+    const run = await runCommand(command, {
+      run: parts.runThrough,
+      show: quiet ? () => {} : io.err,
+      signal,
+    });
     return { output: run.output, run };
   }
   if (file !== undefined && file !== '-') return readOutputFile(file, signal);
@@ -103,11 +110,13 @@ function wrongWords(files: readonly string[], command: readonly string[]) {
 }
 
 /** The file keeps the name that the person knows it by, whatever the log calls it. */
-function explainProgram(output: KeptLines, { source, object }: ProgramFiles) {
-  const explanation = explainRejection({
-    output,
-    source: source && { file: source.logName, text: source.text },
-    object: object && { ok: true, ...object },
-  });
+function explainProgram(output: KeptLines, program: ProgramFiles) {
+  const { source } = program;
+  const explanation = explainRejection({ output, ...inLogTerms(program) });
   return source && explanation.file === source.logName ? { ...explanation, file: source.file } : explanation;
 }
+
+const inLogTerms = ({ source, object }: ProgramFiles) => ({
+  source: source && { file: source.logName, text: source.text },
+  object: object && ({ ok: true, ...object } as const),
+});

@@ -128,6 +128,22 @@ describe('an output that holds a refusal', () => {
   });
 });
 
+describe('the walk', () => {
+  it('follows the explanation, with what the verifier knew behind each instruction', async () => {
+    const { out } = await explain([UNCHECKED.log, '--source', UNCHECKED.source, '--walk']);
+    const [explained = '', walk = ''] = out.split('\n\n');
+    expect(explained).toBe((await explain([UNCHECKED.log, '--source', UNCHECKED.source])).out);
+    expect(walk).toMatch(/^The way to the refusal: 3 instructions\n/);
+    expect(walk).toMatch(/\n {2}2: r3 = \*\(u16 \*\)\(r2 \+12\) \(refused\)\n/);
+  });
+
+  it('is said to be impossible where there is none, and is no part of the JSON', async () => {
+    const clang = { input: stream("x.bpf.c:1:1: error: expected ';'\n") };
+    expect((await explain(['--walk'], clang)).out).toMatch(/\n\nThe output shows no instruction/);
+    expect(await explain(['--walk', '--json'], clang)).toMatchObject({ code: 2, out: '' });
+  });
+});
+
 describe('in a terminal', () => {
   async function screen(columns: number, args: readonly string[], env: Record<string, string> = {}) {
     const lines: string[] = [];
@@ -152,7 +168,7 @@ describe('in a terminal', () => {
 
   it.each([24, 40, 80, 200])('fits %i columns, in both languages', async (columns) => {
     for (const lang of ['en', 'ja']) {
-      const { lines } = await screen(columns, [...args, '--lang', lang]);
+      const { lines } = await screen(columns, [...args, '--walk', '--lang', lang]);
       expect(lines.length).toBeGreaterThan(8);
       const widths = lines.map((line) => textWidth(withoutStyles(line)));
       expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
