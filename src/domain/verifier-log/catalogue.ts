@@ -6,6 +6,7 @@ import { ATTACH_TARGET_RULES } from './rules/attach-targets.ts';
 import { ATTACH_TOOL_RULES } from './rules/attach-tools.ts';
 import { COMPILE_RULES } from './rules/compile.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
+import { DISPATCHER_LOG_RULES } from './rules/dispatcher.ts';
 import { FLOW_RULES } from './rules/flow.ts';
 import { GLOBAL_POINTER_RULES } from './rules/global-pointers.ts';
 import { HELPER_ARGUMENT_RULES } from './rules/helper-arguments.ts';
@@ -13,6 +14,7 @@ import { HELPER_MEMORY_RULES } from './rules/helper-memory.ts';
 import { HELPER_SIZE_RULES } from './rules/helper-sizes.ts';
 import { HELPER_SPECIAL_RULES } from './rules/helper-special.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
+import { KERNEL_STRUCT_RULES } from './rules/kernel-structs.ts';
 import { LIBBPF_RULES } from './rules/libbpf.ts';
 import { LICENSE_RULES } from './rules/license.ts';
 import { MAP_CREATION_RULES } from './rules/map-creation.ts';
@@ -33,6 +35,7 @@ import { UNINITIALISED_RULES } from './rules/uninitialised.ts';
 
 /** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
 export const CATALOGUE: readonly Rule[] = [
+  ...DISPATCHER_LOG_RULES,
   ...GLOBAL_POINTER_RULES,
   ...LICENSE_RULES,
   ...CONTEXT_RULES,
@@ -43,6 +46,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...NULL_CHECK_RULES,
   ...PACKET_ARITHMETIC_RULES,
   ...POINTER_RULES,
+  ...KERNEL_STRUCT_RULES,
   ...NUMBER_POINTER_RULES,
   ...MAP_RIGHTS_RULES,
   ...HELPER_MEMORY_RULES,

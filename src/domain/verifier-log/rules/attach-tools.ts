@@ -63,7 +63,7 @@ export const ATTACH_TOOL_RULES: readonly Rule[] = [
     slug: 'iproute-too-old',
     stage: 'attach',
     match: says(
-      /No ELF library support compiled in|ELF contains non-\{?map|BTF debug data section '\.BTF' rejected|Error fetching (?:program\/map|ELF ancillary data)|Unknown filter "bpf"/,
+      /No ELF library support compiled in|either "dev" is duplicate, or "xdp" is a garbage|ELF contains non-\{?map|BTF debug data section '\.BTF' rejected|Error fetching (?:program\/map|ELF ancillary data)|Unknown filter "bpf"/,
     ),
     title: fixed(
       'This ip or tc is too old, or was built without support for such objects.',
@@ -133,22 +133,22 @@ export const ATTACH_TOOL_RULES: readonly Rule[] = [
     },
   }),
   rule({
-    slug: 'libxdp-dispatcher',
+    slug: 'log-hidden',
     stage: 'attach',
     match: says(
-      /libxdp: (?:Couldn't open BPF file|Compatibility check for dispatcher program failed|Failed to (?:attach program|load) .*dispatcher|.*dispatcher.*(?:failed|not supported))|Kernel verifier blocks program loading\(-4007\)/i,
+      /Couldn't (?:attach|load) XDP program.*: ?(?:Permission denied|-EACCES|Kernel verifier blocks program loading)/,
     ),
     title: fixed(
-      "libxdp's dispatcher cannot be used with this program or kernel.",
-      'libxdp のディスパッチャーを、このプログラムかカーネルで使えません。',
+      'The verifier refused the program, and this loader does not show its log.',
+      'ベリファイアがプログラムを拒否しましたが、このローダーはログを表示していません。',
     ),
     why: fixed(
-      'libxdp puts a program of its own on the interface and makes yours a function of it, which needs BTF, a kernel of 5.10 or newer, and in some versions refuses programs that change packets.',
-      'libxdp は自分のプログラムをインターフェースに置き、あなたのプログラムをその関数として呼び出します。これには BTF と 5.10 以降のカーネルが必要で、パケットを書き換えるプログラムを受け付けないバージョンもあります。',
+      '"Permission denied" is not about rights here: it is the answer of the verifier.',
+      'この "Permission denied" は権限の話ではありません。ベリファイアの答えです。',
     ),
     fix: fixed(
-      'Compile with -g; if it stays, attach it directly: `ip link set dev IFACE xdp obj program.o sec xdp`.',
-      '-g を付けてコンパイルします。それでもだめなら、直接アタッチします: `ip link set dev IFACE xdp obj program.o sec xdp`。',
+      'Run it again with `-vv`, or load the object with `bpftool prog load`: both show the log.',
+      '`-vv` を付けて実行し直すか、`bpftool prog load` でロードします。どちらもログが表示されます。',
     ),
   }),
   rule({

@@ -17,7 +17,7 @@ const sectionLine = (section: string | undefined, { source }: Context) => ({
 });
 
 const INVALID =
-  /(?:interface xdp\w* attach failed|RTNETLINK answers|failed to attach to xdp|Couldn't attach XDP program.*): ?(?:Invalid argument|-EINVAL)/;
+  /(?:interface xdp\w* attach failed|RTNETLINK answers|failed to attach to xdp|(?:Couldn't attach|Error attaching) XDP program.*): {0,2}(?:Invalid argument|-EINVAL)|Could not attach with \S+ mode \(Invalid argument\)/;
 const isXdp = ({ source, object }: Context) =>
   object && object.programs.length > 0
     ? object.programs.every(({ section }) => section.startsWith('xdp'))
@@ -190,15 +190,19 @@ export const ATTACH_RULES: readonly Rule[] = [
     slug: 'attach-invalid',
     stage: 'attach',
     match: (message, context) =>
-      INVALID.test(message) && isXdp(context) && !saidByTc(context) ? {} : undefined,
+      INVALID.test(message) && isXdp(context) && !saidByTc(context)
+        ? { isLink: /failed to attach to xdp/.test(message) }
+        : undefined,
     title: fixed(
       'The kernel or the driver refuses to attach this XDP program, and only says "invalid argument".',
       'カーネルかドライバーが XDP プログラムのアタッチを拒否しましたが、理由は "Invalid argument" としか出ていません。',
     ),
-    why: fixed(
-      'The type of the program is right. Many drivers give the reason only in the log of the kernel: an MTU that is too large, LRO that is on, or a mode that the card does not have (xdpoffload).',
-      'プログラムの種類は合っています。MTU が大きすぎる、LRO が有効、カードにないモード（xdpoffload）などの理由を、多くのドライバーはカーネルのログにだけ書きます。',
-    ),
+    why: {
+      en: ({ isLink }) =>
+        `The type of the program is right. ${isLink ? 'The loader attaches it by a BPF link (bpf_program__attach_xdp), which kernels before 5.9 do not have. Else many' : 'Many'} drivers give the reason only in the log of the kernel: an MTU that is too large, LRO that is on, or a mode that the card does not have (xdpoffload).`,
+      ja: ({ isLink }) =>
+        `プログラムの種類は合っています。${isLink ? 'このローダーは BPF リンク（bpf_program__attach_xdp）でアタッチしますが、5.9 より前のカーネルにはありません。' : ''}MTU が大きすぎる、LRO が有効、カードにないモード（xdpoffload）などの理由を、多くのドライバーはカーネルのログにだけ書きます。`,
+    },
     fix: fixed(
       'Read the last lines of `dmesg`; generic mode (`xdpgeneric`) tells whether the driver is to blame.',
       '`dmesg` の最後の行を読みます。ドライバーが原因かどうかは、ジェネリックモード（`xdpgeneric`）で試すと分かります。',

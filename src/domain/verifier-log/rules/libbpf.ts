@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { BTF_MISSING_RULES } from './btf-missing.ts';
+import { DISPATCHER_RULES } from './dispatcher.ts';
 import { EXTERN_RULES } from './externs.ts';
 import { INNER_MAP_RULES } from './inner-maps.ts';
 import { LOAD_RULES } from './load-refused.ts';
@@ -22,6 +23,7 @@ export const LIBBPF_RULES: readonly Rule[] = [
   ...EXTERN_RULES,
   ...RELOCATION_RULES,
   ...PIN_RULES,
+  ...DISPATCHER_RULES,
   ...LOAD_RULES,
   ...PRIVILEGE_RULES,
 ];

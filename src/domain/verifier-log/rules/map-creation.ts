@@ -214,7 +214,11 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
     match: (message, context) => {
       const failure = failedWith('EINVAL', 'EOPNOTSUPP', 'ENOTSUPP')(message, context);
       const since = SINCE[failure?.map?.typeName ?? ''];
-      return failure && since !== undefined && !breach(failure.map) ? { ...failure, since } : undefined;
+      const { keySize, valueSize, maxEntries, flags } = failure?.map ?? {};
+      const isKnown = [keySize, valueSize, maxEntries, flags].every((number) => number !== undefined);
+      return failure && since !== undefined && isKnown && !breach(failure.map)
+        ? { ...failure, since }
+        : undefined;
     },
     title: {
       en: ({ name, map, since }) =>
@@ -253,7 +257,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
     why: {
       en: ({ name, map }) => {
         if (isGlobals(name))
-          return 'Global variables and strings live in maps that libbpf makes; kernels before 5.2 do not have that.';
+          return 'Global variables and strings live in maps that libbpf makes, and old kernels do not take them: variables need Linux 5.2, sections of strings (".rodata.str1.1") a newer one still.';
         return (
           breach(map)?.what.en ??
           'Each type of map has rules of its own for the sizes of keys and values, the number of entries and the flags. The kernel only says "invalid argument".'
@@ -261,7 +265,7 @@ export const MAP_CREATION_RULES: readonly Rule[] = [
       },
       ja: ({ name, map }) => {
         if (isGlobals(name))
-          return 'グローバル変数や文字列は、libbpf が作るマップに置かれます。5.2 より古いカーネルにはこの仕組みがありません。';
+          return 'グローバル変数や文字列は、libbpf が作るマップに置かれますが、古いカーネルは受け付けません。変数には Linux 5.2 以降、文字列のセクション（".rodata.str1.1"）にはさらに新しいカーネルが必要です。';
         return (
           breach(map)?.what.ja ??
           'キーと値のサイズ、エントリ数、フラグの規則は、マップの種類ごとに違います。カーネルは「引数が不正」としか教えてくれません。'

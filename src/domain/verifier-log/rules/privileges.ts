@@ -75,6 +75,24 @@ export const PRIVILEGE_RULES: readonly Rule[] = [
     ),
   }),
   rule({
+    slug: 'bpf-unusable',
+    stage: 'libbpf',
+    match: (message) =>
+      /Couldn't load trivial BPF program/.test(message) && !isRefused(message) ? {} : undefined,
+    title: fixed(
+      'This kernel does not take even the smallest BPF program.',
+      'このカーネルは、ごく小さな BPF プログラムも受け付けません。',
+    ),
+    why: fixed(
+      'Before yours, libbpf loads a program of two instructions; that failed. The kernel is far too old, was built without CONFIG_BPF_SYSCALL, or this libbpf asks it for something that it does not know.',
+      'libbpf は先に 2 命令だけのプログラムを試しにロードしますが、それが失敗しました。カーネルが古すぎるか、CONFIG_BPF_SYSCALL なしでビルドされているか、この libbpf の求めるものを知りません。',
+    ),
+    fix: fixed(
+      'See `uname -r`, and use a newer kernel. Your program is not to blame.',
+      '`uname -r` を確かめ、新しいカーネルを使います。あなたのプログラムのせいではありません。',
+    ),
+  }),
+  rule({
     slug: 'permission',
     stage: 'libbpf',
     match: (message) => (isRefused(message) ? { lists: /can't (?:get|query)/.test(message) } : undefined),

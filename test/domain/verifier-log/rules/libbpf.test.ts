@@ -78,6 +78,15 @@ describe('what libbpf and bpftool of other versions say', () => {
       'bpf-not-in-kernel',
       "libbpf: Error in bpf_object__probe_loading():Function not implemented(38). Couldn't load trivial BPF program.",
     ],
+    [
+      'bpf-unusable',
+      "libbpf: Error in bpf_object__probe_loading():Invalid argument(22). Couldn't load trivial BPF program. Make sure your kernel supports BPF (CONFIG_BPF_SYSCALL=y) and/or that RLIMIT_MEMLOCK is set to big enough value.\nlibbpf: failed to load object 'bpf_driver'",
+    ],
+    [
+      'permission',
+      "libbpf: load bpf program failed: Operation not permitted\nlibbpf: failed to load program 'xdp_router'",
+    ],
+    ['map-create', "libbpf: map '.rodata.str1.1': failed to create: Invalid argument(-22)"],
     ['lockdown', 'Lockdown: bpftool: use of bpf to read kernel RAM is restricted; see man kernel_lockdown.7'],
     [
       'permission',
