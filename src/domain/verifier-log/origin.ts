@@ -68,6 +68,17 @@ export function originOf(steps: readonly Step[], register: number): Origin | und
 const whoTook = (type: string, calls: readonly { helper: string; step: Step }[]) =>
   calls.findLast(({ helper }) => invalidates(helper, type));
 
+/** Whether a helper that takes away such pointers was called since the register was last printed. */
+function callSince(steps: readonly Step[], at: number, register: number, type: string): boolean {
+  for (let index = at - 1; index >= 0; index--) {
+    const step = steps[index];
+    if (!step || readRegister(step.registers, register)) return false;
+    const helper = /^call (bpf_\w+)#/.exec(step.text)?.[1];
+    if (helper && invalidates(helper, type)) return true;
+  }
+  return false;
+}
+
 type Made = Origin extends infer O ? (O extends Origin ? Omit<O, 'step' | 'through'> : never) : never;
 type Back = { readonly place: Place; readonly through?: boolean } | { readonly origin: Made };
 
@@ -88,6 +99,8 @@ function goBack(steps: readonly Step[], at: number, place: Place): Back | undefi
       const before = stateBefore(steps, at, instruction.to);
       const after = readRegister(step.registers, instruction.to);
       const spoiled = before && before.type !== 'scalar' && after?.type === 'scalar';
+      // It may have been a number already: a helper between the two states took the pointer away.
+      if (spoiled && callSince(steps, at, instruction.to, before.type)) return { place, through: true };
       return spoiled ? { origin: { kind: 'calculated', was: before.type } } : { place, through: true };
     }
     case 'load': {

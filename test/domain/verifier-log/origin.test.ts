@@ -139,3 +139,15 @@ R0 invalid mem access 'scalar'
     expect(origin("5: (71) r3 = *(u8 *)(r2 +0)\nR2 invalid mem access 'scalar'\n", 2)).toBeUndefined();
   });
 });
+
+test('a pointer that a helper took away is not blamed on the addition behind it', () => {
+  const log = `0: R1=ctx() R10=fp0
+0: (61) r7 = *(u32 *)(r1 +76)         ; R1=ctx() R7=pkt(r=34)
+1: (85) call bpf_skb_store_bytes#9    ; R0=scalar()
+2: (b7) r1 = 9                        ; R1=9
+3: (0f) r7 += r1                      ; R1=9 R7=scalar()
+4: (71) r1 = *(u8 *)(r7 +14)
+R7 invalid mem access 'scalar'
+`;
+  expect(origin(log, 7)).toMatchObject({ kind: 'lost', was: 'pkt', helper: 'bpf_skb_store_bytes' });
+});
