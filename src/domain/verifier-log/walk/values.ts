@@ -1,4 +1,3 @@
-import { readInstruction } from '../instruction.ts';
 import type { Refusal } from '../link.ts';
 import { frameOf, type Register, readRegisters } from '../registers.ts';
 
@@ -16,8 +15,12 @@ const LOST_BY_CALLS = ['R1', 'R2', 'R3', 'R4', 'R5'];
 /**
  * Keeps for every register when the log named it, so that any step of a long log is looked up at once: the log only
  * says what changed.
+ * @param named what the log names behind each step
  */
-export function valuesOf({ steps, states }: Refusal): Values {
+export function valuesOf(
+  { steps, states }: Refusal,
+  named: readonly ReadonlyMap<string, Register>[],
+): Values {
   const known = new Map<string, Known[]>();
   const note = (frame: number, name: string, at: number, state: Register | undefined) => {
     const key = `${frame} ${name}`;
@@ -30,10 +33,10 @@ export function valuesOf({ steps, states }: Refusal): Values {
   };
   for (const registers of states.get(0) ?? []) read(registers, -1);
   for (const [at, step] of steps.entries()) {
-    if (readInstruction(step.text).kind === 'call') {
+    if (step.text.startsWith('call ')) {
       for (const name of LOST_BY_CALLS) note(step.frame, name, at, undefined);
     }
-    read(step.registers, at);
+    for (const [name, state] of named[at] ?? []) note(step.frame, name, at, state);
     for (const registers of states.get(at + 1) ?? []) read(registers, at);
   }
   return {

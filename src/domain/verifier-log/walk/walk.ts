@@ -6,7 +6,7 @@ import { link, type Refusal, type Step } from '../link.ts';
 import { placesOfSteps } from '../locate.ts';
 import { originOf } from '../origin.ts';
 import { readLines } from '../read-output.ts';
-import { readRegisters } from '../registers.ts';
+import { type Register, readRegisters } from '../registers.ts';
 import { SourceFile } from '../source-file.ts';
 import { type Values, valuesOf } from './values.ts';
 
@@ -49,7 +49,7 @@ export type WalkRequest = {
 };
 
 /** Of a log of a million lines, these are walked: more than anybody steps through, and read in a moment. */
-const STEPS_KEPT = 60_000;
+const STEPS_KEPT = 30_000;
 
 /** @returns a keeper for output that is to be walked */
 export const walkKeeper = (): LineKeeper => new LineKeeper(STEPS_KEPT);
@@ -61,7 +61,8 @@ export function readWalk({ output, source, object, explanation }: WalkRequest): 
   if (!refusal || refusal.steps.length === 0) return undefined;
   const located = { source: source && new SourceFile(source), object: object?.ok ? object : undefined };
   const places = placesOfSteps(refusal, located);
-  const changes = changesOf(refusal.steps);
+  const named = refusal.steps.map(({ registers }) => readRegisters(registers));
+  const changes = changesOf(refusal.steps, named);
   const messages = Map.groupBy(refusal.messages, ({ stepsBefore }) => stepsBefore - 1);
   const steps = refusal.steps.map((step, at): WalkStep => {
     const { insn, text, frame } = step;
@@ -77,7 +78,7 @@ export function readWalk({ output, source, object, explanation }: WalkRequest): 
     steps,
     refused,
     trail: trailTo(refusal, steps, refused, explanation),
-    values: valuesOf(refusal),
+    values: valuesOf(refusal, named),
     dropped: kept.dropped,
   };
 }
@@ -89,10 +90,10 @@ function keep(output: string): KeptLines {
 }
 
 /** The log also names what an instruction only read. */
-function changesOf(steps: readonly Step[]): string[][] {
+function changesOf(steps: readonly Step[], named: readonly ReadonlyMap<string, Register>[]): string[][] {
   const known = new Map<string, string>();
-  return steps.map(({ registers, frame }) =>
-    [...readRegisters(registers)].flatMap(([name, { text }]) => {
+  return steps.map(({ frame }, at) =>
+    [...(named[at] ?? [])].flatMap(([name, { text }]) => {
       const key = `${frame} ${name}`;
       const isSame = known.get(key) === text || (!known.has(key) && name === 'R10');
       known.set(key, text);
@@ -123,7 +124,9 @@ function trailTo(
   const register = registerOf(message, before.at(-1)?.text ?? '');
   const origin = register === undefined ? undefined : originOf(before, register);
   const made = origin ? [origin.step, ...origin.through].map((step) => before.indexOf(step)) : [];
-  const caused = cause ? walked.findLastIndex(({ line }, at) => at < refused && line === cause.line) : -1;
+  const isKnown = made.some((at) => walked[at]?.line === cause?.line);
+  const caused =
+    cause && !isKnown ? walked.findLastIndex(({ line }, at) => at < refused && line === cause.line) : -1;
   return [...new Set([...made, caused, refused])].filter((at) => at >= 0).sort((a, b) => a - b);
 }
 
