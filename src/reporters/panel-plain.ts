@@ -1,7 +1,9 @@
 import { hintsFor } from '../domain/lesson/hints.ts';
+import { readWalk } from '../domain/verifier-log/walk/walk.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import { plainList } from './list-plain.ts';
+import { plainWalk } from './walk-plain.ts';
 
 /** What a panel shows, as linear text. The result panel has its own report and gives nothing here. */
 export function plainPanel(state: EngineState, keyHelp: readonly string[]): string[] {
@@ -31,7 +33,11 @@ export function plainPanel(state: EngineState, keyHelp: readonly string[]): stri
     case 'commands':
       return [words.panel.commands, ...orNothing(report?.commands, words.panel.nothingYet)];
     case 'log':
-      return [words.panel.log, ...orNothing(report?.log.trimEnd().split('\n'), words.panel.nothingYet)];
+      return [
+        words.panel.log,
+        ...orNothing(report?.log.trimEnd().split('\n'), words.panel.nothingYet),
+        ...walkLines(state),
+      ];
     case 'trace':
       return [words.panel.trace, ...orNothing(report?.trace, words.panel.noLines)];
     case 'list':
@@ -43,3 +49,11 @@ export function plainPanel(state: EngineState, keyHelp: readonly string[]): stri
 
 const orNothing = (lines: readonly string[] | undefined, nothing: string): readonly string[] =>
   lines?.some((line) => line !== '') ? lines : [nothing];
+
+/** Behind the log as it is, since what stands last is read first. */
+function walkLines({ report, source, step, lang }: EngineState): string[] {
+  if (report?.rejection?.stage !== 'verifier') return [];
+  const given = source === undefined ? undefined : { file: step.file, text: source };
+  const walk = readWalk({ output: report.log, source: given, explanation: report.rejection });
+  return walk ? ['', ...plainWalk(walk, lang, source)] : [];
+}
