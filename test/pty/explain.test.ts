@@ -65,11 +65,11 @@ describe('xdplings explain, as a whole program', () => {
     expect(stderr).toBe(`${readFileSync(LOG, 'utf8')}The command failed (exit code 3).\n`);
   });
 
-  it('finds the refusal at the end of half a million lines', () => {
+  it('finds the refusal at the end of hundreds of thousands of lines', () => {
     const log = readFileSync(LOG, 'utf8');
     const [head = '', ...rest] = log.split(/(?<=BEGIN PROG LOAD LOG --\n)/);
     const step = '; i++; @ program.bpf.c:16\n7: (07) r1 += 1                       ; R1_w=scalar()\n';
-    const input = Buffer.from(`${head}${step.repeat(300_000)}${rest.join('')}`);
+    const input = Buffer.from(`${head}${step.repeat(100_000)}${rest.join('')}`);
     const { status, stdout } = explain(['--json'], { input });
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ rule: 'packet-unchecked', line: 16 });
