@@ -14,6 +14,7 @@ import { HELPER_MEMORY_RULES } from './rules/helper-memory.ts';
 import { HELPER_SIZE_RULES } from './rules/helper-sizes.ts';
 import { HELPER_SPECIAL_RULES } from './rules/helper-special.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
+import { IPROUTE_RULES } from './rules/iproute.ts';
 import { KERNEL_STRUCT_RULES } from './rules/kernel-structs.ts';
 import { LIBBPF_RULES } from './rules/libbpf.ts';
 import { LICENSE_RULES } from './rules/license.ts';
@@ -29,6 +30,7 @@ import { PACKET_LOST_RULES } from './rules/packet-lost.ts';
 import { PACKET_SPECIAL_RULES } from './rules/packet-special.ts';
 import { PACKET_VARIABLE_RULES } from './rules/packet-variable.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
+import { POISONED_RULES } from './rules/poisoned.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
 import { STACK_RULES } from './rules/stack.ts';
 import { UNINITIALISED_RULES } from './rules/uninitialised.ts';
@@ -36,6 +38,7 @@ import { UNINITIALISED_RULES } from './rules/uninitialised.ts';
 /** All rules. Of those about one message the first counts, so the more specific one stands first in its group. */
 export const CATALOGUE: readonly Rule[] = [
   ...DISPATCHER_LOG_RULES,
+  ...POISONED_RULES,
   ...GLOBAL_POINTER_RULES,
   ...LICENSE_RULES,
   ...CONTEXT_RULES,
@@ -65,6 +68,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...ATTACH_TARGET_RULES,
   ...ATTACH_DEVICE_RULES,
   ...ATTACH_RULES,
+  ...IPROUTE_RULES,
   ...ATTACH_TOOL_RULES,
   ...COMPILE_RULES,
 ];

@@ -1,135 +1,50 @@
-import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** What the learner's file has in place of the section that the tool looked for. */
-const firstSection = ({ source, object }: Context) =>
-  object?.programs[0]?.section ?? source?.find(/SEC\(\s*"(?!\.|maps"|license"|version")([^"]+)"/)?.match[1];
+/** The package of Debian that a tool is in. */
+function packageOf(tool = ''): string {
+  if (/^(?:llc|llvm)/.test(tool)) return 'llvm';
+  if (/^(?:ip|tc)$/.test(tool)) return 'iproute2';
+  return tool === 'xdp-loader' ? 'xdp-tools' : tool;
+}
 
-/** What ip, tc, bpftool and xdp-loader say themselves. */
+/** What bpftool, xdp-loader and the shell say themselves. */
 export const ATTACH_TOOL_RULES: readonly Rule[] = [
   rule({
-    slug: 'iproute-section',
-    stage: 'attach',
-    match: (message, context) => {
-      const groups = says(
-        /object file doesn't contain (?<what>sec|prog) (?<name>.+)$|Program section '(?<old>[^']+)' not found in ELF file/,
-      )(message);
-      return (
-        groups && {
-          name: groups.name ?? groups.old ?? '',
-          isProgram: groups.what === 'prog',
-          has: firstSection(context),
-        }
-      );
-    },
-    title: {
-      en: ({ name, isProgram }) =>
-        isProgram
-          ? `The object has no program \`${name}\`.`
-          : `The object has no program in a section "${name}".`,
-      ja: ({ name, isProgram }) =>
-        isProgram
-          ? `オブジェクトに \`${name}\` というプログラムはありません。`
-          : `オブジェクトに、セクション "${name}" のプログラムはありません。`,
-    },
-    why: {
-      en: ({ isProgram, has, name }) => {
-        if (isProgram) return 'Behind `program` stands the name of the function.';
-        return `ip and tc take the program by its section, and without \`sec\` they look for "${name === 'classifier' ? 'classifier' : 'prog'}".${has ? ` Yours is "${has}".` : ''}`;
-      },
-      ja: ({ isProgram, has, name }) => {
-        if (isProgram) return '`program` の後には関数の名前を書きます。';
-        return `ip と tc はセクション名でプログラムを選びます。\`sec\` を省くと "${name === 'classifier' ? 'classifier' : 'prog'}" を探します。${has ? `このファイルにあるのは "${has}" です。` : ''}`;
-      },
-    },
-    fix: {
-      en: ({ isProgram, has }) =>
-        isProgram
-          ? 'Check the name of the function; it is the one below SEC().'
-          : `Add \`sec ${has ?? 'xdp'}\` behind the name of the file.`,
-      ja: ({ isProgram, has }) =>
-        isProgram
-          ? 'SEC() の下にある関数の名前を確かめます。'
-          : `ファイル名の後に \`sec ${has ?? 'xdp'}\` を付けます。`,
-    },
-    locate: ({ has }, context) => ({
-      line:
-        has === undefined ? undefined : context.source?.find(new RegExp(`SEC\\(\\s*"${escaped(has)}"`))?.line,
-    }),
-  }),
-  rule({
-    slug: 'iproute-too-old',
+    slug: 'tool-missing',
     stage: 'attach',
     match: says(
-      /No ELF library support compiled in|either "dev" is duplicate, or "xdp" is a garbage|ELF contains non-\{?map|BTF debug data section '\.BTF' rejected|Error fetching (?:program\/map|ELF ancillary data)|Unknown filter "bpf"/,
-    ),
-    title: fixed(
-      'This ip or tc is too old, or was built without support for such objects.',
-      'この ip や tc は古すぎるか、このようなオブジェクトに対応せずにビルドされています。',
-    ),
-    why: fixed(
-      'Before libbpf was built in, iproute2 had a loader of its own that knows neither SEC(".maps") nor global variables.',
-      'libbpf が組み込まれる前の iproute2 は独自のローダーを使い、SEC(".maps") もグローバル変数も知りません。',
-    ),
-    fix: fixed(
-      'Load and pin with bpftool, then attach the pin: `ip link set dev IFACE xdp pinned /sys/fs/bpf/…`. `ip -V` says whether libbpf is in.',
-      'bpftool でロードしてピン留めし、`ip link set dev IFACE xdp pinned /sys/fs/bpf/…` でアタッチします。libbpf が入っているかは `ip -V` で分かります。',
-    ),
-  }),
-  rule({
-    slug: 'tc-no-qdisc',
-    stage: 'attach',
-    match: says(/Parent Qdisc doesn't exists|Specified qdisc not found|Cannot find specified qdisc/i),
-    title: fixed(
-      'The interface has no clsact qdisc, where tc keeps BPF programs.',
-      'インターフェースに、tc の BPF プログラムを置く clsact qdisc がありません。',
-    ),
-    why: fixed(
-      'A filter at ingress or egress needs that (empty) queueing discipline first.',
-      'ingress や egress のフィルターには、先にこの（何もしない）qdisc が必要です。',
-    ),
-    fix: fixed(
-      'First `tc qdisc add dev IFACE clsact`.',
-      '先に `tc qdisc add dev IFACE clsact` を実行します。',
-    ),
-  }),
-  rule({
-    slug: 'tc-exists',
-    stage: 'attach',
-    match: says(
-      /Exclusivity flag on, cannot modify|(?<filter>Filter already exists)|NLM_F_REPLACE needed to override/,
+      /(?:^|[\s/])(?<tool>bpftool|clang(?:-\d+)?|llc|llvm-strip|tc|ip|xdp-loader|ethtool): (?:command )?not found|WARNING: (?<ubuntu>bpftool) not found for kernel (?<kernel>\S+)/,
     ),
     title: {
-      en: ({ filter }) =>
-        filter
-          ? 'There is already a filter with that priority and handle.'
-          : 'The interface already has such a qdisc.',
-      ja: ({ filter }) =>
-        filter
-          ? 'その優先度とハンドルのフィルターがすでにあります。'
-          : 'インターフェースには、すでにその qdisc があります。',
+      en: ({ tool, ubuntu, kernel }) =>
+        ubuntu
+          ? `${ubuntu} for the running kernel ${kernel} is not installed.`
+          : `${tool} is not installed, or not on the path.`,
+      ja: ({ tool, ubuntu, kernel }) =>
+        ubuntu
+          ? `実行中のカーネル ${kernel} 用の ${ubuntu} がインストールされていません。`
+          : `${tool} がインストールされていないか、パスにありません。`,
     },
     why: {
-      en: ({ filter }) =>
-        filter
-          ? '`add` never replaces.'
-          : 'clsact and ingress share one place, and it is taken; mostly by the clsact of an earlier try, which is then all that is needed.',
-      ja: ({ filter }) =>
-        filter
-          ? '`add` は上書きしません。'
-          : 'clsact と ingress は同じ場所を使い、1 つしか置けません。たいていは前に追加した clsact が残っているだけで、それで足ります。',
+      en: ({ ubuntu }) =>
+        ubuntu
+          ? 'On Ubuntu the command is only a wrapper, and the real one comes with a package for each version of the kernel.'
+          : 'It lives in a package of its own, and some of these tools are in /usr/sbin, where only root looks.',
+      ja: ({ ubuntu }) =>
+        ubuntu
+          ? 'Ubuntu のこのコマンドは入り口にすぎず、本体はカーネルのバージョンごとのパッケージに入っています。'
+          : '専用のパッケージに入っています。/usr/sbin に置かれ、root のパスにしかないものもあります。',
     },
     fix: {
-      en: ({ filter }) =>
-        filter
-          ? 'Use `tc filter replace …`, or remove the old one with `tc filter del`.'
-          : 'Go on with `tc filter add`; or begin anew with `tc qdisc del dev IFACE clsact`.',
-      ja: ({ filter }) =>
-        filter
-          ? '`tc filter replace …` を使うか、`tc filter del` で古いものを消します。'
-          : 'そのまま `tc filter add` に進みます。やり直すなら `tc qdisc del dev IFACE clsact` を実行します。',
+      en: ({ tool, ubuntu }) =>
+        ubuntu
+          ? 'Install it: `sudo apt install linux-tools-$(uname -r)`.'
+          : `Install it, on Debian \`sudo apt install ${packageOf(tool)}\`; \`xdplings doctor\` says what else is missing.`,
+      ja: ({ tool, ubuntu }) =>
+        ubuntu
+          ? '`sudo apt install linux-tools-$(uname -r)` でインストールします。'
+          : `Debian なら \`sudo apt install ${packageOf(tool)}\` でインストールします。ほかに足りないものは \`xdplings doctor\` で分かります。`,
     },
   }),
   rule({

@@ -31,7 +31,7 @@ export const ATTACH_RULES: readonly Rule[] = [
     slug: 'attach-two-modes',
     stage: 'attach',
     match: says(
-      /Native and generic XDP can't be active at the same time|(?:interface xdp\w* attach failed|RTNETLINK answers): File exists/,
+      /Native and generic XDP can't be active at the same time|interface xdp\w* attach failed: File exists/,
     ),
     title: fixed(
       'The interface already runs XDP in another mode.',

@@ -32,7 +32,7 @@ export const PIN_RULES: readonly Rule[] = [
       en: ({ path, map }) =>
         `The map${map ? ` "${map}"` : ''} that is pinned at ${path} was made from another declaration.`,
       ja: ({ path, map }) =>
-        `${path} にピン留めされているマップ${map ? ` "${map}"` : ''}は、別の宣言から作られたものです。`,
+        `${path} にピン留めされているマップ${map ? ` "${map}" ` : ''}は、別の宣言から作られたものです。`,
     },
     why: fixed(
       'libbpf wants to go on using a pinned map (LIBBPF_PIN_BY_NAME), and that works only with the same type, sizes, number of entries and flags. After a change of the declaration the old map is still there.',

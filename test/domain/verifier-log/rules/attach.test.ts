@@ -70,6 +70,19 @@ describe('what is said when a program is attached', () => {
     ],
     ['iproute-too-old', 'Error fetching program/map!'],
     ['iproute-too-old', 'Error: either "dev" is duplicate, or "xdp" is a garbage.'],
+    ['already-there', 'RTNETLINK answers: File exists'],
+    [
+      'tc-kind-unknown',
+      'RTNETLINK answers: No such file or directory\nWe have an error talking to the kernel',
+    ],
+    ['tc-kind-unknown', 'Unknown filter "bpff", hence option "da" is unparsable'],
+    ['tc-no-qdisc', 'Error: Cannot find specified qdisc on specified device.'],
+    ['tool-missing', 'sh: 1: bpftool: not found'],
+    ['tool-missing', 'bash: xdp-loader: command not found'],
+    [
+      'tool-missing',
+      'WARNING: bpftool not found for kernel 6.2.0-39\n\n  You may need to install the following packages for this specific kernel:\n    linux-tools-6.2.0-39-generic',
+    ],
     ['log-hidden', "Couldn't attach XDP program on iface 'ens33': Permission denied(-13)"],
     [
       'libxdp-dispatcher',

@@ -222,6 +222,38 @@ describe('what a program attaches to', () => {
   });
 });
 
+describe('what libbpf replaced, because this kernel does not have it', () => {
+  const log = (lines: string) =>
+    `libbpf: prog 'run': BPF program load failed: Invalid argument
+libbpf: prog 'run': -- BEGIN PROG LOAD LOG --
+; return bpf_magic(1);
+1: (b7) r1 = 1
+${lines}
+processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+-- END PROG LOAD LOG --
+libbpf: prog 'run': failed to load: -22`;
+  const text =
+    'extern int bpf_magic(int x) __ksym __weak;\nSEC("xdp")\nint run(struct xdp_md *ctx)\n{\n\treturn bpf_magic(1);\n}\n';
+  test.each([
+    ['kfunc-unresolved', "2: <invalid kfunc call>\nkfunc 'bpf_magic' is referenced but wasn't resolved"],
+    ['core-unresolved', '2: (85) call unknown#195896080\ninvalid func unknown#195896080'],
+    ['core-unresolved', '2: (85) call unknown#2002000007\ninvalid func unknown#2002000007'],
+  ])('%s', (rule, lines) => {
+    expect(explain(log(lines), text)).toMatchObject({ stage: 'verifier', rule, line: 5 });
+  });
+
+  test('map-not-created', () => {
+    const source =
+      'struct {\n\t__uint(type, BPF_MAP_TYPE_HASH);\n} flows SEC(".maps");\nint run(void *ctx)\n{\n\treturn bpf_map_lookup_elem(&flows, ctx) != 0;\n}\n';
+    const lines = "2: <invalid BPF map reference>\nBPF map 'flows' is referenced but wasn't created";
+    expect(explain(log(lines), source)).toMatchObject({
+      rule: 'map-not-created',
+      line: 6,
+      cause: { line: 3 },
+    });
+  });
+});
+
 test('a text that only names an errno is no complaint of the loader', () => {
   expect(explain('make: *** [Makefile:3: all] Error 1').rule).toBe('unknown');
 });
