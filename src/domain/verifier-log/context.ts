@@ -96,9 +96,9 @@ function passOn(
   const isXdp = section === undefined ? source?.find(/SEC\("xdp/) !== undefined : section.startsWith('xdp');
   if (isXdp) return 'return XDP_PASS;';
   if (/^cgroup/.test(section ?? '')) return 'return 1;';
-  return section !== undefined && /^(?:tc|tcx|classifier)\b/.test(section)
-    ? 'return TC_ACT_OK;'
-    : 'return 0;';
+  // vmlinux.h has no macros: the name is there only where the program brings it.
+  const named = source?.find(/\bTC_ACT_OK\b|<linux\/pkt_cls\.h>/) !== undefined;
+  return named && /^(?:tc|tcx|classifier)\b/.test(section ?? '') ? 'return TC_ACT_OK;' : 'return 0;';
 }
 
 /** How to leave a function that is not the program; undefined for one that may return a verdict itself. */

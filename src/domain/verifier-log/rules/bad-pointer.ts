@@ -95,8 +95,25 @@ export function receiverOf(context: Context, call: Step): { name: string; line: 
   return name === undefined ? undefined : { name, line };
 }
 
+/** A line between the call and the use that tests the pointer together with something else: for some cases only. */
+export function partialCheck({ register, pointer }: BadPointer, context: Context): number | undefined {
+  const { source } = context;
+  const got = receiver(context, register);
+  const use = lineOfUse(context, register, pointer);
+  if (!source || !got || use === undefined || got.name !== pointer) return undefined;
+  const name = pointer.replace(/[^\w]/g, '');
+  const test = new RegExp(
+    `!\\s*${name}\\b|\\b${name}\\s*[!=]=\\s*(?:NULL|0)\\b|(?:\\(|&&|\\|\\|)\\s*${name}\\s*(?:\\)|&&|\\|\\|)`,
+  );
+  for (let line = got.line + 1; line < use; line++) {
+    const text = source.lineAt(line) ?? '';
+    if (/\bif\b/.test(text) && test.test(text)) return line;
+  }
+  return undefined;
+}
+
 /** A line to paste before the use; only where it is certain to compile there, and to be enough. */
-export function checkNull({ pointer, register }: BadPointer, context: Context): string | undefined {
+export function checkNull({ pointer, register, type }: BadPointer, context: Context): string | undefined {
   const { source, place, passOn } = context;
   const line = lineOfUse(context, register, pointer);
   if (line === undefined || !/^[A-Za-z_]\w*$/.test(pointer) || /^R\d+$/.test(pointer)) return undefined;
@@ -105,6 +122,8 @@ export function checkNull({ pointer, register }: BadPointer, context: Context): 
   const shown = new RegExp(`\\b${pointer}\\b`).test(source?.lineAt(line) ?? '');
   // A call that gives the pointer on the very line of the use has no place before it.
   if (foreign || !shown || got?.line === line || !canInsertAbove(source, line)) return undefined;
+  // clang would join it with the test that is there already.
+  if (partialCheck({ pointer, register, type, line: '' }, context) !== undefined) return undefined;
   return heldBesides(context, register) ? undefined : `if (!${pointer}) ${passOn}`;
 }
 
@@ -117,18 +136,26 @@ function heldBesides({ steps, register }: Context, own: number): boolean {
 
 /** Where the check belongs: behind the call that gave the pointer, when that is in the learner's file. */
 export const whereToCheck: Wording<BadPointer> = {
-  en: ({ pointer, register, line }, context) => {
+  en: (facts, context) => {
+    const { pointer, register, line } = facts;
     const got = receiver(context, register);
+    const partial = partialCheck(facts, context);
+    if (got && partial !== undefined)
+      return `The test on line ${partial} does not hold on every path to this use. Right behind line ${got.line}, test \`${got.name}\` alone, and leave when it is NULL.`;
     return got && got.line !== context.place?.line
       ? `Check that \`${got.name}\` is not NULL behind line ${got.line}, where you get it,${line} uses it.`
-      : `Check that \`${pointer}\` is not NULL${line}.`;
+      : `Check that ${/^R\d+$/.test(pointer) ? 'it' : `\`${pointer}\``} is not NULL${line}.`;
   },
-  ja: ({ pointer, register }, context) => {
+  ja: (facts, context) => {
+    const { pointer, register } = facts;
     const got = receiver(context, register);
+    const partial = partialCheck(facts, context);
+    if (got && partial !== undefined)
+      return `${partial} 行目のチェックは、ここに至るすべての経路では効いていません。${got.line} 行目のすぐ後で \`${got.name}\` だけを確かめ、NULL なら抜けます。`;
     const line = lineOfUse(context, register, pointer);
     return got && got.line !== line
       ? `${got.line} 行目で得た \`${got.name}\` が NULL でないことを、${line ? `${line} 行目で` : ''}使う前に確かめます。`
-      : `${line ? `${line} 行目の前で` : '使う前に'} \`${pointer}\` が NULL でないことを確かめます。`;
+      : `${line ? `${line} 行目の前で` : '使う前に'}${/^R\d+$/.test(pointer) ? '、それ' : ` \`${pointer}\` `}が NULL でないことを確かめます。`;
   },
 };
 

@@ -39,6 +39,8 @@ function readByValue(message: string, context: Context) {
   const bare = argument.text?.replace(/^(?:\([^()]*\)\s*)+/, '');
   if (bare === undefined || !/^[A-Za-z_]\w*(?:(?:->|\.)\w+)*$/.test(bare)) return undefined;
   const type = declaredType(context.source, context.place?.line, bare);
+  // A member may be an array, which is an address: only one that was read is a value.
+  if (bare !== variableOf(bare) && context.origin(argument.register)?.kind !== 'loaded') return undefined;
   const isPointer = type?.endsWith('*') || (type === undefined && !/(?:->|\.)/.test(bare));
   return isPointer ? undefined : { ...argument, bare };
 }

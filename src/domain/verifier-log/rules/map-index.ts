@@ -24,7 +24,8 @@ function readIndex(message: string, context: Context) {
   const base = baseRegister(message, context);
   const access = readValueAccess(context);
   const index = access.indexed?.index;
-  const variable = /^[A-Za-z_]\w*$/.test(index ?? '') ? index : undefined;
+  // A mask or remainder that repeats a check is left out by clang.
+  const variable = /^([A-Za-z_]\w*)(?:\s*[&%]\s*\w+)?$/.exec(index ?? '')?.[1];
   const type = declaredType(context.source, context.place?.line, variable);
   const check = index === undefined ? undefined : checkOf(index, context);
   const unsigned = type === undefined ? undefined : UNSIGNED.test(type);
@@ -33,13 +34,26 @@ function readIndex(message: string, context: Context) {
 
 type IndexFacts = NonNullable<ReturnType<typeof readIndex>>;
 
+/** A division or remainder makes the verifier forget all bounds, and clang moves a check in front of it. */
+const spoiled = (context: Context, base: number) =>
+  offsetAdded(context, base)?.origin?.through.some(({ text }) => /^[rw]\d+ s?[/%]= /.test(text)) ?? false;
+
+const WIDE = /\b(?:__?[us]64|[us]64|u?int64_t|size_t|long)\b/;
+
+/** How the bound of a checked variable was lost on its way to the access. */
+function lostBy({ type, unsigned, base }: IndexFacts, context: Context): 'division' | 'width' | undefined {
+  if (spoiled(context, base)) return 'division';
+  return unsigned !== false && !WIDE.test(type ?? '') && widenedAgain(context, base) ? 'width' : undefined;
+}
+
 /** A line to paste before the access, where the source tells the number of elements. */
 function compare(
-  { variable, unsigned, count, loop, check }: IndexFacts,
+  { index, variable, unsigned, count, loop, check, base }: IndexFacts,
   context: Context,
 ): string | undefined {
   const { source, place, passOn } = context;
-  const certain = variable && unsigned && count && !loop && check === undefined;
+  const plain = variable && variable === index && !spoiled(context, base);
+  const certain = plain && unsigned && count && !loop && check === undefined;
   return certain && canInsertAbove(source, place?.line)
     ? `if (${variable} >= ${count}) ${passOn}`
     : undefined;
@@ -52,25 +66,38 @@ export const MAP_INDEX_RULES: readonly Rule[] = [
     match: (message, context) => {
       const facts = readIndex(message, context);
       if (!facts?.variable || facts.check === undefined || !reaches(facts.check, context)) return undefined;
-      return widenedAgain(context, facts.base) && facts.unsigned !== false ? facts : undefined;
+      const by = lostBy(facts, context);
+      return by && { ...facts, by };
     },
     title: {
-      en: ({ index, check }) =>
-        `You check ${theIndex(index)} on line ${check}, but in the code that clang made the check is about a copy of it.`,
-      ja: ({ index, check }) =>
-        `${check} 行目で${theIndexJa(index)}を確かめていますが、clang の作ったコードでは、そのコピーが確かめられています。`,
+      en: ({ variable, check, by }) =>
+        by === 'width'
+          ? `You check ${theIndex(variable)} on line ${check}, but in the code that clang made the check is about a copy of it.`
+          : `You check ${theIndex(variable)} on line ${check}, but in the code that clang made the check is about the number before the division.`,
+      ja: ({ variable, check, by }) =>
+        by === 'width'
+          ? `${check} 行目で${theIndexJa(variable)}を確かめていますが、clang の作ったコードでは、そのコピーが確かめられています。`
+          : `${check} 行目で${theIndexJa(variable)}を確かめていますが、clang の作ったコードでは、割り算の前の数が確かめられています。`,
     },
     why: {
-      en: ({ type }) =>
-        `${type ? `Its type, ${type}, ` : 'The variable '}has 32 bits and a register 64. clang cuts the value to 32 bits once for the check and again for the access, and the verifier does not see that both are the same number.`,
-      ja: ({ type }) =>
-        `${type ?? '変数'} は 32 ビット、レジスタは 64 ビットです。clang はチェック用とアクセス用に別々に 32 ビットへ切り詰めるため、ベリファイアには両方が同じ数だと分かりません。`,
+      en: ({ type, by }) =>
+        by === 'width'
+          ? `${type ? `Its type, ${type}, ` : 'The variable '}has 32 bits and a register 64. clang cuts the value to 32 bits once for the check and again for the access, and the verifier does not see that both are the same number.`
+          : 'To save time, clang compares before it divides. The verifier knows nothing about the result of a division, so the bound does not reach the access.',
+      ja: ({ type, by }) =>
+        by === 'width'
+          ? `${type ?? '変数'} は 32 ビット、レジスタは 64 ビットです。clang はチェック用とアクセス用に別々に 32 ビットへ切り詰めるため、ベリファイアには両方が同じ数だと分かりません。`
+          : 'clang は計算を減らすために、割る前の数を比較します。ベリファイアは割り算の結果の範囲を追えないので、制限がアクセスまで届きません。',
     },
     fix: {
-      en: ({ variable }) =>
-        `Declare \`${variable}\` as \`__u64\`, so that nothing has to be cut; or compile with \`-mcpu=v3\`, which has instructions of 32 bits.`,
-      ja: ({ variable }) =>
-        `\`${variable}\` を \`__u64\` と宣言すれば、切り詰めが要らなくなります。32 ビットの命令を使う \`-mcpu=v3\` でコンパイルする方法もあります。`,
+      en: ({ variable, by, check }) =>
+        by === 'width'
+          ? `Declare \`${variable}\` as \`__u64\`, so that nothing has to be cut; or compile with \`-mcpu=v3\`, which has instructions of 32 bits.`
+          : `Put \`asm volatile("" : "+r"(${variable}));\` right above line ${check}: then clang has to check \`${variable}\` itself. For a power of two, a mask does as well.`,
+      ja: ({ variable, by, check }) =>
+        by === 'width'
+          ? `\`${variable}\` を \`__u64\` と宣言すれば、切り詰めが要らなくなります。32 ビットの命令を使う \`-mcpu=v3\` でコンパイルする方法もあります。`
+          : `${check} 行目のすぐ上に \`asm volatile("" : "+r"(${variable}));\` を置くと、clang は \`${variable}\` そのものを確かめるしかなくなります。2 のべき乗ならマスクでも構いません。`,
     },
     cause: ({ check }) => ({
       at: { line: check },

@@ -125,7 +125,7 @@ export const MAP_RIGHTS_RULES: readonly Rule[] = [
     stage: 'verifier',
     match: (message, context) => {
       const found =
-        /^only read from (?:bpf_\w+|\w+) is supported|^R(\d+) invalid mem access 'map_ptr'|^R(\d+) pointer arithmetic on map_ptr prohibited|^map_ptr access not supported|^cannot access ptr member \w+ with moff/.exec(
+        /^only read from (?:bpf_\w+|\w+) is supported|^R(\d+) invalid mem access 'map_ptr'|^R(\d+) pointer arithmetic on map_ptr prohibited|^map_ptr access not supported|^'struct bpf_\w+' access is allowed only to CAP_PERFMON|^cannot access ptr member \w+ with moff/.exec(
           message,
         );
       if (!found) return undefined;

@@ -1,5 +1,6 @@
 import type { Text } from '../../text.ts';
 import type { Context } from '../context.ts';
+import { readNumber } from '../range.ts';
 import { type PointedCause, type Pointer, type Rule, rule } from '../rule.ts';
 import { readArgument, variableOf } from './argument.ts';
 import {
@@ -47,8 +48,8 @@ function gotHere({ register, pointer }: BadPointer, context: Context): PointedCa
   return {
     at: { line },
     note: {
-      en: `Here ${helper} returns the pointer, or NULL; nothing on the way to \`${pointer}\` tests which.`,
-      ja: `ここで ${helper} がポインターか NULL を返します。\`${pointer}\` を使うまでの間に、どちらなのかを確かめていません。`,
+      en: `Here ${helper} returns the pointer, or NULL; nothing on the way to the use ${nameless(pointer) ? '' : `of \`${pointer}\` `}tests which.`,
+      ja: `ここで ${helper} がポインターか NULL を返します。${nameless(pointer) ? '' : `\`${pointer}\` を`}使うまでの間に、どちらなのかを確かめていません。`,
     },
   };
 }
@@ -100,10 +101,16 @@ const WANTS_CHECK: Text = {
   ja: 'ベリファイアは、最初に使う前の NULL チェックを求めます。',
 };
 
+const PAGE = 4096n;
+
 function readNullPath(message: string, context: Context): (BadPointer & { path: NullPath }) | undefined {
   const facts = readBadPointer(message, context) ?? readNullArgument(message, context);
-  if (!facts || !isNumber(facts.type) || context.register(facts.register)?.constant !== '0') return undefined;
+  const constant = readNumber(context.register(facts?.register ?? -1)?.constant ?? '');
+  if (!facts || !isNumber(facts.type) || constant === undefined || constant < 0n || constant >= PAGE)
+    return undefined;
   const path = nullPath(context, facts.register, facts.pointer);
+  // A member of what NULL points to lies at a small number.
+  if (constant > 0n && path?.kind !== 'checked') return undefined;
   // A plain 0 as an argument is no pointer that a check has found.
   const argument = /^R\d+ type=/.test(message);
   return path && (path.kind !== 'constant' || !argument) ? { ...facts, path } : undefined;
@@ -119,6 +126,15 @@ function readNullArgument(message: string, context: Context): BadPointer | undef
     : { register: argument.register, type: 'scalar', pointer, line: '' };
 }
 
+/** A pointer that has no name on the line, such as one of a macro. */
+const nameless = (pointer: string) => /^R\d+$/.test(pointer);
+const subject = (pointer: string, helper: string | undefined): Text => {
+  if (!nameless(pointer)) return { en: `\`${pointer}\``, ja: `\`${pointer}\` ` };
+  return helper
+    ? { en: `What ${helper} returned`, ja: `${helper} の戻り値` }
+    : { en: 'The pointer', ja: 'ポインター' };
+};
+
 const checkLine = (path: NullPath) => (path.kind === 'checked' ? path.line : undefined);
 
 export const NULL_CHECK_RULES: readonly Rule[] = [
@@ -132,15 +148,16 @@ export const NULL_CHECK_RULES: readonly Rule[] = [
       return (operator || orNull) && / [|&]= r\d+$/.test(last) ? {} : undefined;
     },
     title: {
-      en: () => 'Two pointers are tested for NULL in one condition, and clang made one calculation of it.',
+      en: () =>
+        'A test for NULL is joined with another test, and clang made one calculation on the pointer of it.',
       ja: () =>
-        '1 つの条件で 2 つのポインターの NULL チェックをしているため、clang がそれを 1 つの計算にまとめました。',
+        'NULL チェックをほかの条件と組み合わせているため、clang がポインターに対する 1 つの計算にまとめました。',
     },
     why: {
       en: () =>
-        'clang joins such tests with a bitwise OR of the two pointers. The verifier allows no bitwise operations on pointers, and would not learn from it which one is NULL.',
+        'clang joins such tests with a bitwise OR, for example of two pointers. The verifier allows no bitwise operations on pointers, and would not learn from it which one is NULL.',
       ja: () =>
-        'clang は、このような条件を 2 つのポインターのビット OR にまとめます。ベリファイアはポインターのビット演算を許しませんし、これではどちらが NULL なのかも分かりません。',
+        'clang は、このような条件を（たとえば 2 つのポインターの）ビット OR にまとめます。ベリファイアはポインターのビット演算を許しませんし、これではどれが NULL なのかも分かりません。',
     },
     fix: {
       en: (_, { passOn }) =>
@@ -192,8 +209,10 @@ export const NULL_CHECK_RULES: readonly Rule[] = [
       return { ...facts, map, facts: isGlobals(map) ? undefined : valueMap(map, context) };
     },
     title: {
-      en: (facts) => `\`${facts.pointer}\` may be NULL here: ${nothingThere(facts).en}`,
-      ja: (facts) => `ここで \`${facts.pointer}\` は NULL の可能性があります。${nothingThere(facts).ja}`,
+      en: (facts) =>
+        `${subject(facts.pointer, 'bpf_map_lookup_elem').en} may be NULL here: ${nothingThere(facts).en}`,
+      ja: (facts) =>
+        `ここで ${subject(facts.pointer, 'bpf_map_lookup_elem').ja}は NULL の可能性があります。${nothingThere(facts).ja}`,
     },
     why: {
       en: () =>
@@ -218,9 +237,9 @@ export const NULL_CHECK_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer, helper }) =>
-        `\`${pointer}\` may be NULL here${helper ? `: ${helper} can fail` : ', and nothing has tested it'}.`,
+        `${subject(pointer, helper).en} may be NULL here${helper ? `: ${helper} can fail` : ', and nothing has tested it'}.`,
       ja: ({ pointer, helper }) =>
-        `ここで \`${pointer}\` は NULL の可能性があります。${helper ? `${helper} は失敗することがあります` : 'まだ何も確かめていません'}。`,
+        `ここで ${subject(pointer, helper).ja}は NULL の可能性があります。${helper ? `${helper} は失敗することがあります` : 'まだ何も確かめていません'}。`,
     },
     why: {
       en: ({ helper, type }) => {
@@ -316,8 +335,10 @@ export const NULL_CHECK_RULES: readonly Rule[] = [
       return { ...facts, path: nullPath(context, facts.register, facts.pointer) };
     },
     title: {
-      en: ({ pointer }) => `On this path \`${pointer}\` is NULL.`,
-      ja: ({ pointer }) => `この経路では \`${pointer}\` が NULL です。`,
+      en: ({ pointer }) =>
+        nameless(pointer) ? 'On this path the pointer is NULL.' : `On this path \`${pointer}\` is NULL.`,
+      ja: ({ pointer }) =>
+        `この経路では${nameless(pointer) ? 'ポインター' : ` \`${pointer}\` `}が NULL です。`,
     },
     why: {
       en: ({ path, pointer }) => {

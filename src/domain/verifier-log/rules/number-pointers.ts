@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { readInstruction } from '../instruction.ts';
 import type { Origin } from '../origin.ts';
 import { type PointedCause, type Rule, rule } from '../rule.ts';
+import { readArgument } from './argument.ts';
 import { type BadPointer, isNumber, readBadPointer } from './bad-pointer.ts';
 import { isTracing, sectionOf, seesProcessMemory } from './program-kind.ts';
 import { declaredType } from './source-text.ts';
@@ -27,9 +28,22 @@ function coreRead({ expression }: Context): string | undefined {
   return `BPF_CORE_READ(${text.split('->').join(', ')})`;
 }
 
+/** A pointer of C that is given to a helper, and is only a number. */
+function readGiven(message: string, context: Context): NumberPointer | undefined {
+  const argument = readArgument(message, context);
+  const name = argument?.text;
+  if (!argument || !isNumber(argument.got) || !/(?:^|\s)(?:fp|mem|map_value)/.test(argument.wanted))
+    return undefined;
+  if (name === undefined || /^bpf_probe_read/.test(argument.helper ?? '')) return undefined;
+  if (!declaredType(context.source, context.place?.line, name)?.endsWith('*')) return undefined;
+  const origin = context.origin(argument.register);
+  const made = origin && context.lineOf(origin.step);
+  return { register: argument.register, type: 'scalar', pointer: name, line: '', origin, made };
+}
+
 /** A pointer to memory of the kernel or of a process, as tracing programs get them. */
 function readForeign(message: string, context: Context) {
-  const facts = readNumber(message, context);
+  const facts = readNumber(message, context) ?? readGiven(message, context);
   const { origin } = facts ?? {};
   if (!facts || origin?.kind === 'lost' || origin?.kind === 'constant' || origin?.kind === 'overwritten')
     return undefined;
@@ -41,6 +55,13 @@ function readForeign(message: string, context: Context) {
   const helper = origin?.kind === 'returned' ? origin.helper : undefined;
   return { ...facts, section, typed, declared, helper, user: seesProcessMemory(section) };
 }
+
+/** Where clang has moved the use, the line names no variable. */
+const named = (pointer: string): Text =>
+  /^R\d+$/.test(pointer)
+    ? { en: 'What is followed here', ja: 'ここで使っている値' }
+    : { en: `\`${pointer}\``, ja: `\`${pointer}\` ` };
+const address = (pointer: string) => (/^R\d+$/.test(pointer) ? 'address' : pointer);
 
 const isText = (declared: string | undefined) => /\bchar \*$/.test(declared ?? '');
 
@@ -91,9 +112,9 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer }) =>
-        `\`${pointer}\` points into the memory of a process; a BPF program cannot read there directly.`,
+        `${named(pointer).en} points into the memory of a process; a BPF program cannot read there directly.`,
       ja: ({ pointer }) =>
-        `\`${pointer}\` が指すのはプロセスのメモリです。BPF プログラムから直接は読めません。`,
+        `${named(pointer).ja}が指すのはプロセスのメモリです。BPF プログラムから直接は読めません。`,
     },
     why: {
       en: () =>
@@ -104,12 +125,12 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     fix: {
       en: ({ pointer, text }) =>
         text
-          ? `Copy the text first: \`char buf[64]; bpf_probe_read_user_str(buf, sizeof(buf), ${pointer});\`, and look at \`buf\`.`
-          : `Copy it to the stack first: \`bpf_probe_read_user(&copy, sizeof(copy), ${pointer});\`, or \`bpf_probe_read_user_str\` for text.`,
+          ? `Copy the text first: \`char buf[64]; bpf_probe_read_user_str(buf, sizeof(buf), ${address(pointer)});\`, and look at \`buf\`.`
+          : `Copy it to the stack first: \`bpf_probe_read_user(&copy, sizeof(copy), ${address(pointer)});\`, or \`bpf_probe_read_user_str\` for text.`,
       ja: ({ pointer, text }) =>
         text
-          ? `先に \`char buf[64]; bpf_probe_read_user_str(buf, sizeof(buf), ${pointer});\` でコピーし、\`buf\` を見ます。`
-          : `先に \`bpf_probe_read_user(&copy, sizeof(copy), ${pointer});\` でスタックにコピーします。文字列なら \`bpf_probe_read_user_str\` です。`,
+          ? `先に \`char buf[64]; bpf_probe_read_user_str(buf, sizeof(buf), ${address(pointer)});\` でコピーし、\`buf\` を見ます。`
+          : `先に \`bpf_probe_read_user(&copy, sizeof(copy), ${address(pointer)});\` でスタックにコピーします。文字列なら \`bpf_probe_read_user_str\` です。`,
     },
     cause: (facts) => madeHere(facts, 'Here the program gets the address.', 'ここでアドレスを得ています。'),
   }),
@@ -119,9 +140,9 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     match: readForeign,
     title: {
       en: ({ pointer }) =>
-        `\`${pointer}\` is an address in memory that a BPF program cannot read directly; to the verifier it is only a number.`,
+        `${named(pointer).en} is an address in memory that a BPF program cannot read directly; to the verifier it is only a number.`,
       ja: ({ pointer }) =>
-        `\`${pointer}\` は、BPF プログラムから直接は読めないメモリのアドレスです。ベリファイアにとってはただの数です。`,
+        `${named(pointer).ja}は、BPF プログラムから直接は読めないメモリのアドレスです。ベリファイアにとってはただの数です。`,
     },
     why: {
       en: ({ helper, section, typed }) => {
@@ -148,7 +169,7 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
         const first = read
           ? `Read it with \`${read}\` from <bpf/bpf_core_read.h>.`
           : text
-            ? `Copy the text: \`bpf_probe_read_kernel_str(buf, sizeof(buf), ${pointer})\`, or \`bpf_probe_read_user_str\` when it belongs to a process.`
+            ? `Copy the text: \`bpf_probe_read_kernel_str(buf, sizeof(buf), ${address(pointer)})\`, or \`bpf_probe_read_user_str\` when it belongs to a process.`
             : `Copy it: \`bpf_probe_read_kernel(&copy, sizeof(copy), …)\`, or \`bpf_probe_read_user\` when the memory belongs to a process.`;
         return helper === 'bpf_get_current_task'
           ? `${first} Where the kernel has it, bpf_get_current_task_btf() gives a pointer that may be followed.`
@@ -160,7 +181,7 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
         const first = read
           ? `<bpf/bpf_core_read.h> の \`${read}\` で読みます。`
           : text
-            ? `\`bpf_probe_read_kernel_str(buf, sizeof(buf), ${pointer})\` でコピーします。プロセスのメモリなら \`bpf_probe_read_user_str\` です。`
+            ? `\`bpf_probe_read_kernel_str(buf, sizeof(buf), ${address(pointer)})\` でコピーします。プロセスのメモリなら \`bpf_probe_read_user_str\` です。`
             : `\`bpf_probe_read_kernel(&copy, sizeof(copy), …)\` でコピーします。プロセスのメモリなら \`bpf_probe_read_user\` です。`;
         return helper === 'bpf_get_current_task'
           ? `${first}カーネルにあれば、bpf_get_current_task_btf() からは、そのまま使えるポインターが得られます。`
@@ -185,9 +206,9 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer, made, distance }) =>
-        `\`${pointer}\` is no pointer any more: ${distance ? 'it is the distance between two pointers' : 'a calculation made a number of it'}${made ? ` (line ${made})` : ''}.`,
+        `${named(pointer).en} is no pointer any more: ${distance ? 'it is the distance between two pointers' : 'a calculation made a number of it'}${made ? ` (line ${made})` : ''}.`,
       ja: ({ pointer, made, distance }) =>
-        `\`${pointer}\` はもうポインターではありません。${made ? `${made} 行目` : '計算'}で、${distance ? '2 つのポインターの差（ただの数）になりました' : 'ただの数になりました'}。`,
+        `${named(pointer).ja}はもうポインターではありません。${made ? `${made} 行目` : '計算'}で、${distance ? '2 つのポインターの差（ただの数）になりました' : 'ただの数になりました'}。`,
     },
     why: {
       en: ({ cut }) =>
@@ -218,9 +239,9 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer, value }) =>
-        `\`${pointer}\` is the number ${value}, not the address of anything that the program has.`,
+        `${named(pointer).en} is the number ${value}, not the address of anything that the program has.`,
       ja: ({ pointer, value }) =>
-        `\`${pointer}\` は ${value} という数で、プログラムが持つメモリのアドレスではありません。`,
+        `${named(pointer).ja}は ${value} という数で、プログラムが持つメモリのアドレスではありません。`,
     },
     why: {
       en: () =>
@@ -239,9 +260,9 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     match: readNumber,
     title: {
       en: ({ pointer }) =>
-        `\`${pointer}\` is only a number to the verifier, not a pointer that may be followed.`,
+        `${named(pointer).en} is only a number to the verifier, not a pointer that may be followed.`,
       ja: ({ pointer }) =>
-        `ベリファイアにとって \`${pointer}\` はただの数で、指す先にアクセスできるポインターではありません。`,
+        `ベリファイアにとって${named(pointer).ja.replace(/^`/, ' `')}はただの数で、指す先にアクセスできるポインターではありません。`,
     },
     why: {
       en: (facts) =>

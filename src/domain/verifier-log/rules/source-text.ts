@@ -46,18 +46,16 @@ export function blockAfter(source: SourceFile, line: number): Block | undefined 
     if (text === '') continue;
     const code: string | undefined = at === line ? behindCondition(text) : text;
     if (code === undefined) continue;
-    for (const character of code) {
-      if (character === '{') depth++;
-      if (character === '}') depth--;
-      opened ||= character === '{';
-    }
-    if (opened && depth <= 0) {
-      const inside = code.replace(/\}[^}]*$/, '').trim();
+    const end = endOfBlock(code, depth);
+    depth = end.depth;
+    opened ||= code.includes('{');
+    if (opened && end.at !== undefined) {
+      const inside = code.slice(0, end.at).trim();
       return {
         first: line,
         last: at,
         leaves: LEAVES.test(inside === '' ? last : inside),
-        hasElse: /\}\s*else\b/.test(code) || nextIsElse(source, at),
+        hasElse: /^\}\s*else\b/.test(code.slice(end.at)) || nextIsElse(source, at),
       };
     }
     if (!opened && /;\s*$/.test(code))
@@ -65,6 +63,16 @@ export function blockAfter(source: SourceFile, line: number): Block | undefined 
     if (/;\s*$/.test(code)) last = code;
   }
   return undefined;
+}
+
+/** Where the block's last brace closes on a line, and how many are open behind it. */
+function endOfBlock(code: string, open: number): { depth: number; at: number | undefined } {
+  let depth = open;
+  for (let at = 0; at < code.length; at++) {
+    if (code[at] === '{') depth++;
+    if (code[at] === '}' && --depth === 0) return { depth, at };
+  }
+  return { depth, at: undefined };
 }
 
 function nextIsElse(source: SourceFile, line: number): boolean {
