@@ -62,6 +62,12 @@ const HOW: Readonly<Record<string, string>> = {
   assembly: LOAD,
 };
 
+/** The command that loads a compiled program as its comment says, in the folder of `program.o`. */
+export function loading({ how }: Rejection): string[] {
+  const script = `mount -t sysfs sysfs /sys && mount -t bpf bpf /sys/fs/bpf && ${HOW[how]}`;
+  return ['unshare', '--mount', '--net', '--propagation', 'private', 'sh', '-c', script];
+}
+
 /** How it is compiled, where that is the mistake. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
   'without-g': ['-target', 'bpf'],
@@ -103,8 +109,8 @@ export class Provoker {
     );
   }
 
-  /** @returns everything that the tools printed, and the object when there is one */
-  provoke(rejection: Rejection): { output: string; object: ObjectFile | undefined } {
+  /** @returns what clang printed, and the folder with `program.o` when there is something to load */
+  compile(rejection: Rejection): { output: string; loads: string | undefined } {
     const dir = join(this.#dir, rejection.name);
     mkdirSync(dir, { recursive: true });
     copyFileSync(join(REJECTIONS_DIR, 'lab.h'), join(this.#dir, 'lab.h'));
@@ -112,12 +118,18 @@ export class Provoker {
     const how = COMPILED[rejection.how] ?? USUALLY;
     const args = [...this.#flags, ...how, '-c', 'program.bpf.c', '-o', 'program.o'];
     // When clang crashes it prints its arguments, with the folder's random name.
-    const compiled = run(dir, 'clang', args).replaceAll(this.#dir, '..');
-    const path = join(dir, 'program.o');
-    if (!existsSync(path) || rejection.how === 'compile') return { output: compiled, object: undefined };
-    const script = `mount -t sysfs sysfs /sys && mount -t bpf bpf /sys/fs/bpf && ${HOW[rejection.how]}`;
-    const output = run(dir, 'unshare', ['--mount', '--net', '--propagation', 'private', 'sh', '-c', script]);
-    return { output, object: readObject(new Uint8Array(readFileSync(path))) };
+    const output = run(dir, 'clang', args).replaceAll(this.#dir, '..');
+    const isLoaded = existsSync(join(dir, 'program.o')) && rejection.how !== 'compile';
+    return { output, loads: isLoaded ? dir : undefined };
+  }
+
+  /** @returns everything that the tools printed, and the object when there is one */
+  provoke(rejection: Rejection): { output: string; object: ObjectFile | undefined } {
+    const { output: compiled, loads } = this.compile(rejection);
+    if (loads === undefined) return { output: compiled, object: undefined };
+    const [command = '', ...args] = loading(rejection);
+    const output = run(loads, command, args);
+    return { output, object: readObject(new Uint8Array(readFileSync(join(loads, 'program.o')))) };
   }
 
   close(): void {

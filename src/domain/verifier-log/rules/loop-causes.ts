@@ -1,19 +1,24 @@
 import type { Context } from '../context.ts';
 import { type Rule, rule } from '../rule.ts';
-import { addressTaken, changes, globalType, type LoopFacts, loopFacts } from './loop-facts.ts';
+import { addressTaken, changes, globalType, isEndless, type LoopFacts, loopFacts } from './loop-facts.ts';
 import { declaredType } from './source-text.ts';
 
-const ENDLESS = /^(?:|1|true|!0)$/;
-
-type Endless = { readonly line: number; readonly leaves: number | undefined; readonly code: string };
+type Endless = {
+  readonly line: number;
+  readonly code: string;
+  /** Whether something in its body leaves it, where the source shows that; and the first line that does. */
+  readonly isLeft: boolean | undefined;
+  readonly leaves: number | undefined;
+};
 
 function endless(message: string, context: Context): Endless | undefined {
   const facts = loopFacts(message, context);
-  if (facts?.line === undefined || facts.condition === undefined || !ENDLESS.test(facts.condition))
+  if (facts?.line === undefined || facts.condition === undefined || !isEndless(facts.condition))
     return undefined;
   const leaves = facts.body.find(({ text }) => /\b(?:break|return|goto)\b/.test(text))?.line;
   const code = /\b(?:for|while)\s*\([^)]*\)/.exec(facts.loop?.head ?? '')?.[0] ?? 'while (1)';
-  return { line: facts.line, leaves, code };
+  const isLeft = context.source ? leaves !== undefined : undefined;
+  return { line: facts.line, code, isLeft, leaves };
 }
 
 /** The variable that counts is one that the verifier does not follow from turn to turn. */
@@ -95,30 +100,30 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
     stage: 'verifier',
     match: endless,
     title: {
-      en: ({ line, code, leaves }) =>
-        leaves === undefined
+      en: ({ line, code, isLeft }) =>
+        isLeft === false
           ? `The loop on line ${line} (\`${code}\`) never ends.`
           : `The loop on line ${line} (\`${code}\`) has no end that the verifier can count on.`,
-      ja: ({ line, code, leaves }) =>
-        leaves === undefined
+      ja: ({ line, code, isLeft }) =>
+        isLeft === false
           ? `${line} 行目のループ \`${code}\` には終わりがありません。`
           : `${line} 行目のループ \`${code}\` には、必ず終わるといえる条件がありません。`,
     },
     why: {
-      en: ({ leaves }) =>
-        leaves === undefined
+      en: ({ isLeft, leaves }) =>
+        isLeft === false
           ? 'A BPF program runs inside the kernel, which waits for it: it must end after a number of steps that the verifier can find out. Making the body shorter does not help.'
-          : `A BPF program must end after a number of steps that the verifier can find out. That line ${leaves} is reached one day is not certain, so it followed turn after turn.`,
-      ja: ({ leaves }) =>
-        leaves === undefined
+          : `A BPF program must end after a number of steps that the verifier can find out. ${leaves === undefined ? 'No condition of this loop says when' : `That line ${leaves} is reached one day is not certain`}, so it followed turn after turn.`,
+      ja: ({ isLeft, leaves }) =>
+        isLeft === false
           ? 'BPF プログラムはカーネルの中で動き、カーネルはその終わりを待ちます。何回で終わるかをベリファイアが確かめられなければなりません。中身を短くしても解決しません。'
-          : `BPF プログラムは、何回で終わるかをベリファイアが確かめられなければなりません。${leaves} 行目にいつか必ず来るとはいえないので、ベリファイアは何周もたどり続けました。`,
+          : `BPF プログラムは、何回で終わるかをベリファイアが確かめられなければなりません。${leaves === undefined ? 'このループの条件からは終わりが分からないので' : `${leaves} 行目にいつか必ず来るとはいえないので`}、ベリファイアは何周もたどり続けました。`,
     },
     fix: {
-      en: ({ code, leaves }) =>
-        `Give it a constant number of turns: \`for (int turn = 0; turn < 100; turn++)\` in place of \`${code}\`${leaves === undefined ? '' : ', and keep what leaves it early'}. What should go on for ever belongs into user space; a BPF program runs anew for every event.`,
-      ja: ({ code, leaves }) =>
-        `\`${code}\` の代わりに \`for (int turn = 0; turn < 100; turn++)\` のように、定数回のループにします${leaves === undefined ? '' : '（途中で抜ける処理は残せます）'}。ずっと続けたい処理は、ユーザー空間のプログラムに書きます。BPF プログラムはイベントのたびに最初から動きます。`,
+      en: ({ code, isLeft }) =>
+        `Give it a constant number of turns: \`for (int turn = 0; turn < 100; turn++)\` in place of \`${code}\`${isLeft === false ? '' : ', and keep what leaves it early'}. What should go on for ever belongs into user space; a BPF program runs anew for every event.`,
+      ja: ({ code, isLeft }) =>
+        `\`${code}\` の代わりに \`for (int turn = 0; turn < 100; turn++)\` のように、定数回のループにします${isLeft === false ? '' : '（途中で抜ける処理は残せます）'}。ずっと続けたい処理は、ユーザー空間のプログラムに書きます。BPF プログラムはイベントのたびに最初から動きます。`,
     },
     locate: ({ line }) => ({ line }),
     learnMore: ['firewall/rules'],

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { findLoop, type Loop } from '../loop.ts';
-import { loopHeadAt } from '../loop-source.ts';
+import { type LoopHead, loopHeadAt } from '../loop-source.ts';
 import { says } from '../rule.ts';
+import { SourceFile } from '../source-file.ts';
 import { declaredType } from './source-text.ts';
 
 /** What log and source tell about the loop that a program was refused for. */
@@ -45,13 +46,13 @@ function gather(message: string, context: Context): LoopFacts | undefined {
   if (!infinite && !large && !jumps) return undefined;
   const loop = findLoop(context, infinite ? Number(infinite.insn) : undefined);
   const { source } = context;
-  const head = loop?.line === undefined || !source ? undefined : loopHeadAt(source, loop.line);
+  const head = headOf(loop, source);
   const [left, right] = sidesOf(head?.condition ?? '');
   const counted = /^(?:\+\+|--)?\s*([A-Za-z_]\w*)/.exec(head?.step ?? '')?.[1];
   const swapped = counted !== undefined && counted === right && counted !== left;
   const variable = counted ?? (/^[A-Za-z_]\w*$/.test(left ?? '') ? left : undefined);
   const bound = swapped ? left : right;
-  const lines = head && loop?.line !== undefined ? range(loop.line, head.last) : [];
+  const lines = head && source && loop?.line !== undefined ? range(loop.line, head.last) : [];
   return {
     message: infinite ? 'same-state' : large ? 'instructions' : 'jumps',
     count: large?.count ?? jumps?.count,
@@ -67,6 +68,18 @@ function gather(message: string, context: Context): LoopFacts | undefined {
   };
 }
 
+/** Without the source only what the log quotes of the loop's first line. */
+function headOf(loop: Loop | undefined, source: SourceFile | undefined): LoopHead | undefined {
+  if (loop?.line === undefined) return undefined;
+  if (source) return loopHeadAt(source, loop.line);
+  const head = loopHeadAt(new SourceFile({ file: '', text: loop.head }), 1);
+  // Whether a `while` comes closer to its end is said by its body alone.
+  return head && (head.keyword === 'for' || isEndless(head.condition)) ? head : undefined;
+}
+
+/** Whether a condition never ends a loop: `for (;;)`, `while (1)`. */
+export const isEndless = (condition: string): boolean => /^(?:|1|true|!0)$/.test(condition);
+
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
@@ -77,12 +90,13 @@ function sidesOf(condition: string): [string | undefined, string | undefined] {
   return match ? [match[1], match[2]] : [undefined, undefined];
 }
 
-/** Numbers, macros in capitals, sizeof, and what is declared const. */
+/** Numbers, macros in capitals, sizeof, and what is declared const; of a plain name without its source, to claim less. */
 function isConstant(bound: string, context: Context, line: number | undefined): boolean {
   const names = bound.replace(/\bsizeof\s*\([^()]*\)|\bsizeof\s+\w+/g, '').match(/[A-Za-z_]\w*/g) ?? [];
   if (/->|\*|\(/.test(bound.replace(/\bsizeof\s*\([^()]*\)/g, ''))) return false;
   return names.every(
     (name) =>
+      !context.source ||
       /^(?:[A-Z_][A-Z0-9_]*|0[xX]|[uUlL]+)$/.test(name) ||
       /\bconst\b/.test(declaredType(context.source, line, name) ?? ''),
   );

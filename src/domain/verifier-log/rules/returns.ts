@@ -5,7 +5,7 @@ import { sectionOf } from './program-kind.ts';
 import { allowedValues, meaningOf, only, returnedValues } from './return-values.ts';
 
 const RANGE =
-  /^At (program|callback|async callback|exception callback|subprogram|function) (?:exit|return)(?:,)? the register R\d+ (?:has |is )?(.*?) should have been in (.+)$/;
+  /^At (program|async callback|callback|exception callback|subprogram|function)(?: exit| return)?,? the register R\d+ (?:has |is )?(.*?) should have been in (.+)$/;
 
 /** Where a value was refused: at the `return` itself, which may be far from the exit that all paths share. */
 function placeOfReturn(context: Context, value: string | undefined): number | undefined {

@@ -74,6 +74,12 @@ int demo(struct xdp_md *ctx)
 
   test('without a source only what the log shows is said', () => {
     const { rule, line, title } = explain(turning(7, 'The sequence of 8193 jumps is too complex.'));
+    const endless = turning(7, 'BPF program is too large. Processed 1000001 insn').replaceAll(
+      /for \(.*?\)/g,
+      'while (1)',
+    );
+    expect(explain(endless)).toMatchObject({ rule: 'endless-loop', line: 7 });
+    expect(explain(endless).title.en).not.toContain('never');
     expect(rule).toBe('too-complex');
     expect(line).toBe(7);
     expect(title.en).toContain('line 7');
@@ -190,6 +196,11 @@ describe('return values', () => {
     expect(rule).toBe('return-range');
     expect(title.en).toContain(words);
     if (message.endsWith('[0, 0]')) expect(fix.en).toContain('return 0;');
+  });
+
+  test('a timer has nobody to return a value to, in the words of Linux 6.1', () => {
+    const message = 'At async callback the register R0 has value (0x1; 0x0) should have been in (0x0; 0x0)';
+    expect(explain(logOf('0: (b7) r0 = 1', '1: (95) exit', message)).rule).toBe('callback-return');
   });
 
   test('what the values mean to the type of program is said', () => {
