@@ -18,6 +18,8 @@ export type Diagnostic = {
   readonly message: string;
   /** In plain words, where the message is one that beginners meet. */
   readonly explanation?: { readonly en: string; readonly ja: string } | undefined;
+  /** It goes away with the error that the report's explanation is about. */
+  readonly follows?: true | undefined;
 };
 
 /** Milliseconds each stage took; absent: not reached. */
@@ -54,11 +56,18 @@ export type RunReport = {
   readonly problem?: { readonly what: Text; readonly todo?: Text | undefined } | undefined;
 };
 
-/** What clang said besides the error that the report's explanation is about. */
+/** What clang said besides the error that the report's explanation is about, and those that go away with it. */
 export function otherDiagnostics({ diagnostics, rejection }: RunReport): readonly Diagnostic[] {
   if (rejection?.stage !== 'compile') return diagnostics;
+  const { message } = rejection;
   const told = diagnostics.findIndex(
-    ({ severity, message }) => severity === 'error' && message === rejection.message,
+    (one) => one.message === message || one.message.startsWith(`${message} (in `),
   );
-  return diagnostics.filter((_, at) => at !== told);
+  return diagnostics.filter((one, at) => at !== told && !one.follows && !isNoteOfFollower(diagnostics, at));
+}
+
+/** A note belongs to the message before it, and says nothing without that. */
+function isNoteOfFollower(diagnostics: readonly Diagnostic[], at: number): boolean {
+  if (diagnostics[at]?.severity !== 'note') return false;
+  return diagnostics.findLast(({ severity }, index) => index < at && severity !== 'note')?.follows === true;
 }

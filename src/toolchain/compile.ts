@@ -61,7 +61,8 @@ export async function compile(
     if (slow.ending !== 'crashed') setup.onBadPrecompiledHeader();
     return slow;
   });
-  return resultOf(attempt, compiled, setup);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return resultOf(attempt, compiled, setup, text);
 }
 
 /** A file may lie beside the learner's that its #include would find first. */
@@ -103,16 +104,18 @@ function resultOf(
   { result, ending, bytes }: Attempt,
   compiled: Compiled,
   setup: CompileSetup,
+  text: string | undefined,
 ): CompileResult {
   const { stderr } = result;
   if (ending === 'disk-full' || ending === 'no-bpf' || ending === 'killed') {
     throw machinesFault(ending, stderr, setup);
   }
   const parsed = parseDiagnostics(stderr, compiled);
+  const source = text === undefined ? undefined : { file: compiled.source, text };
   const commands = commandsFor(setup, compiled);
   const failed = (more: readonly Diagnostic[] = []): CompileResult => ({
     ok: false,
-    diagnostics: [...explainDiagnostics(parsed), ...more],
+    diagnostics: [...explainDiagnostics(parsed, source), ...more],
     output: stderr,
     commands,
   });
@@ -132,7 +135,7 @@ function resultOf(
   if (oversized !== undefined) return failed([{ ...wholeFile(compiled, ''), ...oversized }]);
   return {
     ok: true,
-    diagnostics: explainDiagnostics(parsed),
+    diagnostics: explainDiagnostics(parsed, source),
     output: stderr,
     commands,
     object: { bytes, file },

@@ -26,6 +26,7 @@ const SWALLOWED =
 const MACRO_LINE = /\b(?:SEC|__uint|__type|__array)\s*\(/;
 
 const nameIn = (text: string): string | undefined =>
+  /^declaration of '(?:struct|union) (\w+)' will not be visible/.exec(text)?.[1] ??
   /(?:undeclared (?:library )?(?:identifier|function|label)|declaration of function|declaring library function|unknown type name|incomplete (?:definition of )?(?:element )?type|refer to type|no member named) '(?:struct |union |enum )?(\w+)/.exec(
     text,
   )?.[1];
@@ -123,9 +124,9 @@ function follows(root: ClangMessage, other: ClangMessage): boolean {
   if (isEndian(name) && isEndian(nameIn(other.text))) return true;
   if (/^fatal |file not found$/.test(root.text)) return false;
   const after = (other.line ?? 0) >= (root.line ?? 0);
-  if (isMacro(root)) return isMacro(other);
   if (/^(?:unterminated \/\*|expected '}'|missing terminating|unterminated function-like)/.test(root.text))
     return SWALLOWED.test(other.text) || (after && /^(?:unterminated|missing terminating)/.test(other.text));
+  if (isMacro(root)) return isMacro(other);
   if (/^expected ';'/.test(root.text)) return /^'section' attribute only applies/.test(other.text);
   if (/^(?:[uU]nsupport|[dD]efined with too many|too many args|stack arguments)/.test(root.text))
     return /^Cannot select|too many arg|stack arguments|dynamic stack/.test(other.text);

@@ -28,7 +28,7 @@ export function explainCompile(lines: readonly LogLine[], located: Located): Exp
 /** Warnings alone refuse nothing, but where nothing else was said they are what there is to explain. */
 export function explainWarning(lines: readonly LogLine[], located: Located): Explanation | undefined {
   const messages = readClangMessages(lines, located.source?.file);
-  const explained = messages.map((one) => applyTo(one, messages, located)).filter(({ said }) => said);
+  const explained = messages.map((one) => explainOne(one, messages, located)).filter(({ said }) => said);
   // What is not used says less than any other warning.
   const telling = explained.find(({ rule }) => rule !== 'unused-name') ?? explained[0];
   return telling && toExplanation(telling, located);
@@ -41,18 +41,19 @@ export function explainMessages(
 ): ClangExplained | undefined {
   const root = rootOf(messages);
   if (!root) return undefined;
-  const explained = applyTo(root, messages, located);
+  const explained = explainOne(root, messages, located);
   if (explained.said) return explained;
   // Of several errors on one line a later one may be the one that says what is wrong.
   for (const other of messages) {
     if (other.line !== root.line || other.severity !== 'error' || other.header !== root.header) continue;
-    const better = applyTo(other, messages, located);
+    const better = explainOne(other, messages, located);
     if (better.said) return better;
   }
   return explained;
 }
 
-function applyTo(
+/** What the catalogue says of one message, whatever it follows from. */
+export function explainOne(
   root: ClangMessage,
   messages: readonly ClangMessage[],
   { source, object }: Located,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explainDiagnostic, explainDiagnostics } from '../../../src/domain/verifier-log/index.ts';
 
 /* Messages of clang 14 to 21. */
@@ -50,4 +50,42 @@ test('a message that is not known stays without explanation, and notes have none
   expect(first).toEqual(unknown);
   expect(second).toMatchObject({ ...known, explanation: { en: expect.stringContaining('semicolon') } });
   expect(third).toEqual(note);
+});
+
+describe('a cascade', () => {
+  const at = (line: number, message: string, severity: 'error' | 'note' = 'error') => ({
+    file: 'a.bpf.c',
+    line,
+    column: 3,
+    severity,
+    message,
+  });
+
+  test('is marked: what goes away with its root follows', () => {
+    const unknown = "use of undeclared identifier 'queu'";
+    const found = explainDiagnostics([
+      at(4, unknown),
+      at(7, "use of undeclared identifier 'port'"),
+      at(9, unknown),
+    ]);
+    expect(found.map(({ follows }) => follows)).toEqual([undefined, undefined, true]);
+  });
+
+  test('is seen in the lines of the file where clang does not name what it is about', () => {
+    const text = 'SEC("xdp")\nint prog(void)\n{\n}\nchar _license[] SEC("license") = "GPL";\n';
+    const found = explainDiagnostics(
+      [at(1, 'expected parameter declarator'), at(5, "expected ';' after top level declarator")],
+      { file: 'a.bpf.c', text },
+    );
+    expect(found[0]?.explanation?.en).toContain('bpf_helpers.h');
+    expect(found[1]?.follows).toBe(true);
+  });
+
+  test('of headers is told by their names', () => {
+    const message = "redefinition of 'bpf_insn' (in bpf.h, line 71, and 17 more like it)";
+    const text = '#include "vmlinux.h"\n#include <linux/bpf.h>\n';
+    const [found] = explainDiagnostics([at(2, message)], { file: 'a.bpf.c', text });
+    expect(found?.explanation?.en).toContain('<linux/bpf.h>');
+    expect(found?.message).toBe(message);
+  });
 });

@@ -158,6 +158,8 @@ const contextMember = (context: Context) => {
 function castPacket(code: string): string | undefined {
   const cast = /^(.*=\s*)(?:\([\w ]+\*\)\s*)?(\w+->data(?:_end|_meta)?)\s*;$/.exec(code);
   if (cast) return `${cast[1]}(void *)(long)${cast[2]};`;
-  const compared = /^([^=]*[<>]=?\s*)(\w+->data_end)(\).*)$/.exec(code);
-  return compared ? `${compared[1]}(void *)(long)${compared[2]}${compared[3]}` : undefined;
+  const compared = /^((?:if|while) \()(\w+(?: \+ [\w()* ]+?)?)( [<>]=? )(\w+->data_end)(\).*)$/.exec(code);
+  return compared
+    ? `${compared[1]}(void *)(${compared[2]})${compared[3]}(void *)(long)${compared[4]}${compared[5]}`
+    : undefined;
 }

@@ -19,7 +19,11 @@ function definedBelow(message: string, { source, place }: Context) {
   return name !== undefined && line !== undefined && place && line > place.line ? { name, line } : undefined;
 }
 
-const hasVmlinux = ({ source }: Context) => source !== undefined && includes(source, 'vmlinux.h');
+/** The program is written with the <linux/…> headers, which cannot stand beside vmlinux.h. */
+const usesUapi = ({ source }: Context): boolean =>
+  source !== undefined &&
+  !includes(source, 'vmlinux.h') &&
+  source.find(/^\s*#\s*include\s*<linux\//) !== undefined;
 
 /** Names that clang does not know. */
 export const COMPILE_NAME_RULES: readonly Rule[] = [
@@ -140,11 +144,11 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
       ],
       why: [
         (_, context) =>
-          context.source && !hasVmlinux(context)
+          usesUapi(context)
             ? 'The header that has it is not included.'
             : 'vmlinux.h has the types of the kernel, and enums such as XDP_PASS, but no #defines.',
         (_, context) =>
-          context.source && !hasVmlinux(context)
+          usesUapi(context)
             ? '定義のあるヘッダーをインクルードしていません。'
             : 'vmlinux.h にはカーネルの型と XDP_PASS のような enum はありますが、#define は含まれません。',
       ],
@@ -153,9 +157,7 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
         ({ name, value }, context) => define(name, value, context).ja,
       ],
       fixCode: ({ name, value }, context) =>
-        value !== '' && !(context.source && !hasVmlinux(context) && headerOfDefine(name))
-          ? `#define ${name} ${value}`
-          : undefined,
+        value !== '' && !(usesUapi(context) && headerOfDefine(name)) ? `#define ${name} ${value}` : undefined,
       learnMore: ({ name }) => (/^ETH_P/.test(name) ? ['counter/ethernet'] : []),
     },
   ),
@@ -229,7 +231,7 @@ function suggest(name: string | undefined, meant: string | undefined): string | 
 
 function define(name: string, value: string, context: Context): { en: string; ja: string } {
   const header = headerOfDefine(name);
-  if (context.source && !hasVmlinux(context) && header) {
+  if (usesUapi(context) && header) {
     return { en: `\`#include <${header}>\` has it.`, ja: `\`#include <${header}>\` にあります。` };
   }
   const line = value === '' ? `#define ${name} …` : `#define ${name} ${value}`;

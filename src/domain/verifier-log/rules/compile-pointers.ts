@@ -84,12 +84,6 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
         ({ to, result }) => `Declare it as a pointer: \`${to ?? result} *name\`, and use \`->\`.`,
         ({ to, result }) => `\`${to ?? result} *名前\` とポインターで宣言し、\`->\` を使います。`,
       ],
-      fixCode: ({ to, how }, context) => {
-        const code = codeAt(context).trim();
-        return to && how === 'initializing' && code.startsWith(`${to} `)
-          ? code.replace(`${to} `, `${to} *`)
-          : undefined;
-      },
     },
   ),
   clangRule(

@@ -236,7 +236,7 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
       return /^SEC\("[^"]*"\)\s*;$/.test(code) ? code.replace(/\s*;$/, '') : undefined;
     },
   }),
-  clangRule(/^adding '.*' to a string does not append to the string/, {
+  clangRule(/^adding .* to a string does not append to the string/, {
     slug: 'string-plus-number',
     title: ['`+` does not join a string and a number in C.', 'C の `+` では、文字列と数をつなげられません。'],
     why: [
