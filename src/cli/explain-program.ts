@@ -18,7 +18,7 @@ export type ProgramFiles = {
   readonly object: BpfObject | undefined;
   /** Files that were not asked for: the output or the command names them. */
   readonly found: readonly string[];
-  /** What was asked for and is not used: one sentence why, one what to do. */
+  /** What is not used or not as it was: one sentence why, one what to do. */
   readonly doubts: readonly string[];
 };
 
@@ -32,6 +32,10 @@ export function programOf(about: AboutProgram, given: Given, { explain: words }:
   if (given.source && source?.file !== given.source.file) {
     doubts.push(words.otherSource(given.source.file, about.sources[0]), words.otherSourceTodo);
   }
+  // Where lines are quoted without their place, some may be a header's.
+  if (source && about.sources.length > 0 && hasChanged(about.quotes(source.text, source.logName))) {
+    doubts.push(words.changedSource(source.file), words.changedSourceTodo);
+  }
   const found = [source?.file, object?.file].filter(
     (file): file is string =>
       file !== undefined && file !== given.source?.file && file !== given.object?.file,
@@ -39,8 +43,10 @@ export function programOf(about: AboutProgram, given: Given, { explain: words }:
   return { source, object: object?.object, found, doubts };
 }
 
-/** A line that a macro or a long statement spreads over may differ; a file that has changed differs in many. */
+/** Of a file in which a line was mended since, the others still stand where they were. */
 const agrees = ({ compared, same }: Agreement): boolean => same * 2 >= compared;
+
+const hasChanged = ({ compared, same }: Agreement): boolean => same < compared;
 
 const ifSame = (one: ObjectGiven, about: AboutProgram): ObjectGiven | undefined =>
   agrees(about.loads(one.object)) ? one : undefined;

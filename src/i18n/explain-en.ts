@@ -51,6 +51,9 @@ export const explainEn = {
   otherSource: (file: string, name: string | undefined) =>
     `${file} is left out: its lines are not those that the log quotes${name ? ` from ${name}` : ''}.`,
   otherSourceTodo: 'Give the file that was compiled, as it was then; or compile and load it again.',
+  changedSource: (file: string) => `${file} has changed: not all of its lines are as the log quotes them.`,
+  changedSourceTodo:
+    'What is said below is about the file as it was. Compile and load it again for the latest.',
   otherObject: (file: string) => `${file} is left out: it is not the program in this log.`,
   otherObjectTodo: 'Give the object that was loaded, or load it again.',
   /** The way to the refusal, as text. */

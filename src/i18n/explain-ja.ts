@@ -52,6 +52,9 @@ export const explainJa: typeof explainEn = {
   otherSource: (file, name) =>
     `${file} は使いません。内容が、ログに引用されている${name ? ` ${name} の` : ''}行と一致しません。`,
   otherSourceTodo: 'コンパイルしたときのファイルを渡すか、コンパイルとロードをやり直してください。',
+  changedSource: (file) => `${file} は変更されています。ログに引用されている行と一部が一致しません。`,
+  changedSourceTodo:
+    '以下の説明は変更前のファイルについてのものです。今の内容で確かめるには、コンパイルとロードをやり直してください。',
   otherObject: (file) => `${file} は使いません。このログのプログラムと一致しません。`,
   otherObjectTodo: 'ロードしたオブジェクトを渡すか、ロードをやり直してください。',
   walk: {

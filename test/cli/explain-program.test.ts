@@ -24,6 +24,16 @@ describe('the source that was given', () => {
     }
   });
 
+  it('is taken with a warning where a line was mended since', () => {
+    const log =
+      '0: R1=ctx()\n; int a = 1; @ x.c:1\n0: (b7) r1 = 1\n; int b = *a; @ x.c:2\n1: (79) r2 = *(u64 *)(r1 +0)\n';
+    const { source, doubts } = find(log, 'x.c', 'int a = 1;\nint b = a;\n');
+    expect({ file: source?.file, first: doubts[0] }).toEqual({
+      file: 'x.c',
+      first: 'x.c has changed: not all of its lines are as the log quotes them.',
+    });
+  });
+
   it('is left out where the log quotes lines that it does not have', () => {
     const judged = OUTPUTS.filter(({ text }) => /^; .*\w.* @ program\.bpf\.c:\d/m.test(text));
     expect(judged.length).toBeGreaterThan(40);
