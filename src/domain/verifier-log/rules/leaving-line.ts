@@ -23,8 +23,19 @@ export function leavingLine(context: Context, exit?: Step): number | undefined {
     const line = context.lineOf(step);
     const text = line === undefined ? undefined : (source?.lineAt(line) ?? step.source?.text);
     if (line === undefined || text === undefined || BRACES.test(text)) continue;
-    if (!source || RETURN.test(text) || !/^(?:\}?\s*else\s+)?if\b/.test(text)) return line;
-    return returnBehind(context, line) ?? line;
+    if (!source || RETURN.test(text)) return line;
+    const isIf = /^(?:\}?\s*else\s+)?if\b/.test(text);
+    return (isIf ? returnBehind(context, line) : returnAfter(context, line)) ?? line;
+  }
+  return undefined;
+}
+
+/** A `return` of a constant right behind the line leaves no instruction of its own. */
+function returnAfter({ source }: Context, line: number): number | undefined {
+  for (let at = line + 1; at < line + 6; at++) {
+    const text = source?.lineAt(at) ?? '';
+    if (BRACES.test(text) || /^(?:\/\/|\/\*|\*)/.test(text)) continue;
+    return /^return\b/.test(text) ? at : undefined;
   }
   return undefined;
 }

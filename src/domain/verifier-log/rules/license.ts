@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 
-const GPL = says(/cannot call GPL-(?:restricted|only) function from non-GPL compatible program/);
+const GPL = says(/cannot call (?:GPL-(?:restricted|only)|kernel) function from non-GPL compatible program/);
 
 /** The helper whose call was refused, and how its C call looks: bpf_printk is a macro over bpf_trace_printk. */
 function helperOf({ steps, place }: Context): string {
@@ -24,6 +24,33 @@ const licenseOf = ({ source, object }: Context) =>
   object?.license ?? source?.find(/SEC\(\s*"license"\s*\)\s*=\s*"([^"]*)"/)?.match[1];
 
 export const LICENSE_RULES: readonly Rule[] = [
+  rule({
+    slug: 'gpl-only-program-type',
+    stage: 'verifier',
+    match: (message, context) => {
+      const type = /^(LSM|struct ops) programs must have a GPL compatible license/.exec(message)?.[1];
+      const line = context.source?.find(/SEC\(\s*"license"\s*\)/)?.line;
+      return type === undefined ? undefined : { type, license: licenseOf(context), line };
+    },
+    title: {
+      en: ({ type, license }) =>
+        `${type === 'LSM' ? 'An LSM' : 'A struct_ops'} program needs a GPL-compatible licence, and this one ${license === undefined ? 'names none' : `says "${license}"`}.`,
+      ja: ({ type, license }) =>
+        `${type === 'LSM' ? 'LSM' : 'struct_ops'} のプログラムには GPL 互換のライセンスが必要ですが、${license === undefined ? '宣言がありません' : `今の宣言は "${license}" です`}。`,
+    },
+    why: {
+      en: () => 'Programs of this type work as a part of the kernel itself, whatever helpers they call.',
+      ja: () =>
+        'この種類のプログラムは、どのヘルパーを呼ぶかにかかわらず、カーネルの一部として働くためです。',
+    },
+    fix: {
+      en: () => 'Declare such a licence, if you may, at the end of the file.',
+      ja: () => '差し支えなければ、ファイルの最後で互換のライセンスを宣言します。',
+    },
+    fixCode: () => 'char _license[] SEC("license") = "Dual BSD/GPL";',
+    locate: ({ line }) => (line === undefined ? undefined : { line }),
+    learnMore: ['hello/licence'],
+  }),
   rule({
     slug: 'missing-license',
     stage: 'verifier',

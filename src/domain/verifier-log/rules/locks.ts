@@ -12,8 +12,10 @@ function lockBefore({ steps, lineOf }: Context): { insn: number; line: number | 
 }
 
 /** What was called at the last step: a helper's name, `''` for a function of the program. */
-function called({ steps }: Context): string | undefined {
+function called({ steps, place }: Context): string | undefined {
   const text = steps.at(-1)?.text ?? '';
+  // The learner wrote the macro over it.
+  if (/^call bpf_trace_v?printk#/.test(text) && place?.text.includes('bpf_printk')) return 'bpf_printk';
   return /^call pc/.test(text) ? '' : /^call (\w+)#/.exec(text)?.[1];
 }
 
@@ -235,7 +237,7 @@ export const LOCK_RULES: readonly Rule[] = [
     stage: 'verifier',
     match: (message) => {
       const match =
-        /^(?:map|local) '([^']*)' has no valid bpf_spin_lock|^off \d+ doesn't point to 'struct bpf_spin_lock'|^bpf_spin_lock arg.* doesn't point/.exec(
+        /^(?:map|local) '([^']*)' (?:has no valid bpf_spin_lock|doesn't have 'struct bpf_spin_lock')|^off \d+ doesn't point to 'struct bpf_spin_lock'|^bpf_spin_lock arg.* doesn't point/.exec(
           message,
         );
       return match ? { map: match[1] || undefined } : undefined;

@@ -77,7 +77,9 @@ function unknownBound(
   if (facts?.line === undefined || facts.message === 'same-state' || !facts.condition) return undefined;
   if (facts.bound === undefined || facts.boundIsConstant) {
     // `while (cursor)`, `while (pid != 0)`: whatever it is, it does not count towards an end.
-    const counts = facts.variable !== undefined && (facts.step !== '' || counted(facts, facts.variable));
+    const { variable } = facts;
+    const isCompared = variable !== undefined && new RegExp(`\\b${variable}\\b`).test(facts.condition);
+    const counts = isCompared && (facts.step !== '' || counted(facts, variable));
     return counts ? undefined : { ...facts, line: facts.line, bound: facts.condition };
   }
   return { ...facts, line: facts.line, bound: facts.bound };
@@ -225,7 +227,9 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
 ];
 
 /** The head of the loop as it could be. */
-function limited({ start, step, condition = '', variable, loop }: LoopFacts): string {
+function limited({ start, step, condition = '', variable, loop, bound = '' }: LoopFacts): string {
+  if (/--/.test(step) && bound !== '' && start.endsWith(bound))
+    return `for (${start.slice(0, -bound.length)}${bound} < 64 ? ${bound} : 64; ${condition}; ${step})`;
   if (/^\s*for\b/.test(loop?.head ?? '') && variable !== undefined && /\+\+/.test(step))
     return `for (${start}; ${variable} < 64 && ${condition}; ${step})`;
   return `for (int turn = 0; turn < 64 && (${condition}); turn++)`;

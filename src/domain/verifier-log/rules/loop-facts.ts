@@ -51,7 +51,9 @@ function gather(message: string, context: Context): LoopFacts | undefined {
   const counted = /^(?:\+\+|--)?\s*([A-Za-z_]\w*)/.exec(head?.step ?? '')?.[1];
   const swapped = counted !== undefined && counted === right && counted !== left;
   const variable = counted ?? (/^[A-Za-z_]\w*$/.test(left ?? '') ? left : undefined);
-  const bound = swapped ? left : right;
+  // `for (i = n; i > 0; i--)` turns as often as it is told at its start.
+  const down = /--/.test(head?.step ?? '') ? /^[^=]*=\s*([^,]+)$/.exec(head?.start ?? '')?.[1] : undefined;
+  const bound = down ?? (swapped ? left : right);
   const lines = head && source && loop?.line !== undefined ? range(loop.line, head.last) : [];
   return {
     message: infinite ? 'same-state' : large ? 'instructions' : 'jumps',

@@ -10,7 +10,14 @@ const MEANINGS: readonly [RegExp, Text][] = [
     },
   ],
   [
-    /^cgroup[_/](?:skb|sock|dev|sysctl|bind|post_bind|connect|sendmsg|recvmsg|getpeername|getsockname|getsockopt|setsockopt)/,
+    /^cgroup\/bind/,
+    {
+      en: 'For bind, 1 allows and 0 refuses; 3 also allows a port below 1024 without CAP_NET_BIND_SERVICE.',
+      ja: 'bind では 1 が許可、0 が拒否です。3 は、1024 未満のポートも CAP_NET_BIND_SERVICE なしで許可します。',
+    },
+  ],
+  [
+    /^cgroup[_/](?:skb|sock|dev|sysctl|post_bind|connect|sendmsg|recvmsg|getpeername|getsockname|getsockopt|setsockopt)/,
     {
       en: 'A cgroup program allows with 1 and refuses with 0; verdicts of XDP or tc mean nothing here.',
       ja: 'cgroup のプログラムでは 1 が許可、0 が拒否です。XDP や tc の判定は使えません。',

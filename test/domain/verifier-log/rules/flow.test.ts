@@ -218,3 +218,34 @@ describe('references', () => {
     expect(explain(logOf('9: (95) exit', message)).rule).toBe('reference-leak');
   });
 });
+
+test('types of programs that need a GPL-compatible licence whatever they call', () => {
+  const text =
+    'SEC("lsm/file_open")\nint demo(void *ctx)\n{\n\treturn 0;\n}\nchar L[] SEC("license") = "MIT";';
+  const { rule, line, title } = explain(logOf('LSM programs must have a GPL compatible license'), text);
+  expect({ rule, line }).toEqual({ rule: 'gpl-only-program-type', line: 6 });
+  expect(title.en).toContain('"MIT"');
+  expect(title.ja).toContain('"MIT"');
+});
+
+test.each([
+  [
+    'a counter that goes down',
+    'for (__u32 i = length; i != 0; i--)',
+    '`length`',
+    'i = length < 64 ? length : 64',
+  ],
+  ['a condition that the counter is not in', 'for (n = 0; task; n++)', '`task`', 'n < 64 && task'],
+])('the bound of %s is named', (_, head, bound, limit) => {
+  const text = `int demo(struct xdp_md *ctx)\n{\n\t${head}\n\t\twork();\n}`;
+  const body = [
+    `; ${head} @ program.bpf.c:3`,
+    '7: (07) r8 += 1 ; R8=1',
+    '8: (2d) if r1 > r8 goto pc-2 ; R1=scalar()',
+  ];
+  const log = logOf(...body, ...body, ...body.slice(0, 2), 'The sequence of 8193 jumps is too complex.');
+  const { rule, line, title, fix } = explain(log, text);
+  expect({ rule, line }).toEqual({ rule: 'loop-bound-unknown', line: 3 });
+  expect(title.en).toContain(bound);
+  expect(fix.en).toContain(limit);
+});
