@@ -102,10 +102,10 @@ export const EXTERN_RULES: readonly Rule[] = [
       'libbpf はロードの前に、宣言を実行中のカーネルの BTF と比べます。',
     ),
     fix: {
-      en: ({ name }) =>
-        `Copy the declaration of this kernel: \`bpftool btf dump file /sys/kernel/btf/vmlinux format c | grep -w ${name}\` or its documentation shows it.`,
-      ja: ({ name }) =>
-        `このカーネルの宣言に合わせます。\`bpftool btf dump file /sys/kernel/btf/vmlinux format c | grep -w ${name}\` やドキュメントで確かめられます。`,
+      en: () =>
+        'Take the declaration from docs.kernel.org, or from a vmlinux.h that bpftool 7.5 or newer made of this kernel: it lists the kfuncs.',
+      ja: () =>
+        'docs.kernel.org の宣言か、bpftool 7.5 以降でこのカーネルから作った vmlinux.h の宣言（kfunc も含まれます）に合わせます。',
     },
     locate: ({ name }, context) => ({
       line:

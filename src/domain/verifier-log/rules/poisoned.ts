@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { declarationOf } from '../map-declaration.ts';
 import { type Rule, rule, says } from '../rule.ts';
+import { errnoOf } from './errno.ts';
 import { fixed } from './fixed-words.ts';
 
 const useOf = (name: string | undefined, { source }: Context) => ({
@@ -77,5 +78,41 @@ export const POISONED_RULES: readonly Rule[] = [
       'Check the name against vmlinux.h of this kernel, or guard the access: `if (bpf_core_field_exists(p->member))`.',
       'このカーネルの vmlinux.h で名前を確かめるか、`if (bpf_core_field_exists(p->member))` のような条件の中で使います。',
     ),
+  }),
+  rule({
+    slug: 'btf-lost',
+    stage: 'verifier',
+    match: (message, { outside }) => {
+      const map = /^map '(?<map>[^']+)' has to have BTF in order to use/.exec(message)?.groups?.map;
+      const refused = outside.find((text) => /^libbpf: Error loading \.BTF into kernel: /.test(text));
+      return map === undefined || refused === undefined
+        ? undefined
+        : { map, locks: errnoOf(refused.replace(/ BTF is.*$/, '')) === 'E2BIG' };
+    },
+    title: {
+      en: ({ map, locks }) =>
+        locks
+          ? `The values of "${map}" have two locks, and one is all that is allowed.`
+          : `The kernel refused the types of this object, so it cannot find the lock in the values of "${map}".`,
+      ja: ({ map, locks }) =>
+        locks
+          ? `マップ "${map}" の値にロックが 2 つあります。入れられるのは 1 つだけです。`
+          : `カーネルがこのオブジェクトの型情報を拒否したので、マップ "${map}" の値の中のロックを見つけられません。`,
+    },
+    why: fixed(
+      'libbpf said so before the log ("Error loading .BTF into kernel") and went on without the types, and only by them does the kernel know where in a value the lock is.',
+      'ログの前で libbpf がそう述べ（"Error loading .BTF into kernel"）、型情報なしで続けました。値のどこにロックがあるかは、型情報がなければ分かりません。',
+    ),
+    fix: {
+      en: ({ locks }) =>
+        locks
+          ? 'Keep one `struct bpf_spin_lock` in the struct; a second lock needs a second map.'
+          : 'Mend the type that the BTF log stops at, or compile with a clang of about the age of the kernel.',
+      ja: ({ locks }) =>
+        locks
+          ? '構造体の `struct bpf_spin_lock` を 1 つにします。2 つ目のロックには別のマップを使います。'
+          : 'BTF のログが止まっている型を直すか、カーネルと同じころの clang でコンパイルします。',
+    },
+    locate: ({ map }, context) => ({ line: declarationOf(map, context) }),
   }),
 ];
