@@ -3,6 +3,7 @@ import type { ClangMessage } from './clang-messages.ts';
 import { type Expression, findExpression } from './expression.ts';
 import type { Message, Refusal, Step } from './link.ts';
 import { type Place, placeOfStep } from './locate.ts';
+import { mapNameOf } from './map-name.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { Range } from './range.ts';
 import { type Register, rangeOf, registerBefore } from './registers.ts';
@@ -51,7 +52,11 @@ export function makeContext(from: {
   const { source, object, refusal, message, place, outside = [] } = from;
   const stepsBefore = message?.stepsBefore ?? 0;
   const steps = refusal?.steps.slice(0, stepsBefore) ?? [];
-  const register = (number: number) => refusal && registerBefore(refusal, stepsBefore, number);
+  const register = (number: number) => {
+    const state = refusal && registerBefore(refusal, stepsBefore, number);
+    if (!state || state.map !== undefined || !state.type.startsWith('map_')) return state;
+    return { ...state, map: mapNameOf(state, originOf(steps, number), source) };
+  };
   return {
     source,
     object,
