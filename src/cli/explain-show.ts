@@ -55,6 +55,12 @@ export function showExplanation(explanation: Explanation, program: ProgramFiles,
   for (const each of lines) screen.write(toAnsi(each, wantsColor(io.env)));
 }
 
+/** The same of something that clang has compiled, and warns of. */
+export function showWarning(explanation: Explanation, program: ProgramFiles, show: Show): void {
+  if (!show.json) show.io.out(messages(show.lang).explain.warned);
+  showExplanation(explanation, program, { ...show, plain: true });
+}
+
 /** Prints the way to the refusal, behind its explanation. */
 export function showWalk(walk: Walk | undefined, { source }: ProgramFiles, show: Show): void {
   const { lang, io } = show;

@@ -1,6 +1,13 @@
 import { EXIT, usageError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
-import { aboutProgram, explainRejection, type KeptLines, outcomeOf } from '../domain/verifier-log/index.ts';
+import {
+  aboutProgram,
+  type Explanation,
+  explainRejection,
+  type KeptLines,
+  type Outcome,
+  outcomeOf,
+} from '../domain/verifier-log/index.ts';
 import { readWalk } from '../domain/verifier-log/walk/walk.ts';
 import { chooseLang, messages } from '../i18n/index.ts';
 import type { CommandContext, GlobalFlags } from './context.ts';
@@ -8,7 +15,7 @@ import { type CommandRun, runCommand } from './explain-command.ts';
 import { readGivenObject, readGivenSource } from './explain-files.ts';
 import { openStandardInput, readOutputFile, readOutputStream, type Taken } from './explain-input.ts';
 import { type ProgramFiles, programOf } from './explain-program.ts';
-import { showExplanation, showNothingRefused, showWalk } from './explain-show.ts';
+import { showExplanation, showNothingRefused, showWalk, showWarning } from './explain-show.ts';
 
 export type ExplainFlags = GlobalFlags & {
   readonly source?: string | undefined;
@@ -49,7 +56,11 @@ export async function explain(
 
   const program = programOf(aboutProgram(output), given, words);
   const explanation = explainProgram(output, program);
-  const outcome = mistake ?? (explanation.rule === 'unknown' ? outcomeOf(output) : 'refused');
+  const outcome = mistake ?? outcomeFor(explanation, output);
+  if (outcome === 'warned' && !run?.passed) {
+    showWarning(explanation, program, show);
+    return run ? EXIT.fail : EXIT.pass;
+  }
   // A command that has succeeded may have tried several ways; only what the verifier has refused is told then.
   if (outcome === 'refused' && !(run?.passed && explanation.stage !== 'verifier')) {
     for (const doubt of program.doubts) context.io.err(doubt);
@@ -58,7 +69,7 @@ export async function explain(
     return EXIT.fail;
   }
   if (run) showNothingRefused(run.passed ? 'passed' : 'failed', show);
-  else if (outcome !== 'refused') showNothingRefused(outcome, show);
+  else if (outcome !== 'refused' && outcome !== 'warned') showNothingRefused(outcome, show);
   if (outcome === 'source' || outcome === 'object') return EXIT.usage;
   return run?.passed === false ? EXIT.fail : EXIT.pass;
 }
@@ -107,6 +118,13 @@ function wrongWords(files: readonly string[], command: readonly string[]) {
       ),
     },
   );
+}
+
+/** What clang warns of is worth an explanation, but nothing that it has refused. */
+function outcomeFor({ rule, stage }: Explanation, output: KeptLines): Outcome | 'warned' {
+  if (rule !== 'unknown' && stage !== 'compile') return 'refused';
+  const outcome = outcomeOf(output);
+  return rule !== 'unknown' && outcome === 'nothing' ? 'warned' : outcome;
 }
 
 /** The file keeps the name that the person knows it by, whatever the log calls it. */

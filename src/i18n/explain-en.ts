@@ -43,6 +43,7 @@ export const explainEn = {
       fix: 'Send both along: bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain',
     },
   },
+  warned: 'Nothing in this was refused; clang has compiled it, and warns:',
   commandFailed: (ending: string) => `The command failed (${ending}).`,
   exitCode: (code: number) => `exit code ${code}`,
   endedBy: (signal: string) => `ended by ${signal}`,

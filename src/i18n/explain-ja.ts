@@ -44,6 +44,7 @@ export const explainJa: typeof explainEn = {
       fix: '両方を渡してください: bpftool prog load x.bpf.o /sys/fs/bpf/x 2>&1 | xdplings explain',
     },
   },
+  warned: '拒否されたものはありません。clang はコンパイルしましたが、警告しています。',
   commandFailed: (ending) => `コマンドが失敗しました（${ending}）。`,
   exitCode: (code) => `終了コード ${code}`,
   endedBy: (signal) => `${signal} により終了`,

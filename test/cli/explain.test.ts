@@ -248,6 +248,19 @@ describe('an output in which nothing was refused', () => {
   );
 });
 
+describe("clang's warnings", () => {
+  const WARNING =
+    'x.bpf.c:11:37: warning: if statement has empty body [-Wempty-body]\n1 warning generated.\n';
+
+  it('are explained, and not called a refusal', async () => {
+    const { code, out } = await explain([], { input: stream(WARNING) });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Nothing in this was refused; clang has compiled it, and warns:\nx\.bpf\.c:11: /);
+    const json = await explain(['--json'], { input: stream(WARNING) });
+    expect([json.code, JSON.parse(json.out)]).toMatchObject([0, { stage: 'compile', line: 11 }]);
+  });
+});
+
 describe('what is asked for wrongly', () => {
   it('says what to do where a person would have to type the log, and does not wait', async () => {
     const never = asTerminal(new Readable({ read() {} }));

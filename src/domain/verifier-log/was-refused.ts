@@ -25,7 +25,7 @@ export function outcomeOf(output: KeptLines): Outcome {
 }
 
 const COMPLAINT =
-  /fail|error|invalid|cannot|can't|could not|unable|unknown|undefined|missing|denied|refused|reject|abort|fault|killed|no such|not (?:found|supported|permitted|enough)|exists|busy|exceed|too (?:many|large|big|long)|answers|illegal|mismatch/i;
+  /fail|error|invalid|cannot|can't|could not|unable|unknown|undefined|missing|denied|refused|reject|abort|fault|killed|no such|not (?:found|supported|permitted|enough)|exists|busy|exceed|too (?:many|large|big|long)|answers|illegal|mismatch|doesn't contain/i;
 /** libbpf says so of what it does without. */
 const GOES_ON = /retrying without|ignoring|skipping|optional|falling back/i;
 
