@@ -7,14 +7,19 @@ import { ATTACH_TOOL_RULES } from './rules/attach-tools.ts';
 import { COMPILE_RULES } from './rules/compile.ts';
 import { CONTEXT_RULES } from './rules/context.ts';
 import { DISPATCHER_LOG_RULES } from './rules/dispatcher.ts';
+import { DYNPTR_RULES } from './rules/dynptrs.ts';
 import { FLOW_RULES } from './rules/flow.ts';
+import { FUNCTION_RULES } from './rules/functions.ts';
 import { GLOBAL_POINTER_RULES } from './rules/global-pointers.ts';
 import { HELPER_ARGUMENT_RULES } from './rules/helper-arguments.ts';
 import { HELPER_MEMORY_RULES } from './rules/helper-memory.ts';
 import { HELPER_SIZE_RULES } from './rules/helper-sizes.ts';
 import { HELPER_SPECIAL_RULES } from './rules/helper-special.ts';
 import { HELPER_RULES } from './rules/helpers.ts';
+import { INSTRUCTION_RULES } from './rules/instructions.ts';
 import { IPROUTE_RULES } from './rules/iproute.ts';
+import { KEPT_OBJECT_RULES } from './rules/kept-objects.ts';
+import { KERNEL_FUNCTION_RULES } from './rules/kernel-functions.ts';
 import { KERNEL_STRUCT_RULES } from './rules/kernel-structs.ts';
 import { LIBBPF_RULES } from './rules/libbpf.ts';
 import { LICENSE_RULES } from './rules/license.ts';
@@ -32,6 +37,7 @@ import { PACKET_VARIABLE_RULES } from './rules/packet-variable.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
 import { POISONED_RULES } from './rules/poisoned.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
+import { SLEEPABLE_RULES } from './rules/sleepable.ts';
 import { STACK_RULES } from './rules/stack.ts';
 import { UNINITIALISED_RULES } from './rules/uninitialised.ts';
 
@@ -63,6 +69,12 @@ export const CATALOGUE: readonly Rule[] = [
   ...FLOW_RULES,
   ...STACK_RULES,
   ...RESOURCE_RULES,
+  ...KERNEL_FUNCTION_RULES,
+  ...SLEEPABLE_RULES,
+  ...DYNPTR_RULES,
+  ...FUNCTION_RULES,
+  ...KEPT_OBJECT_RULES,
+  ...INSTRUCTION_RULES,
   ...MAP_CREATION_RULES,
   ...LIBBPF_RULES,
   ...ATTACH_TARGET_RULES,
