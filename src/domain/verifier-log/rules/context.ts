@@ -163,7 +163,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
           : `${/^(?:xdp_md|__sk_buff)$/.test(struct ?? 'xdp_md') ? 'The context only says where the packet lies and where it came from. Another number there would not change the packet, so the kernel does not take one.' : `Of \`struct ${struct}\` only a few members may be written; the others only say what is the case.`}`,
       ja: ({ section, struct, writable }) =>
         writable
-          ? `コンテキストはパケットについての情報で、ほとんどは読み取り専用です。SEC("${section}") で書き込めるのは ${writable.replace(' and ', '、')} です。`
+          ? `コンテキストはパケットについての情報で、ほとんどは読み取り専用です。SEC("${section}") で書き込めるのは ${writable.replace(/, | and /g, '、')} です。`
           : `${/^(?:xdp_md|__sk_buff)$/.test(struct ?? 'xdp_md') ? 'コンテキストは、パケットの位置などをカーネルが知らせるためのものです。書き換えてもパケットは変わらないので、カーネルは書き込みを許しません。' : `\`struct ${struct}\` で書き込めるメンバーは一部だけで、ほかは状態を知らせるためのものです。`}`,
     },
     fix: {

@@ -26,10 +26,10 @@ function lost<K extends Diagnosis['kind']>(kind: K) {
   };
 }
 
-const whatJa = ({ expression }: Context) => (expression ? `\`${expression.text}\` ` : 'パケット');
+const whatJa = ({ expression }: Context) => (expression ? ` \`${expression.text}\` ` : 'パケット');
 const inLine = (line: number | undefined) => (line === undefined ? '' : ` in line ${line}`);
 const inLineJa = (line: number | undefined) => (line === undefined ? '' : `${line} 行目の`);
-const reads = ({ write }: PacketAccess) => (write ? '書き込んで' : '読んで');
+const reads = ({ write }: PacketAccess) => (write ? 'に書き込んで' : 'を読んで');
 
 /** Programs that had a proof, and lost it, or that tried to prove in a way that the verifier does not follow. */
 export const PACKET_LOST_RULES: readonly Rule[] = [
@@ -41,7 +41,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       en: (access, context) =>
         `${youAccess(access, context)} after ${access.diagnosis.helper} may have moved the packet, without a new check.`,
       ja: (access, context) =>
-        `${access.diagnosis.helper} でパケットが動いたかもしれないのに、チェックし直さずに${whatJa(context)}を${reads(access)}います。`,
+        `${access.diagnosis.helper} でパケットが動いたかもしれないのに、チェックし直さずに${whatJa(context)}${reads(access)}います。`,
     },
     why: {
       en: ({ diagnosis }) =>
@@ -80,7 +80,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       en: (access, context) =>
         `${youAccess(access, context)} through another copy of data than the one that you checked.`,
       ja: (access, context) =>
-        `チェックした data とは別に読み直した data を通して、${whatJa(context)}を${reads(access)}います。`,
+        `チェックした data とは別に読み直した data を通して、${whatJa(context)}${reads(access)}います。`,
     },
     why: {
       en: ({ diagnosis }, context) =>
@@ -118,7 +118,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       en: (access, context) =>
         `${youAccess(access, context)} after a check of the packet's length, which is a number and proves nothing.`,
       ja: (access, context) =>
-        `パケットの長さを数として確かめただけで、${whatJa(context)}を${reads(access)}います。`,
+        `パケットの長さを数として確かめただけで、${whatJa(context)}${reads(access)}います。`,
     },
     why: {
       en: (_, { packet }) =>

@@ -46,7 +46,7 @@ const range = (from: number, to: number) =>
 /** How the packet's end is written there: a variable, a member, or at last the context's own. */
 export function endOf(scope: Scope, { packet }: Context): string | undefined {
   const code = scope.before.join('\n');
-  const own = /\b(\w+)\s*=(?!=)(?:->|[^;={-])*\bdata_end\b(?:->|[^;={-])*;/.exec(code)?.[1];
+  const own = /(?<![.>]\s*)\b(\w+)\s*=(?!=)(?:->|[^;={}-])*\bdata_end\b(?:->|[^;={}-])*;/.exec(code)?.[1];
   if (own) return own;
   const parameter = /\*\s*(?:const\s+)?(\w*end\w*)\s*[,)]/.exec(scope.header)?.[1];
   if (parameter) return parameter;

@@ -29,7 +29,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
       en: (access, context) =>
         `You ${access.write ? 'write' : 'read'} ${context.expression ? `\`${context.expression.text}\`` : bytes(access.size)} in the metadata before the packet, and no comparison with data has proved that it is there.`,
       ja: (access, context) =>
-        `パケットの前のメタデータ${context.expression ? `（\`${context.expression.text}\`）` : ''}を${access.write ? '書き込んで' : '読んで'}いますが、そこにあることが data との比較で証明されていません。`,
+        `パケットの前のメタデータ${context.expression ? `（\`${context.expression.text}\`）` : ''}${access.write ? 'に書き込んで' : 'を読んで'}いますが、そこにあることが data との比較で証明されていません。`,
     },
     why: {
       en: ({ size }) =>
@@ -63,7 +63,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
       en: (access, { expression }) =>
         `You ${access.write ? 'write' : 'read'} ${bytes(access.size)}${expression ? ` (\`${expression.text}\`)` : ''} that ${access.id === 0 ? `lie ${bytes(-access.offset)} before the packet's start` : 'may lie before the packet'}.`,
       ja: (access, { expression }) =>
-        `パケットの先頭より ${-access.offset} バイト手前から ${access.size} バイト${expression ? `（\`${expression.text}\`）` : ''}を${access.write ? '書き込んで' : '読んで'}います。`,
+        `パケットの先頭より ${-access.offset} バイト手前から ${access.size} バイト${expression ? `（\`${expression.text}\`）` : ''}${access.write ? 'に書き込んで' : 'を読んで'}います。`,
     },
     why: {
       en: () => 'Memory before data is not yours, and no comparison with data_end can change that.',
@@ -101,7 +101,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
       en: () =>
         'Compare with data_end before the call, up to the last byte that it gets; or copy the member into a local variable after a check, and pass that.',
       ja: () =>
-        '呼び出しの前に、ヘルパーが読む最後のバイトまで data_end と比較します。または、チェックした後でローカル変数に写し、それを渡します。',
+        '呼び出しの前に、そこで読まれる最後のバイトまで data_end と比較します。または、チェックした後でローカル変数に写し、それを渡します。',
     },
     cause: ({ check, proved }) =>
       check && {

@@ -22,11 +22,13 @@ const LEARN = ['counter/headers', 'hello/first-rejection'];
 
 type Variable = PacketAccess & { readonly amount: Amount | undefined; readonly line: number | undefined };
 
-const reads = ({ write }: PacketAccess) => (write ? '書き込んで' : '読んで');
+const reads = ({ write }: PacketAccess) => (write ? 'に書き込んで' : 'を読んで');
 const what = ({ expression }: Context, { size }: PacketAccess) =>
-  expression ? `\`${expression.text}\` ` : ` ${size} バイト`;
-const pointerOf = ({ expression }: Context) => (expression ? `\`${expression.pointer}\`` : 'the pointer');
-const pointerOfJa = ({ expression }: Context) => (expression ? ` \`${expression.pointer}\` ` : 'ポインター');
+  expression ? ` \`${expression.text}\` ` : ` ${size} バイト`;
+const pointerOf = ({ expression }: Context) =>
+  expression ? `\`${expression.pointer}\`` : 'the one that the access goes through';
+const pointerOfJa = ({ expression }: Context) =>
+  expression ? ` \`${expression.pointer}\` ` : 'アクセスに使うポインター';
 const named = (amount: Amount | undefined) =>
   amount?.text
     ? `\`${amount.text}\` (${spread(amount)})`
@@ -85,15 +87,16 @@ const checkedName = ({ expression, place }: Context) =>
   expression?.pointer ??
   /\*\s*\(+[^()]*\*\s*\)\s*\(?([A-Za-z_]\w*)/.exec(place?.text.slice(0, 300) ?? '')?.[1];
 
-/** Whether the C checks that very variable: then clang has made two of it. */
-function isFolded(context: Context): boolean {
+/** The line that checks that very variable, if there is one: then clang has made two of it. */
+function foldedCheck(context: Context): number | undefined {
   const name = checkedName(context);
-  const check =
-    name &&
-    new RegExp(
-      `\\b${name} *\\+ *(?:\\d|sizeof).*\\b\\w*end\\b|\\b\\w*end\\b.*\\b${name} *\\+ *(?:\\d|sizeof)`,
-    );
-  return check ? (scopeOf(context)?.before.some((line) => check.test(line)) ?? false) : false;
+  const scope = name === undefined ? undefined : scopeOf(context);
+  if (!name || !scope) return undefined;
+  const end = String.raw`\b\w*end\b`;
+  const sum = String.raw`\b${name} *\+ *(?:\d|sizeof)`;
+  const check = new RegExp(`${sum}.*${end}|${end}.*${sum}`);
+  const at = scope.before.findLastIndex((line) => check.test(line));
+  return at === -1 ? undefined : scope.first + at;
 }
 
 /** clang may calculate it far from where C adds it: then its line says nothing. */
@@ -177,7 +180,11 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
       const access = readVariable(message, context);
       const diagnosis = access && diagnose(access, context);
       return access && access.proved === 0 && diagnosis?.kind === 'other-copy'
-        ? { ...access, checked: diagnosis.checked, folded: isFolded(context) }
+        ? {
+            ...access,
+            checkLine: foldedCheck(context) ?? ownLine(diagnosis.checked.step, context),
+            folded: foldedCheck(context),
+          }
         : undefined;
     },
     title: {
@@ -187,14 +194,14 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
           : `${youAccess(access, context)} through another pointer than the one that you checked, though both are the same sum.`,
       ja: (access, context) =>
         access.folded
-          ? `clang が作った 2 つ目の同じポインターを通して${what(context, access)}を${reads(access)}いますが、チェックは 1 つ目についてのものです。`
-          : `同じ計算で作っていても、チェックしたポインターとは別のポインターを通して${what(context, access)}を${reads(access)}います。`,
+          ? `clang が作った 2 つ目の同じポインターを通して${what(context, access)}${reads(access)}いますが、チェックは 1 つ目についてのものです。`
+          : `同じ計算で作っていても、チェックしたポインターとは別のポインターを通して${what(context, access)}${reads(access)}います。`,
     },
     why: {
-      en: ({ checked }, context) =>
-        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${ownLine(checked.step, context) ? ` in line ${ownLine(checked.step, context)}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
-      ja: ({ checked }, context) =>
-        `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${ownLine(checked.step, context) ? `${ownLine(checked.step, context)} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
+      en: ({ checkLine }, context) =>
+        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${checkLine ? ` in line ${checkLine}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
+      ja: ({ checkLine }, context) =>
+        `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${checkLine ? `${checkLine} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
     },
     fix: {
       en: ({ folded }, context) =>
@@ -206,8 +213,7 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
           ? `アクセスの直前でもう一度チェックするか、ポインターを計算する行の後に \`asm volatile("" : "+r"(${checkedName(context) ?? 'pointer'}));\` を置いて、clang が 2 回足すのを防ぎます。`
           : `ポインターを 1 回だけ計算して変数に入れ、その変数を \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\` のように比較します。`,
     },
-    cause: ({ checked }, context) => {
-      const line = ownLine(checked.step, context);
+    cause: ({ checkLine: line }) => {
       return line === undefined
         ? undefined
         : {
@@ -239,9 +245,9 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
       },
       ja: (access, context) => {
         if (access.proved === 0)
-          return `実行時に決まるオフセットから${what(context, access)}を${reads(access)}いますが、パケットがそこまであることはまだ証明されていません。`;
+          return `実行時に決まるオフセットから${what(context, access)}${reads(access)}いますが、パケットがそこまであることはまだ証明されていません。`;
         const { proved, needed } = fromPointer(access, context);
-        return `長さの変わる部分の後ろで${what(context, access)}を${reads(access)}いますが、必要な ${needed} バイトのうち、証明されているのは ${proved} バイトです。`;
+        return `長さの変わる部分の後ろで${what(context, access)}${reads(access)}いますが、必要な ${needed} バイトのうち、証明されているのは ${proved} バイトです。`;
       },
     },
     why: {

@@ -12,7 +12,7 @@ import { isInLoop, laterCheck, ownLine, provingCheck } from './packet-words.ts';
 const FIRST = ['hello/first-rejection'];
 
 const verbs = ({ write }: PacketAccess) =>
-  write ? { en: 'write', ja: '書き込んで' } : { en: 'read', ja: '読んで' };
+  write ? { en: 'write', ja: 'に書き込んで' } : { en: 'read', ja: 'を読んで' };
 const quoted = ({ expression }: Context) => (expression ? ` (\`${expression.text}\`)` : '');
 const quotedJa = ({ expression }: Context) => (expression ? `（\`${expression.text}\`）` : '');
 const beforeLine = ({ place }: Context) => (place ? ` before line ${place.line}` : ' before the access');
@@ -105,7 +105,7 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access, context) =>
         `You ${verbs(access).en} the packet${quoted(context)} on the path where the check found it too short.`,
       ja: (access, context) =>
-        `境界チェックで「短すぎる」と分かった側の経路で、パケット${quotedJa(context)}を${verbs(access).ja}います。`,
+        `境界チェックで「短すぎる」と分かった側の経路で、パケット${quotedJa(context)}${verbs(access).ja}います。`,
     },
     why: {
       en: () =>
@@ -149,8 +149,8 @@ export const PACKET_RULES: readonly Rule[] = [
         `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, ${access.later ? `and compare with data_end only afterwards, in line ${access.later}` : 'but nothing has proved that the packet is that long'}.`,
       ja: (access, context) =>
         access.later
-          ? `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、data_end との比較はその後の ${access.later} 行目にあります。`
-          : `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
+          ? `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}${verbs(access).ja}いますが、data_end との比較はその後の ${access.later} 行目にあります。`
+          : `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}${verbs(access).ja}いますが、パケットがそこまであることはまだ証明されていません。`,
     },
     why: {
       en: ({ equal, begins, later }, context) => {
@@ -199,7 +199,7 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access, context) =>
         `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, but only ${bytes(access.proved)}${parts(access.proved)} ${access.proved === 1 ? 'is' : 'are'} proved to be there.`,
       ja: (access, context) =>
-        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}を${verbs(access).ja}いますが、証明されているのは ${access.proved} バイト${partsJa(access.proved)}までです。`,
+        `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}${verbs(access).ja}いますが、証明されているのは ${access.proved} バイト${partsJa(access.proved)}までです。`,
     },
     why: {
       en: (access) => {
