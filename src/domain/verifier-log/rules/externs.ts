@@ -29,6 +29,29 @@ const EXTERN =
 
 export const EXTERN_RULES: readonly Rule[] = [
   rule({
+    slug: 'kconfig-unreadable',
+    stage: 'libbpf',
+    match: (message, { source }) =>
+      /^libbpf: failed to open system Kconfig/.test(message)
+        ? { found: source?.find(/\b(\w+)\s+__kconfig\b/) }
+        : undefined,
+    title: {
+      en: ({ found }) =>
+        `The configuration of this kernel cannot be read${found ? `, and \`${found.match[1]}\` needs it` : ''}.`,
+      ja: ({ found }) =>
+        `このカーネルの設定を読めません${found ? `（\`${found.match[1]}\` に必要です）` : ''}。`,
+    },
+    why: fixed(
+      'libbpf fills variables with __kconfig in from /boot/config-VERSION or /proc/config.gz, and found neither. In containers and small virtual machines both are often missing.',
+      'libbpf は __kconfig の変数に /boot/config-バージョン か /proc/config.gz の値を入れますが、どちらも見つかりませんでした。コンテナや小さな仮想マシンにはないことがよくあります。',
+    ),
+    fix: fixed(
+      'Give it one of the two files, or do without the variable: make it a `const volatile` one that user space sets.',
+      'どちらかのファイルを用意するか、この変数をやめて、ユーザー空間から設定する `const volatile` 変数にします。',
+    ),
+    locate: ({ found }) => (found ? { line: found.line } : undefined),
+  }),
+  rule({
     slug: 'kconfig-value',
     stage: 'libbpf',
     match: (message, context) => {

@@ -1,6 +1,15 @@
 import type { Rule } from '../rule.ts';
 import { byMessage } from './by-message.ts';
 
+/** Linux 6.18 remarks it about a program without a return type, too, and then says what is wrong with that. */
+const butNotOfTheProgram = (inner: Rule): Rule => ({
+  ...inner,
+  apply: (message, context) => {
+    const name = /^Global function (\w+)\(\) doesn't return scalar/.exec(message)?.[1];
+    return name !== undefined && name === context.program ? undefined : inner.apply(message, context);
+  },
+});
+
 /** Functions of the program: global ones, which are checked for themselves, and callbacks; kernel/bpf/verifier.c, btf.c. */
 export const FUNCTION_RULES: readonly Rule[] = [
   byMessage(
@@ -19,21 +28,23 @@ export const FUNCTION_RULES: readonly Rule[] = [
       ],
     },
   ),
-  byMessage(
-    'global-function-result',
-    /^(?:Global function (?<name>\w+)\(\) doesn't return scalar|At subprogram exit the register R\d is not a scalar value)/,
-    {
-      en: [
-        'A function that is not `static` does not return a number.',
-        'A global function is checked for itself; the caller only learns that a number comes back.',
-        'Return a number (an int), or make the function `static`: then it may return a pointer.',
-      ],
-      ja: [
-        '`static` でない関数が、数以外を返しています。',
-        'グローバル関数は単独で検証され、呼び出し側に伝わるのは「数が返る」ことだけです。',
-        '数（int）を返すか、関数を `static` にします。`static` ならポインターも返せます。',
-      ],
-    },
+  butNotOfTheProgram(
+    byMessage(
+      'global-function-result',
+      /^(?:Global function (?<name>\w+)\(\) doesn't return scalar|At subprogram exit the register R\d is not a scalar value)/,
+      {
+        en: [
+          'A function that is not `static` does not return a number.',
+          'A global function is checked for itself; the caller only learns that a number comes back.',
+          'Return a number (an int), or make the function `static`: then it may return a pointer.',
+        ],
+        ja: [
+          '`static` でない関数が、数以外を返しています。',
+          'グローバル関数は単独で検証され、呼び出し側に伝わるのは「数が返る」ことだけです。',
+          '数（int）を返すか、関数を `static` にします。`static` ならポインターも返せます。',
+        ],
+      },
+    ),
   ),
   byMessage(
     'callback-shape',

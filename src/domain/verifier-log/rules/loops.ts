@@ -47,36 +47,15 @@ export const LOOP_RULES: readonly Rule[] = [
     learnMore: ['firewall/rules'],
   }),
   rule({
-    slug: 'loop-not-allowed',
-    stage: 'verifier',
-    match: says(/^back-edge from insn (?<from>\d+) to (?<to>\d+)/),
-    title: {
-      en: () => 'The program has a loop, and this kernel, or this user, is allowed none.',
-      ja: () => 'プログラムにループがありますが、このカーネル（またはこのユーザー）では使えません。',
-    },
-    why: {
-      en: () =>
-        'There is a jump backwards. Kernels before 5.3 take none at all, newer ones only from users with CAP_BPF. Calls of a function by itself count as such a jump, too.',
-      ja: () =>
-        '後ろ向きのジャンプがあります。5.3 より前のカーネルではまったく許されず、それ以降でも CAP_BPF を持つユーザーだけに許されます。関数が自分自身を呼ぶことも、同じ扱いになります。',
-    },
-    fix: {
-      en: () =>
-        'Load it as root on a kernel from 5.3 on; or let clang write the turns out: `#pragma unroll` before a loop with a constant number of turns.',
-      ja: () =>
-        '5.3 以降のカーネルで root としてロードするか、回数が定数のループの前に `#pragma unroll` を書いて、clang に展開させます。',
-    },
-    locate: ({ from }, { steps, source }) =>
-      steps.some(({ insn }) => insn === Number(from)) || !source ? { insn: Number(from) } : undefined,
-    learnMore: ['firewall/rules'],
-  }),
-  rule({
     slug: 'recursion',
     stage: 'verifier',
     match: (message, context) => {
       const named = /^recursive call from (\w+)\(\) to (\w+)\(\)/.exec(message);
       if (named) return ownFunctionCalled(context, named[1]) ?? { name: named[1] ?? '', line: undefined };
-      const deep = /^the call stack of \d+ frames is too deep/.test(message);
+      // With CAP_BPF loops are allowed, and what old kernels still call a back-edge is a call.
+      const deep = /^(?:the call stack of \d+ frames is too deep|back-edge from insn \d+ to \d+)/.test(
+        message,
+      );
       if (deep) return ownFunctionCalled(context);
       const facts = loopFacts(message, context);
       const isLoop = /\b(?:for|while|do|goto)\b/.test(facts?.loop?.head ?? 'for');
@@ -101,6 +80,30 @@ export const LOOP_RULES: readonly Rule[] = [
         '`for (int i = 0; i < 16; i++)` のような回数が定数のループに書き換え、必要な値は変数に持たせます。',
     },
     locate: ({ line }) => (line === undefined ? undefined : { line }),
+  }),
+  rule({
+    slug: 'loop-not-allowed',
+    stage: 'verifier',
+    match: says(/^back-edge from insn (?<from>\d+) to (?<to>\d+)/),
+    title: {
+      en: () => 'The program has a loop, and this kernel, or this user, is allowed none.',
+      ja: () => 'プログラムにループがありますが、このカーネル（またはこのユーザー）では使えません。',
+    },
+    why: {
+      en: () =>
+        'There is a jump backwards. Kernels before 5.3 take none at all, newer ones only from users with CAP_BPF. Calls of a function by itself count as such a jump, too.',
+      ja: () =>
+        '後ろ向きのジャンプがあります。5.3 より前のカーネルではまったく許されず、それ以降でも CAP_BPF を持つユーザーだけに許されます。関数が自分自身を呼ぶことも、同じ扱いになります。',
+    },
+    fix: {
+      en: () =>
+        'Load it as root on a kernel from 5.3 on; or let clang write the turns out: `#pragma unroll` before a loop with a constant number of turns.',
+      ja: () =>
+        '5.3 以降のカーネルで root としてロードするか、回数が定数のループの前に `#pragma unroll` を書いて、clang に展開させます。',
+    },
+    locate: ({ from }, { steps, source }) =>
+      steps.some(({ insn }) => insn === Number(from)) || !source ? { insn: Number(from) } : undefined,
+    learnMore: ['firewall/rules'],
   }),
   rule({
     slug: 'call-depth',
