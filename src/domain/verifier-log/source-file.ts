@@ -19,7 +19,7 @@ export class SourceFile {
 
   /** @param line counted from 1 */
   lineAt(line: number): string | undefined {
-    return this.#lines[line - 1]?.trim();
+    return this.#lines[line - 1]?.slice(0, WIDEST).trim();
   }
 
   /** The same with its indentation, which columns count. */

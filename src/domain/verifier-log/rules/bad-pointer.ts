@@ -56,7 +56,7 @@ export const mayBeNull = (type: string): boolean => /_or_null_?$/.test(type);
 /** The name of the C variable, or what the verifier calls it. */
 function pointerOf(context: Context, register: number, type: string): string {
   const got = mayBeNull(type) ? receiver(context, register) : undefined;
-  const text = context.place?.text ?? '';
+  const text = (context.place?.text ?? '').slice(0, 300);
   // Several names may stand on the line; the one that the call gave is certain.
   const named = got && new RegExp(`\\b${got.name}\\b`).test(text) ? got.name : undefined;
   return named ?? context.expression?.pointer ?? got?.name ?? assignedTo(text) ?? `R${register}`;

@@ -50,7 +50,7 @@ function readMismatch(message: string, context: Context) {
 /** An index into other entries, where a lookup gives one. */
 function readOtherEntry(message: string, context: Context) {
   const access = readOutside(message, context);
-  const text = context.place?.text ?? '';
+  const text = (context.place?.text ?? '').slice(0, 300);
   const direct = /(?<![\w.>])([A-Za-z_]\w*)\s*\[/.exec(text)?.[1];
   const type = access?.declared?.type ?? '';
   if (!access || access.globals || direct === undefined || !/array$/.test(type)) return undefined;

@@ -1,16 +1,20 @@
 import type { SourceFile } from '../source-file.ts';
 
+/** Nobody writes longer lines of code; what is generated must not cost time. */
+const WIDEST = 300;
+const codeAt = (source: SourceFile, line: number) => (source.lineAt(line) ?? '').slice(0, WIDEST);
+
 /** Whether a statement put above the line becomes part of nothing else: the body of an `if`, an expression. */
 export function canInsertAbove(source: SourceFile | undefined, line: number | undefined): boolean {
   if (!source || line === undefined) return false;
-  if (/^(?:else\b|[}?:.,)]|&&|\|\||case\b|default\b)/.test(source.lineAt(line) ?? '')) return false;
+  if (/^(?:else\b|[}?:.,)]|&&|\|\||case\b|default\b)/.test(codeAt(source, line))) return false;
   const before = previousCode(source, line);
   return before === undefined || /[;{}:]$/.test(before);
 }
 
 function previousCode(source: SourceFile, line: number): string | undefined {
   for (let at = line - 1; at > 0; at--) {
-    const text = withoutComment(source.lineAt(at) ?? '');
+    const text = withoutComment(codeAt(source, at));
     if (text !== '' && !text.startsWith('#')) return text;
   }
   return undefined;
@@ -40,9 +44,8 @@ export function blockAfter(source: SourceFile, line: number): Block | undefined 
   let opened = false;
   let last = '';
   for (let at = line; at < line + MOST_LINES; at++) {
-    const raw = source.lineAt(at);
-    if (raw === undefined) return undefined;
-    const text = withoutComment(raw);
+    if (source.lineAt(at) === undefined) return undefined;
+    const text = withoutComment(codeAt(source, at));
     if (text === '') continue;
     const code: string | undefined = at === line ? behindCondition(text) : text;
     if (code === undefined) continue;
@@ -77,7 +80,7 @@ function endOfBlock(code: string, open: number): { depth: number; at: number | u
 
 function nextIsElse(source: SourceFile, line: number): boolean {
   for (let at = line + 1; at < line + 4; at++) {
-    const text = withoutComment(source.lineAt(at) ?? '');
+    const text = withoutComment(codeAt(source, at));
     if (text !== '') return /^else\b/.test(text);
   }
   return false;
@@ -103,7 +106,7 @@ export function declaredType(
 ): string | undefined {
   if (!source || line === undefined || name === undefined || !/^[A-Za-z_]\w*$/.test(name)) return undefined;
   for (let at = line; at > 0 && at > line - 400; at--) {
-    const text = source.lineAt(at) ?? '';
+    const text = codeAt(source, at);
     if (!text.includes(name)) continue;
     const found = simpleDeclaration(text, name);
     if (found !== undefined) return found;
@@ -133,8 +136,8 @@ export function argumentsOf(
   callee: string,
 ): readonly string[] | undefined {
   if (!source || line === undefined || !/^\w+$/.test(callee)) return undefined;
-  const text = [0, 1, 2, 3, 4].map((more) => withoutComment(source.lineAt(line + more) ?? '')).join(' ');
-  const own = source.lineAt(line) ?? '';
+  const text = [0, 1, 2, 3, 4].map((more) => withoutComment(codeAt(source, line + more))).join(' ');
+  const own = codeAt(source, line);
   const start = own.search(new RegExp(`\\b${callee}\\s*\\(`));
   if (start === -1 || own.slice(start + callee.length).includes(callee)) return undefined;
   const found: string[] = [];

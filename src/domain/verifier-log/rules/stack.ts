@@ -24,7 +24,8 @@ function readUnwritten(message: string, context: Context) {
   const register = groups.register === undefined ? undefined : Number(groups.register);
   const argument =
     helper !== undefined && register !== undefined ? argumentText(context, register) : undefined;
-  const name = variableOf(argument) ?? (helper === undefined ? arrayOn(place?.text) : undefined);
+  const name =
+    variableOf(argument) ?? (helper === undefined ? arrayOn(place?.text.slice(0, 300)) : undefined);
   const type = declaredType(source, place?.line, name);
   const declaration = name === undefined ? undefined : declarationLine(context, name);
   const text = declaration === undefined ? '' : (source?.lineAt(declaration) ?? '');
@@ -154,7 +155,7 @@ export const STACK_RULES: readonly Rule[] = [
           message,
         );
       if (!found) return undefined;
-      const text = context.place?.text ?? '';
+      const text = (context.place?.text ?? '').slice(0, 300);
       const [, array, index] = /\b([A-Za-z_]\w*)\s*\[\s*([^\][]+?)\s*\]/.exec(text) ?? [];
       const variable = index !== undefined && !/^\d+$/.test(index) ? index : undefined;
       const check = variable === undefined ? undefined : checkOf(variable, context);
@@ -233,7 +234,7 @@ export const STACK_RULES: readonly Rule[] = [
     slug: 'pointer-cut',
     stage: 'verifier',
     match: says(
-      /^(?<what>invalid size of register (?:spill|fill)|attempt to corrupt spilled pointer on stack|R\d+ partial copy of pointer|R\d+ sign-extension part of pointer)/,
+      /^(?<what>invalid size of register (?:spill|fill)|attempt to corrupt spilled pointer on stack)/,
     ),
     title: {
       en: ({ what }) =>
@@ -325,7 +326,7 @@ export const STACK_RULES: readonly Rule[] = [
     match: (message, context) => {
       const groups = OUTSIDE.exec(message)?.groups;
       if (!groups) return undefined;
-      const name = arrayOn(context.place?.text) ?? context.expression?.pointer;
+      const name = arrayOn(context.place?.text.slice(0, 300)) ?? context.expression?.pointer;
       return {
         offset: Number(groups.offset ?? groups.old),
         size: groups.size,

@@ -57,7 +57,7 @@ function indicesOn(text: string): Indexed[] {
 
 /** The only index, or the only one that nothing in the source bounds. */
 function blamedIndex(context: Context): Indexed | undefined {
-  const found = indicesOn(context.place?.text ?? '');
+  const found = indicesOn((context.place?.text ?? '').slice(0, 300));
   if (found.length <= 1) return found[0];
   const unchecked = found.filter(({ index }) => checkOf(index, context) === undefined);
   return unchecked.length === 1 ? unchecked[0] : undefined;
@@ -73,7 +73,7 @@ export function checkOf(index: string, { source, place }: Context): number | und
   );
   const within = source.functionAt(place.line)?.name;
   for (let line = place.line - 1; line > 0 && line > place.line - 200; line--) {
-    const text = source.lineAt(line) ?? '';
+    const text = (source.lineAt(line) ?? '').slice(0, 300);
     if (bound.test(text) && !/^#|^(?:for|while)\b/.test(text)) return line;
     if (source.functionAt(line)?.name !== within) return undefined;
   }
