@@ -24,6 +24,28 @@ const INSTEAD: readonly [RegExp, Text][] = [
     },
   ],
   [
+    /^(?:u?sleep|nanosleep|poll|select)$/,
+    {
+      en: 'A BPF program cannot wait; it runs for one event and returns.',
+      ja: 'BPF プログラムは待つことができません。1 つのイベントを処理して終わります。',
+    },
+  ],
+  [
+    /^(?:time|clock|gettimeofday|clock_gettime)$/,
+    {
+      en: 'Call bpf_ktime_get_ns(): nanoseconds since the machine started.',
+      ja: 'bpf_ktime_get_ns() を使います。起動からのナノ秒が得られます。',
+    },
+  ],
+  [/^s?rand(?:om)?$/, { en: 'Call bpf_get_prandom_u32().', ja: 'bpf_get_prandom_u32() を使います。' }],
+  [
+    /^getpid$/,
+    {
+      en: 'Write `bpf_get_current_pid_tgid() >> 32`.',
+      ja: '`bpf_get_current_pid_tgid() >> 32` と書きます。',
+    },
+  ],
+  [
     /^mem(?:cpy|set|move|cmp)$/,
     {
       en: 'Put `__builtin_` before the name and pass a small constant size: clang then makes plain instructions of it.',

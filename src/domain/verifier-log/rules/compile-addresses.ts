@@ -31,7 +31,9 @@ export const COMPILE_ADDRESS_RULES: readonly Rule[] = [
       (/^(?:incompatible integer to pointer conversion|cast to '.*\*' from smaller integer type|ordered comparison between pointer and integer|comparison between pointer and integer)/.test(
         message,
       ) &&
-        PACKET_ENDS.test(codeAt(context))) ||
+        PACKET_ENDS.test(
+          message.includes('conversion passing') ? (argument(context) ?? '') : codeAt(context),
+        )) ||
       (/^cast to '.*\*' from smaller integer type/.test(message) && /\bdata(?:_end)?\b/.test(codeAt(context)))
         ? {}
         : undefined,
@@ -70,9 +72,9 @@ export const COMPILE_ADDRESS_RULES: readonly Rule[] = [
       title: [
         ({ literal, name, number }) =>
           literal
-            ? `The helper wants the address of a variable, and gets the number ${name}.`
+            ? `The function wants the address of a variable, and gets the number ${name}.`
             : number
-              ? `The helper wants an address, and gets the value of ${name ? `\`${name}\`` : 'a variable'}.`
+              ? `The function wants an address, and gets the value of ${name ? `\`${name}\`` : 'a variable'}.`
               : 'A struct or a map is passed where a pointer to it belongs.',
         ({ literal, name, number }) =>
           literal
@@ -82,8 +84,14 @@ export const COMPILE_ADDRESS_RULES: readonly Rule[] = [
               : 'ポインターを渡すところに、構造体やマップそのものを渡しています。',
       ],
       why: [
-        'Helpers take the address of a map, of a key and of a value: they read or write there as many bytes as the map says.',
-        'ヘルパーには、マップ・キー・値のアドレスを渡します。ヘルパーはそこから、マップの定義どおりのバイト数を読み書きします。',
+        (_, context) =>
+          /\bbpf_\w+\s*\(/.test(codeAt(context))
+            ? 'Helpers take the address of a map, of a key and of a value: they read or write there as many bytes as the map says.'
+            : 'Its parameter is a pointer: it reads or writes what is at that place.',
+        (_, context) =>
+          /\bbpf_\w+\s*\(/.test(codeAt(context))
+            ? 'ヘルパーには、マップ・キー・値のアドレスを渡します。ヘルパーはそこから、マップの定義どおりのバイト数を読み書きします。'
+            : 'この引数はポインターで、関数はその場所を読み書きします。',
       ],
       fix: [
         ({ literal, name }) =>

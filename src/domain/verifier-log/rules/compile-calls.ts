@@ -48,7 +48,7 @@ export const COMPILE_CALL_RULES: readonly Rule[] = [
     },
   ),
   clangRule(
-    /too (?<which>few|many) arguments to function call, (?:expected (?:at \w+ )?(?<expected>\d+)|single argument '(?<single>\w+)' was not specified)(?:, have (?<have>\d+))?/,
+    /too (?<which>few|many) arguments to function call, (?:expected (?:at \w+ )?(?<expected>\d+)|expected single argument '\w+'|single argument '(?<single>\w+)' was not specified)(?:, have (?<have>\d+))?/,
     {
       slug: 'argument-count',
       title: [
@@ -127,6 +127,7 @@ const FORMS: Readonly<Record<string, string>> = {
   bpf_map_delete_elem: 'bpf_map_delete_elem(&map, &key)',
   bpf_redirect_map: 'bpf_redirect_map(&map, key, XDP_PASS)',
   bpf_redirect: 'bpf_redirect(ifindex, 0)',
+  bpf_trace_printk: 'bpf_printk("…")',
   bpf_tail_call: 'bpf_tail_call(ctx, &programs, index)',
   bpf_ringbuf_reserve: 'bpf_ringbuf_reserve(&events, sizeof(*event), 0)',
   bpf_ringbuf_submit: 'bpf_ringbuf_submit(event, 0)',

@@ -123,6 +123,28 @@ export const COMPILE_MACRO_RULES: readonly Rule[] = [
       learnMore: ['counter/protocols'],
     },
   ),
+  clangRule(
+    (message, context) => {
+      const name = /^\s*(?:static\s+)?\w+\s+([A-Z][A-Z_0-9]+)\s*\(/.exec(codeAt(context))?.[1];
+      const isKnown = name === undefined || isExpanded(name, context);
+      return /^expected identifier$/.test(message) && !isKnown ? { name } : undefined;
+    },
+    {
+      slug: 'unknown-macro',
+      title: [
+        ({ name }) => `clang does not know a macro \`${name}\`.`,
+        ({ name }) => `\`${name}\` というマクロは定義されていません。`,
+      ],
+      why: [
+        'So it takes the line for a declaration, and that has another form.',
+        'そのため宣言とみなされますが、宣言としては形が違います。',
+      ],
+      fix: [
+        'Check the spelling, and the header that defines it: BPF_PROG and BPF_KPROBE are in <bpf/bpf_tracing.h>.',
+        'つづりと、定義のあるヘッダーを確かめます。BPF_PROG や BPF_KPROBE は <bpf/bpf_tracing.h> にあります。',
+      ],
+    },
+  ),
   clangRule(misspeltSection, {
     slug: 'misspelt-section-macro',
     title: [

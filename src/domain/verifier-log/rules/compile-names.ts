@@ -19,6 +19,17 @@ function definedBelow(message: string, { source, place }: Context) {
   return name !== undefined && line !== undefined && place && line > place.line ? { name, line } : undefined;
 }
 
+/** A variable or map of the same file that stands below its first use. */
+function declaredBelow(message: string, context: Context) {
+  const { source, place } = context;
+  const name = UNKNOWN_NAME.exec(message)?.groups?.name;
+  if (name === undefined) return definedBelow(message, context);
+  const line = source?.find(
+    new RegExp(`^(?:}|[A-Za-z_][\\w\\s*]*)[\\s*]${name}\\s*(?:=|;|\\[|SEC\\()`),
+  )?.line;
+  return line !== undefined && place && line > place.line ? { name, line } : undefined;
+}
+
 /** The program is written with the <linux/…> headers, which cannot stand beside vmlinux.h. */
 const usesUapi = ({ source }: Context): boolean =>
   source !== undefined &&
@@ -43,17 +54,17 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
       learnMore: ['hello/print'],
     },
   ),
-  clangRule(definedBelow, {
+  clangRule(declaredBelow, {
     slug: 'used-before-declared',
     title: [
       ({ name }) => `\`${name}\` is used here, and defined only further below.`,
       ({ name }) => `\`${name}\` をここで使っていますが、定義はもっと下にあります。`,
     ],
     why: [
-      'clang reads a file from top to bottom: here it does not know the function yet.',
-      'clang はファイルを上から順に読むので、ここではまだこの関数を知りません。',
+      'clang reads a file from top to bottom: here it does not know that name yet.',
+      'clang はファイルを上から順に読むので、ここではまだこの名前を知りません。',
     ],
-    fix: ['Move the function above its first use.', '最初に使う場所より上に、その関数を移します。'],
+    fix: ['Move the definition above its first use.', '最初に使う場所より上に、その定義を移します。'],
     cause: ({ name, line }) => ({
       at: { line },
       note: { en: `Here \`${name}\` is defined.`, ja: `\`${name}\` が定義されているのはここです。` },
@@ -226,7 +237,10 @@ function identifierFix(name: string | undefined, meant: string | undefined, cont
 function suggest(name: string | undefined, meant: string | undefined): string | undefined {
   if (name === undefined || meant === undefined || meant === 'sizeof' || meant === 'stack_t')
     return undefined;
-  return Math.abs(name.length - meant.length) <= 2 ? meant : undefined;
+  const isWord = /^(?:static|struct|switch|signed|sizeof|short|int|char|long|enum|union|if|for|do)$/.test(
+    meant,
+  );
+  return !isWord && Math.abs(name.length - meant.length) <= 2 ? meant : undefined;
 }
 
 function define(name: string, value: string, context: Context): { en: string; ja: string } {

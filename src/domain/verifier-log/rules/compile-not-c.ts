@@ -40,6 +40,10 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
     /\bNone\b|\bnull\b|\bnil\b/,
     { en: 'Write 0 for a pointer to nothing.', ja: '何も指さないポインターは 0 と書きます。' },
   ],
+  [
+    /\b(?:If|Else|While|For|Return|Switch)\b/,
+    { en: "C's own words are written in small letters.", ja: 'C の予約語は小文字で書きます。' },
+  ],
   [/\belif\b|\belsif\b/, { en: 'Write `else if (…)`.', ja: '`else if (…)` と書きます。' }],
   [/(?<=\S\s+)and(?=\s+\S)/, { en: 'Write `&&`.', ja: '`&&` と書きます。' }],
   [/(?<=\S\s+)or(?=\s+\S)/, { en: 'Write `||`.', ja: '`||` と書きます。' }],
@@ -73,7 +77,7 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
 
 /** The messages that a foreign word causes. Others on such a line are about something else. */
 const CAUSED =
-  /^(?:expected|use of undeclared identifier '(?:nullptr|True|False|None|null|nil|string|std|auto|let|var|\w+_cast)'|unknown type name '(?:fn|def|func|function|let|var|string|auto|class|namespace|template|nullptr)'|must use 'struct' tag to refer to type 'class'|type specifier missing|(?:implicit declaration of|call to undeclared) function 'elif'|C does not support)/;
+  /^(?:expected|use of undeclared identifier '(?:nullptr|True|False|None|null|nil|string|std|auto|let|var|\w+_cast)'|unknown type name '(?:fn|def|func|function|let|var|string|auto|class|namespace|template|nullptr)'|must use 'struct' tag to refer to type 'class'|type specifier missing|(?:implicit declaration of|call to undeclared) function '(?:elif|If|While|For|Return|Switch)'|C does not support)/;
 
 type Foreign = { readonly word: string; readonly instead: { en: string; ja: string } };
 

@@ -6,6 +6,9 @@ import { clangRule, codeAt } from './clang-rule.ts';
 const INT_TO_POINTER =
   /^incompatible integer to pointer conversion (?<how>initializing|assigning|passing|returning)(?: to)? '(?<one>[^']+)'(?: \(aka '[^']+'\))?(?: (?:with an expression of type|from|to parameter of type) '(?<other>[^']+)')?/;
 
+const VOID_ACCESS =
+  /member reference base type '(?<type>void)' is not a structure|subscript of pointer to (?:void|incomplete)|invalid operands to binary expression \('void' and|argument type 'void' is incomplete|invalid use of void|statement requires expression of scalar type \('void'/;
+
 /** Pointers, and what is taken for one. */
 export const COMPILE_POINTER_RULES: readonly Rule[] = [
   clangRule(
@@ -38,7 +41,11 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
     },
   ),
   clangRule(
-    /member reference base type '(?<type>void)' is not a structure|subscript of pointer to (?:void|incomplete)|invalid operands to binary expression \('void' and|argument type 'void' is incomplete|invalid use of void|statement requires expression of scalar type \('void'/,
+    (message, context) =>
+      VOID_ACCESS.test(message) ||
+      (/incompatible type 'void'$/.test(message) && /=\s*\*\s*bpf_/.test(codeAt(context)))
+        ? {}
+        : undefined,
     {
       slug: 'void-pointer-access',
       title: [
@@ -50,8 +57,14 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
         '何バイト読むのか、どんなメンバーがあるのかは、型がなければ決まりません。',
       ],
       fix: [
-        'Read it through a typed pointer: `struct ethhdr *eth = data;`, or `__u8 *bytes = data;` for single bytes.',
-        '`struct ethhdr *eth = data;` や、1 バイトずつなら `__u8 *bytes = data;` のように、型のあるポインターで読みます。',
+        (_, context) =>
+          isLookup(context)
+            ? 'Keep the pointer, test it, and read through it: `__u64 *value = bpf_map_lookup_elem(…);`.'
+            : 'Read it through a typed pointer: `struct ethhdr *eth = data;`, or `__u8 *bytes = data;` for single bytes.',
+        (_, context) =>
+          isLookup(context)
+            ? '`__u64 *value = bpf_map_lookup_elem(…);` とポインターで受け、0 でないことを確かめてから読みます。'
+            : '`struct ethhdr *eth = data;` や、1 バイトずつなら `__u8 *bytes = data;` のように、型のあるポインターで読みます。',
       ],
       learnMore: ['counter/headers'],
     },
@@ -114,11 +127,11 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
         (_, context) =>
           isLookup(context)
             ? 'Declare a pointer, `__u64 *value = bpf_map_lookup_elem(…);`, test it, and read `*value`.'
-            : 'Declare it as a pointer, or read what it points to with `*`.',
+            : 'Declare it as a pointer, or read what it points to with `*`; a function is called with `()`.',
         (_, context) =>
           isLookup(context)
             ? '`__u64 *value = bpf_map_lookup_elem(…);` とポインターで受け、0 でないことを確かめてから `*value` を読みます。'
-            : 'ポインターとして宣言するか、`*` で指す先を読みます。',
+            : 'ポインターとして宣言するか、`*` で指す先を読みます。関数なら `()` を付けて呼び出します。',
       ],
       learnMore: (_, context) => (isLookup(context) ? ['counter/protocols'] : []),
     },

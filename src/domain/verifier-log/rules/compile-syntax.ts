@@ -19,6 +19,33 @@ const isMissingComma = (context: Context): boolean => {
 export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
   clangRule(
     (message, context) =>
+      /^expected '?[;)]/.test(message) && /"[^"]*"\w+"[^"]*"/.test(codeAt(context)) ? {} : undefined,
+    {
+      slug: 'quote-in-string',
+      title: ['A `"` inside the text ends the string.', '文字列の中の `"` で、文字列が終わってしまいます。'],
+      why: ['What follows it is read as C.', 'その後は C のコードとして読まれます。'],
+      fix: ['Write `\\"` inside of strings.', '文字列の中では `\\"` と書きます。'],
+    },
+  ),
+  clangRule(
+    (message, { clang, place }) =>
+      /^missing ',' between enumerators/.test(message) ||
+      (/^expected '}'/.test(message) &&
+        clang?.message.notes.some(({ line }) => line !== undefined && line === place?.line))
+        ? {}
+        : undefined,
+    {
+      slug: 'missing-list-comma',
+      title: ['A comma is missing between two values of the list.', '並びの値の間のコンマが抜けています。'],
+      why: [
+        'Values in braces and names of an enum are separated by commas.',
+        '波括弧の中の値や enum の名前はコンマで区切ります。',
+      ],
+      fix: ['Put a `,` where clang points to.', 'clang が示す位置に `,` を置きます。'],
+    },
+  ),
+  clangRule(
+    (message, context) =>
       /^expected '?(?:;|\))'?/.test(message) &&
       /"[^"]*"\s+[\w&*]/.test(codeAt(context)) &&
       isMissingComma(context)

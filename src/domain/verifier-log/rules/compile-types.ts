@@ -12,18 +12,34 @@ const INCOMPLETE =
 const NUMBER =
   /^(?:(?:__)?[us](?:8|16|32|64)|__[bl]e(?:16|32|64)|u?int(?:8|16|32|64)?(?:_t)?|s?size_t|bool|byte|ubyte|uchar)$/;
 
-function unknownType(message: string): { name: string } | undefined {
-  const type = /unknown type name '(\w+)'/.exec(message)?.[1];
-  if (type !== undefined) return { name: type };
+/** `stats` for `struct stats`: clang says so of types that it knows in that place, and of others only that. */
+function withoutWord(message: string, { source }: Context): { name: string; word: string } | undefined {
+  const tag = /must use '(struct|union|enum)' tag to refer to type '(\w+)'/.exec(message);
+  if (tag) return { name: tag[2] ?? '', word: tag[1] ?? '' };
+  const name = /(?:use of undeclared identifier|unknown type name) '(\w+)'/.exec(message)?.[1];
+  const isStruct = source?.find(new RegExp(`^\\s*struct\\s+${name}\\s*\\{`)) !== undefined;
+  return name !== undefined && isStruct ? { name, word: 'struct' } : undefined;
+}
+
+function unknownType(message: string): { name: string; meant?: string | undefined } | undefined {
+  const type = /unknown type name '(\w+)'(?:; did you mean '(\w+)')?/.exec(message);
+  if (type) return { name: type[1] ?? '', meant: type[2] };
   const name = /use of undeclared identifier '(\w+)'/.exec(message)?.[1];
   return name !== undefined && NUMBER.test(name) ? { name } : undefined;
 }
+
+const isOwn = (type: string | undefined, { source }: Context): boolean =>
+  source?.find(new RegExp(`^\\s*(?:typedef\\s+)?${type?.replace(/\W+/g, '\\s+')}\\s*\\{`)) !== undefined;
+
+/** clang's guess, where it is one letter or two in a word of C. */
+const near = (name: string, meant: string | undefined): boolean =>
+  meant !== undefined && !NUMBER.test(name) && name.length === meant.length;
 
 const hasVmlinux = ({ source }: Context) => source !== undefined && includes(source, 'vmlinux.h');
 
 /** Types that clang does not know, or knows already, and their members. */
 export const COMPILE_TYPE_RULES: readonly Rule[] = [
-  clangRule(/must use '(?<word>struct|union|enum)' tag to refer to type '(?<name>\w+)'/, {
+  clangRule(withoutWord, {
     slug: 'missing-struct-word',
     title: [
       ({ name, word }) => `The type is called \`${word} ${name}\`, with that word.`,
@@ -103,25 +119,36 @@ export const COMPILE_TYPE_RULES: readonly Rule[] = [
           : '宣言のあるヘッダーをインクルードしていないか、名前が違います。C では `struct ethhdr` のように struct を付けて書きます。',
     ],
     fix: [
-      ({ name }, { source }) => whereDeclared(name, source).en,
-      ({ name }, { source }) => whereDeclared(name, source).ja,
+      ({ name, meant }, { source }) =>
+        near(name, meant) ? `Did you mean \`${meant}\`?` : whereDeclared(name, source).en,
+      ({ name, meant }, { source }) =>
+        near(name, meant) ? `\`${meant}\` ではありませんか。` : whereDeclared(name, source).ja,
     ],
   }),
-  clangRule(/no member named '(?<name>[^']+)' in '(?<type>[^']+)'(?:; did you mean '(?<meant>\w+)')?/, {
-    slug: 'unknown-member',
-    title: [
-      ({ name, type }) => `\`${type}\` has no member \`${name}\`.`,
-      ({ name, type }) => `\`${type}\` にメンバー \`${name}\` はありません。`,
-    ],
-    why: [
-      "vmlinux.h has the kernel's own definitions; some members have other names than in user-space headers.",
-      'vmlinux.h の中身はカーネル自身の定義で、ユーザー空間のヘッダーとは名前が違うメンバーもあります。',
-    ],
-    fix: [
-      ({ name = '', type = '', meant }) => memberName(name, type, meant).en,
-      ({ name = '', type = '', meant }) => memberName(name, type, meant).ja,
-    ],
-  }),
+  clangRule(
+    /(?:no member named|field designator) '(?<name>[^']+)' (?:in|does not refer to any (?:non-static data )?(?:field|member) in type) '(?<type>[^']+)'(?:; did you mean '(?<meant>\w+)')?/,
+    {
+      slug: 'unknown-member',
+      title: [
+        ({ name, type }) => `\`${type}\` has no member \`${name}\`.`,
+        ({ name, type }) => `\`${type}\` にメンバー \`${name}\` はありません。`,
+      ],
+      why: [
+        ({ type }, context) =>
+          isOwn(type, context)
+            ? 'Its definition in this file has other names.'
+            : "vmlinux.h has the kernel's own definitions; some members have other names than in user-space headers.",
+        ({ type }, context) =>
+          isOwn(type, context)
+            ? 'このファイルの定義にあるメンバーは、別の名前です。'
+            : 'vmlinux.h の中身はカーネル自身の定義で、ユーザー空間のヘッダーとは名前が違うメンバーもあります。',
+      ],
+      fix: [
+        ({ name = '', type = '', meant }) => memberName(name, type, meant).en,
+        ({ name = '', type = '', meant }) => memberName(name, type, meant).ja,
+      ],
+    },
+  ),
   clangRule(
     /redefinition of (?:enumerator )?'(?<name>\w+)'(?<kind> as different kind)?|^redeclaration of '(?<again>\w+)'|^typedef redefinition with different types/,
     {

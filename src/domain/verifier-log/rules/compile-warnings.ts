@@ -74,6 +74,18 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
       ],
     },
   ),
+  clangRule(/^(?:excess elements in (?:array|struct|scalar)|initializer-string for char array is too long)/, {
+    slug: 'too-many-values',
+    title: ['There are more values than places for them.', '入れる場所より値の方が多くなっています。'],
+    why: [
+      'clang drops those that are left over; a string needs one place more, for the 0 at its end.',
+      '余った値は捨てられます。文字列には、末尾の 0 のための 1 文字分も必要です。',
+    ],
+    fix: [
+      'Make the array larger, or leave the size out: `char name[] = "…";`.',
+      '配列を大きくするか、`char name[] = "…";` のように大きさを省きます。',
+    ],
+  }),
   clangRule(/^shift count >= width of type/, {
     slug: 'shift-too-wide',
     title: [

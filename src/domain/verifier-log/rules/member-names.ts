@@ -27,6 +27,15 @@ const KERNEL_NAMES: Readonly<Record<string, string>> = {
   dst_port: 'dest',
   dst: 'dest',
 };
+const ETH_NAMES: Readonly<Record<string, string>> = {
+  proto: 'h_proto',
+  protocol: 'h_proto',
+  type: 'h_proto',
+  source: 'h_source',
+  src: 'h_source',
+  dest: 'h_dest',
+  dst: 'h_dest',
+};
 const IPV6_NAMES: Readonly<Record<string, string>> = {
   proto: 'nexthdr',
   protocol: 'nexthdr',
@@ -42,7 +51,14 @@ const OF_PACKETS = /^struct (?:ethhdr|iphdr|ipv6hdr|tcphdr|udphdr|icmphdr)$/;
 /** @returns what a member is called that a struct does not have, or where to look for it */
 export function memberName(name: string, type: string, meant: string | undefined): Text {
   const known =
-    type === 'struct ipv6hdr' ? IPV6_NAMES[name] : OF_PACKETS.test(type) ? KERNEL_NAMES[name] : undefined;
+    type === 'struct ethhdr' && Object.hasOwn(ETH_NAMES, name)
+      ? ETH_NAMES[name]
+      : type === 'struct ipv6hdr'
+        ? IPV6_NAMES[name]
+        : OF_PACKETS.test(type)
+          ? KERNEL_NAMES[name]
+          : undefined;
+  if (type === 'struct xdp_md' || type === 'struct __sk_buff') return ofContext(name, type);
   const isIp = /ip(?:v6)?hdr$/.test(type);
   const fits =
     known !== undefined &&
@@ -59,4 +75,18 @@ export function memberName(name: string, type: string, meant: string | undefined
         ja: `定義を確かめます。自分のファイルと vmlinux.h で \`${type} {\` を探します。`,
       }
     : { en: 'Look at the definition of the struct.', ja: '構造体の定義を確かめます。' };
+}
+
+/** The context describes the packet; what is inside of it is read from its bytes. */
+function ofContext(name: string, type: string): Text {
+  if (type === 'struct xdp_md' && /^(?:len|length|size)$/.test(name)) {
+    return {
+      en: 'The length is `data_end - data` of the packet.',
+      ja: '長さはパケットの `data_end - data` です。',
+    };
+  }
+  return {
+    en: `Its members are in vmlinux.h under \`${type} {\`; addresses and ports are read from the packet itself.`,
+    ja: `メンバーは vmlinux.h の \`${type} {\` にあります。アドレスやポートはパケットそのものから読みます。`,
+  };
 }

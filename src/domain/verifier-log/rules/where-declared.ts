@@ -49,6 +49,20 @@ const HOMES: readonly [RegExp, Text][] = [
     },
   ],
   [
+    /^(?:un)?likely$/,
+    {
+      en: "It is a macro of the kernel's own source: `#define likely(x) __builtin_expect(!!(x), 1)`; or write the condition alone.",
+      ja: 'これはカーネルのソースのマクロです。`#define likely(x) __builtin_expect(!!(x), 1)` と定義するか、条件だけを書きます。',
+    },
+  ],
+  [
+    /^(?:min|max|MIN|MAX)$/,
+    {
+      en: 'Write it yourself: `#define min(a, b) ((a) < (b) ? (a) : (b))`.',
+      ja: '`#define min(a, b) ((a) < (b) ? (a) : (b))` のように自分で定義します。',
+    },
+  ],
+  [
     /^NULL$/,
     {
       en: 'Write `if (!pointer)`, or 0; `#include <bpf/bpf_helpers.h>` may define it, vmlinux.h does not.',
