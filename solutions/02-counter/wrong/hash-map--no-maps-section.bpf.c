@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: SEC(".maps") is missing: the map is an ordinary variable, and no
  * map at all.
- * caught-by: rule helper-argument
+ * caught-by: rule map-argument
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>

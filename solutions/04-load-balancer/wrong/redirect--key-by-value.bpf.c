@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: gives the look-up an address instead of a pointer to one.
- * caught-by: rule helper-argument
+ * caught-by: rule argument-by-value
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
