@@ -14,6 +14,8 @@ const indentOf = (line: string): number => {
   return [...blanks].reduce((width, char) => width + (char === '\t' ? 8 : 1), 0);
 };
 
+const LONGEST = 2000;
+
 /** Each line of code of the file: comments and #directives are none. */
 function* linesOfCode(source: SourceFile): Generator<{ line: number; raw: string; code: string }> {
   let inComment = false;
@@ -21,6 +23,8 @@ function* linesOfCode(source: SourceFile): Generator<{ line: number; raw: string
   for (let line = 1; ; line++) {
     let raw = source.rawLineAt(line);
     if (raw === undefined) return;
+    // Nobody writes such lines by hand; looking for brackets in them is only slow.
+    if (raw.length > LONGEST) continue;
     if (inComment) {
       const end = raw.indexOf('*/');
       if (end === -1) continue;

@@ -140,7 +140,7 @@ export const COMPILE_LIMIT_RULES: readonly Rule[] = [
       '`char buffer[64];` のように、必要な最大の大きさを数で書いた配列にします。',
     ],
     locate: (_, { source, place }) => {
-      const found = source?.find(/^\s+[\w\s]+\s\w+\[[A-Za-z_][^\]]*\]\s*(?:;|=)|alloca\s*\(/)?.line;
+      const found = source?.find(/^\s+\w+(?:\s+\w+){1,3}\[[A-Za-z_][^\]]*\]\s*(?:;|=)|alloca\s*\(/)?.line;
       return place ? { line: place.line } : { line: found };
     },
   }),
