@@ -28,12 +28,14 @@ import { MAP_INDEX_RULES } from './rules/map-index.ts';
 import { MAP_RIGHTS_RULES } from './rules/map-rights.ts';
 import { MAP_VALUE_RULES } from './rules/map-values.ts';
 import { NULL_CHECK_RULES } from './rules/null-checks.ts';
+import { NULL_FOUND_RULES } from './rules/null-found.ts';
 import { NUMBER_POINTER_RULES } from './rules/number-pointers.ts';
 import { PACKET_RULES } from './rules/packet.ts';
 import { PACKET_ARITHMETIC_RULES } from './rules/packet-arithmetic.ts';
 import { PACKET_LOST_RULES } from './rules/packet-lost.ts';
 import { PACKET_SPECIAL_RULES } from './rules/packet-special.ts';
 import { PACKET_VARIABLE_RULES } from './rules/packet-variable.ts';
+import { POINTER_LEAK_RULES } from './rules/pointer-leaks.ts';
 import { POINTER_RULES } from './rules/pointers.ts';
 import { POISONED_RULES } from './rules/poisoned.ts';
 import { RESOURCE_RULES } from './rules/resources.ts';
@@ -53,6 +55,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...PACKET_LOST_RULES,
   ...PACKET_RULES,
   ...NULL_CHECK_RULES,
+  ...NULL_FOUND_RULES,
   ...PACKET_ARITHMETIC_RULES,
   ...POINTER_RULES,
   ...KERNEL_STRUCT_RULES,
@@ -67,6 +70,7 @@ export const CATALOGUE: readonly Rule[] = [
   ...HELPER_ARGUMENT_RULES,
   ...UNINITIALISED_RULES,
   ...FLOW_RULES,
+  ...POINTER_LEAK_RULES,
   ...STACK_RULES,
   ...RESOURCE_RULES,
   ...KERNEL_FUNCTION_RULES,

@@ -64,7 +64,8 @@ function readKey(message: string, context: Context) {
   const facts = readTooSmall(message, context);
   const part = facts && parameterOf(facts.helper, facts.register ?? 0)?.name;
   if (!facts || !/^bpf_map_/.test(facts.helper) || (part !== 'key' && part !== 'value')) return undefined;
-  const target = context.register(1)?.map;
+  // Kernels before 6.8 do not name the map.
+  const target = context.register(1)?.map ?? variableOf(argumentText(context, 1));
   const declared = valueMap(target, context);
   const wanted = part === 'key' ? declared?.keyType : declared?.valueType;
   const pointer = facts.type?.endsWith('*') ?? false;

@@ -243,10 +243,15 @@ export const HELPER_RULES: readonly Rule[] = [
     stage: 'verifier',
     match: (message, context) => {
       const other = /cannot pass map_type (\d+) into func (\w+)#\d+/.exec(message);
-      const tail = /expected prog array map for tail call/.test(message);
+      // Kernels before 6.18 or so find out later, and say less.
+      const vague =
+        /^kernel subsystem misconfigured verifier/.test(message) &&
+        /^call bpf_tail_call#/.test(context.steps.at(-1)?.text ?? '');
+      const tail = vague || /expected prog array map for tail call/.test(message);
       if (!other && !tail) return undefined;
       const step = context.steps.findLast(({ registers }) => /map_ptr\(/.test(registers));
-      const map = /map_ptr\([^)]*map=([^,)]+)/.exec(step?.registers ?? '')?.[1];
+      const named = /map_ptr\([^)]*map=([^,)]+)/.exec(step?.registers ?? '')?.[1];
+      const map = named ?? (tail ? context.register(2)?.map : undefined);
       return { helper: other?.[2] ?? 'bpf_tail_call', map, type: context.map(map)?.typeName };
     },
     title: {
