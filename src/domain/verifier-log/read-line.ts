@@ -30,6 +30,8 @@ const NOISE = [
   /^\s*(?:\d+ +)?\d+: [.\d]{10} \([0-9a-f]{2}\) /,
   /^(?:\(\d+\) (?:frame \d+ insn \d+ [+-]|live stack update )|frame \d+: propagating |SCC (?:enter|exit|backedge))/,
   /^(?:verification time|stack depth|insns processed|live regs|number of funcs|Live regs before insn)/,
+  // libbpf never chose a struct: what it says itself is the cause.
+  /^attach_btf_id 0 is not a supported struct$/,
   /^Warning: bpftool is now running in libbpf strict mode/,
   /^If it used to work for this object file but now doesn't/,
 ];
