@@ -422,6 +422,43 @@ const SAID: readonly [string, number, readonly string[], readonly string[]][] = 
     ["1:24: warning: adding '__u32' (aka 'unsigned int') to a string does not append to the string"],
   ],
   [
+    'unknown-macro',
+    1,
+    ['int BPF_KPROB(do_unlinkat, int dfd, struct filename *name)'],
+    ['1:28: error: expected identifier'],
+  ],
+  [
+    'quote-in-string',
+    1,
+    ['\tbpf_printk("said "hello"");'],
+    ["1:20: error: expected ';' at end of declaration"],
+  ],
+  ['missing-list-comma', 1, ['enum kind { ONE TWO };'], ["1:16: error: missing ',' between enumerators"]],
+  [
+    'too-many-values',
+    1,
+    ['\tchar name[4] = "hello";'],
+    ['1:17: warning: initializer-string for char array is too long'],
+  ],
+  [
+    'used-before-declared',
+    1,
+    ['\tu64 *s = bpf_map_lookup_elem(&counts, &k);', 'struct {', '} counts SEC(".maps");'],
+    ["1:32: error: use of undeclared identifier 'counts'"],
+  ],
+  [
+    'missing-struct-word',
+    2,
+    ['struct stats { u64 n; };', '\t__type(value, stats);'],
+    ["2:16: error: use of undeclared identifier 'stats'; did you mean 'static'?"],
+  ],
+  [
+    'argument-count',
+    1,
+    ['\treturn other(3, 4);'],
+    ["1:18: error: too many arguments to function call, expected single argument 'x', have 2 arguments"],
+  ],
+  [
     'missing-asm-headers',
     1,
     ['#include <linux/types.h>'],
