@@ -67,6 +67,15 @@ async function inWideWindow(): Promise<void> {
   for (const step of BETWEEN) await passAndGoOn(session, step);
 
   await settled(session, 'hash-map');
+  save('counter/hash-map', program('counter/hash-map', 'no-null-check'));
+  await session.until(/✘ .*verifier/);
+  session.press('v');
+  await session.until('walk through the log');
+  session.press('c');
+  await session.until('● led to it');
+  picture(session, 'screen-explorer', 'xdplings: the way to a refusal, instruction by instruction');
+  session.press('\u001b');
+  await session.until('In its words');
   save('counter/hash-map', program('counter/hash-map', 'room-for-three'));
   await session.until(/✘ has room[\s\S]*Mend it and save/);
   picture(session, 'screen-en', 'xdplings: a check that failed');
