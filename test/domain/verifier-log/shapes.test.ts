@@ -46,7 +46,7 @@ processed 2 insns (limit 131072), stack depth 0
 
   test('a loop on a kernel that allows none', () => {
     const output = 'back-edge from insn 5 to 2\nprocessed 0 insns (limit 1000000) max_states_per_insn 0\n';
-    expect(explainRejection({ output }).rule).toBe('infinite-loop');
+    expect(explainRejection({ output }).rule).toBe('loop-not-allowed');
   });
 
   test('a program that runs past its end', () => {
