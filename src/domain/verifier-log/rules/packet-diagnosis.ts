@@ -119,7 +119,9 @@ function diagnoseMoved(
       (isSameNumber(id, move, context) || isSameSum(step, move, context)),
   );
   // With such an offset no check counts, whichever copy it is about.
-  const isTooLarge = largest + BigInt(access.offset) > BigInt(LARGEST_OFFSET);
+  const isTooLarge =
+    largest + BigInt(access.offset) > BigInt(LARGEST_OFFSET) ||
+    mine.some((one) => one.largest + BigInt(one.offset) > BigInt(LARGEST_OFFSET));
   if (isTooLarge && (checked || mine.some(({ side }) => side === 'fits')))
     return { kind: 'too-large', largest, move };
   return checked && mine.length === 0 ? { kind: 'other-copy', checked, move } : { kind: 'moved', move };

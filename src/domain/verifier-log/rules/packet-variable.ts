@@ -131,14 +131,18 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         `${amount?.text ? `\`${amount.text}\` は ${spreadJa(amount)} になり得るため、` : ''}パケット内のオフセットが${amount ? `最大 ${largest} になり得ますが` : ` ${largest} になりますが`}、ベリファイアは 65535 までしか追跡しません。`,
     },
     why: {
-      en: ({ amount, narrowed }) => {
+      en: ({ amount, narrowed, proved }) => {
+        if (!amount && proved > 0xf000)
+          return 'The loop ends only at data_end, so for the verifier it goes on to the longest packet that it knows of, and one step further.';
         if (!amount)
           return 'No packet is that long, so a comparison with data_end proves nothing so far behind its start.';
         if (narrowed)
           return `You do bound it in line ${narrowed}, but it is read again from memory for the addition, and another CPU may have changed it by then. With an offset that large no comparison with data_end counts.`;
         return 'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, but has no effect.';
       },
-      ja: ({ amount, narrowed }) => {
+      ja: ({ amount, narrowed, proved }) => {
+        if (!amount && proved > 0xf000)
+          return 'data_end に着くまで終わらないループなので、ベリファイアは最も長いパケットの先まで進むと見なします。';
         if (!amount)
           return 'そこまで長いパケットはないので、それほど先では data_end と比較しても何も証明されません。';
         if (narrowed)
@@ -147,13 +151,17 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
       },
     },
     fix: {
-      en: ({ amount, narrowed }) => {
+      en: ({ amount, narrowed, proved }) => {
+        if (!amount && proved > 0xf000)
+          return 'Give the loop a constant limit: `for (int i = 0; i < 1500; i++) { … }`, with the comparison inside it.';
         if (!amount) return 'Check the number: is it in bits, or in the wrong byte order?';
         if (narrowed)
           return `Copy \`${amount.text}\` into a local variable first, and use that for the comparison and for the addition.`;
         return `Bound ${amount.text ? `\`${amount.text}\`` : 'the offset'} before it is added, as tightly as the protocol allows: \`${boundCode(amount.text)}\`, or mask it (\`& 0x3ff\`).`;
       },
-      ja: ({ amount, narrowed }) => {
+      ja: ({ amount, narrowed, proved }) => {
+        if (!amount && proved > 0xf000)
+          return '`for (int i = 0; i < 1500; i++) { … }` のようにループに定数の上限を付け、その中で比較します。';
         if (!amount)
           return '数を確かめてください。単位がビットになっていたり、バイトオーダーが違ったりしませんか。';
         if (narrowed)
