@@ -5,7 +5,7 @@ export const explainEn = {
     passed: {
       title: 'The command succeeded: nothing was refused.',
       why: 'Its exit code is 0.',
-      fix: 'There is nothing to mend.',
+      fix: 'There is nothing to fix.',
     },
     failed: {
       title: 'The command failed, but nothing that it printed is a refusal.',
@@ -15,7 +15,7 @@ export const explainEn = {
     accepted: {
       title: 'Nothing in this was refused: the verifier accepted the program.',
       why: 'It read the program to its end and had no complaint, and neither had anybody else.',
-      fix: 'There is nothing to mend. If a later command fails, give its output.',
+      fix: 'There is nothing to fix. If a later command fails, give its output.',
     },
     'cut-off': {
       title: 'The log ends before it says whether the program was refused.',

@@ -49,8 +49,8 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     program.press('e');
     await program.until('SPDX-License-Identifier');
     program.press(':%s/return XDP_PASS;/return XDP_PASSS;/\r:wq\r');
-    await program.until('does not compile');
-    await program.until(/print\.bpf\.c:\d+:\d+ error:/);
+    await program.until(/clang cannot compile it · line \d+/);
+    await program.until('In its words');
     await program.until(/▶ +\d+ │ .*XDP_PASSS/);
     expect(program.isAlternate).toBe(true);
     expect(program.rows()[0]).toContain('xdplings');
@@ -86,6 +86,10 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     expect(program.text).toContain(`Rejected by the verifier · line ${line}`);
     expect(program.text).toMatch(new RegExp(`▶ ${line} │ .*eth->h_proto`));
     program.press('v');
+    await program.until(/walk through the log[\s\S]*invalid access to packet/);
+    program.press('g');
+    await program.until(/step 1 of \d+/);
+    program.press('w');
     await program.until('Raw log');
     program.press('G');
     await program.until('invalid access to packet');
@@ -157,7 +161,7 @@ describe.runIf(isRoot)(`the workshop in a terminal${WHY_NOT}`, () => {
     await start();
     await program.until('✘');
     program.save(FIRST, broken(starterOf(FIRST)));
-    await program.until('does not compile');
+    await program.until('clang cannot compile it');
     program.press('d');
     await program.until(/\+ +return XDP_PASSS;/);
   });

@@ -137,10 +137,15 @@ function keyLine(words: string): Line {
 }
 
 /** What there is to look at beside the verdict, with the keys that show it. */
+/** The verifier's log is walked through; every other one is read as it is. */
+const isWalkable = ({ rejection }: RunReport): boolean => rejection?.stage === 'verifier';
+
 function closing(report: RunReport, { lang }: EngineState, width: number): Line[] {
   const { tui } = messages(lang);
   const parts = [
-    ...(report.verdict === 'fail' && report.log.trim() !== '' ? [tui.walkLog] : []),
+    ...(report.verdict === 'fail' && report.log.trim() !== ''
+      ? [isWalkable(report) ? tui.walkLog : tui.wholeLog]
+      : []),
     ...(report.trace.length > 0 ? [tui.printed(report.trace.length)] : []),
     ...(report.commands.length > 0 ? [tui.commandCount(report.commands.length)] : []),
   ];
