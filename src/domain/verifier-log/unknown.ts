@@ -69,7 +69,7 @@ export const UNKNOWN = {
         ja: 'メッセージも行と列も、clang が出したままのものです。',
       },
       {
-        en: 'Mend the first error first: those after it are often only its consequences.',
+        en: 'Fix the first error first: those after it are often only its consequences.',
         ja: '最初のエラーから直してください。後のエラーはその結果にすぎないことがよくあります。',
       },
     ),

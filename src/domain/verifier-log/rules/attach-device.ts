@@ -118,7 +118,7 @@ export const ATTACH_DEVICE_RULES: readonly Rule[] = [
       'veth のフレームは相手側から届きます。相手側は、ネットワーク名前空間ごと消されたのかもしれません。',
     ),
     fix: fixed(
-      'Make the pair anew: `ip link add v0 type veth peer name v1`.',
+      'Make the pair again: `ip link add v0 type veth peer name v1`.',
       'ペアを作り直します: `ip link add v0 type veth peer name v1`。',
     ),
   }),
@@ -133,7 +133,7 @@ export const ATTACH_DEVICE_RULES: readonly Rule[] = [
       'XDP に必要なキューやメモリをドライバーが確保できませんでした。',
     ),
     why: fixed(
-      'For XDP it makes its rings anew and often one more send queue for each CPU; the last lines of `dmesg` mostly say what was missing.',
+      'For XDP it sets up its rings again and often one more send queue for each CPU; the last lines of `dmesg` mostly say what was missing.',
       'XDP を使うとき、ドライバーはリングを作り直し、多くは CPU ごとに送信キューを追加します。足りなかったものは、たいてい `dmesg` の最後の行にあります。',
     ),
     fix: fixed(
@@ -148,10 +148,14 @@ export const ATTACH_DEVICE_RULES: readonly Rule[] = [
       /Cannot find device "(?<name>[^"]*)"|invalid devname (?<dev>\S+)|(?:attach failed|RTNETLINK answers|failed to attach to xdp): (?:No such device|-ENODEV)|unrecognized netdevice '(?<bpftool>[^']*)'|Couldn't find network interface '(?<loader>[^']*)'|argument "(?<arg>[^"]*)" is wrong: Device does not exist|(?<zero>target netdevice ifindex cannot be zero)/,
     ),
     title: {
-      en: ({ name, dev, bpftool, loader, arg }) =>
-        `There is no interface ${name ?? dev ?? bpftool ?? loader ?? arg ?? 'of that name'} here.`,
-      ja: ({ name, dev, bpftool, loader, arg }) =>
-        `${name ?? dev ?? bpftool ?? loader ?? arg ?? 'その名前'} というインターフェースはここにはありません。`,
+      en: ({ name, dev, bpftool, loader, arg }) => {
+        const wanted = name ?? dev ?? bpftool ?? loader ?? arg;
+        return `There is no interface ${wanted ? `"${wanted}"` : 'of that name'} here.`;
+      },
+      ja: ({ name, dev, bpftool, loader, arg }) => {
+        const wanted = name ?? dev ?? bpftool ?? loader ?? arg;
+        return `${wanted ? `"${wanted}" という` : 'その名前の'}インターフェースは、ここにはありません。`;
+      },
     },
     why: fixed(
       'Each network namespace has its own interfaces: a name in one means nothing in another.',

@@ -156,8 +156,8 @@ export const ATTACH_TARGET_RULES: readonly Rule[] = [
       ja: ({ symbol, usdt }) => {
         if (usdt) return 'libbpf がプローブの情報を置くマップは、<bpf/usdt.bpf.h> で宣言されています。';
         return symbol
-          ? 'ファイルのシンボルから探されます。名前が違うか、シンボルが strip されているか、共有ライブラリーの関数です。'
-          : 'uprobe のファイルは、フルパスか、PATH やライブラリーから見つかる名前で指定します。';
+          ? 'ファイルのシンボルから探されます。名前が違うか、シンボルが strip されているか、共有ライブラリの関数です。'
+          : 'uprobe のファイルは、フルパスか、PATH やライブラリから見つかる名前で指定します。';
       },
     },
     fix: {
@@ -170,7 +170,7 @@ export const ATTACH_TARGET_RULES: readonly Rule[] = [
       ja: ({ symbol, binary, usdt }) => {
         if (usdt) return '`#include <bpf/usdt.bpf.h>` と書きます。';
         return symbol
-          ? `関数は \`nm -D ${binary}\`、ライブラリーは \`ldd ${binary}\` で確かめられます。`
+          ? `関数は \`nm -D ${binary}\`、ライブラリは \`ldd ${binary}\` で確かめられます。`
           : 'SEC("uprobe/パス:関数") のパスを直します。';
       },
     },

@@ -163,7 +163,7 @@ export const ATTACH_TOOL_RULES: readonly Rule[] = [
       'このユーザーには、ネットワークインターフェースを変更する権限がありません。',
     ),
     why: fixed(
-      'To attach a program takes root, or the capability CAP_NET_ADMIN in the network namespace of the interface.',
+      'Attaching a program takes root, or the capability CAP_NET_ADMIN in the network namespace of the interface.',
       'プログラムのアタッチには、root か、そのインターフェースのネットワーク名前空間での CAP_NET_ADMIN が必要です。',
     ),
     fix: fixed(

@@ -109,7 +109,7 @@ export const ATTACH_RULES: readonly Rule[] = [
     match: says(/(?:BPF_XDP_(?<map>DEVMAP|CPUMAP)) programs can not be attached to a device/),
     title: {
       en: ({ map }) =>
-        `A program with SEC("xdp/${map?.toLowerCase()}") runs behind a redirect, not on an interface.`,
+        `A program with SEC("xdp/${map?.toLowerCase()}") runs after a redirect, not on an interface.`,
       ja: ({ map }) =>
         `SEC("xdp/${map?.toLowerCase()}") のプログラムが動くのはリダイレクトの先で、インターフェースにはアタッチできません。`,
     },
@@ -121,7 +121,7 @@ export const ATTACH_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ map }) =>
-        `Write SEC("xdp") for a program of an interface; this one goes into the map as \`struct bpf_${map?.toLowerCase()}_val\`.`,
+        `Write SEC("xdp") for a program on an interface; this one goes into the map as \`struct bpf_${map?.toLowerCase()}_val\`.`,
       ja: ({ map }) =>
         `インターフェースのプログラムなら SEC("xdp") と書きます。これは \`struct bpf_${map?.toLowerCase()}_val\` としてマップに入れます。`,
     },
@@ -217,7 +217,7 @@ export const ATTACH_RULES: readonly Rule[] = [
       en: ({ isTc, section }) => {
         if (isTc) return 'The kernel does not take this program as a program of tc.';
         return section
-          ? `A program with SEC("${section}") is no XDP program.`
+          ? `A program with SEC("${section}") is not an XDP program.`
           : 'The kernel does not take this program as an XDP program.';
       },
       ja: ({ isTc, section }) => {

@@ -141,9 +141,9 @@ export const whereToCheck: Wording<BadPointer> = {
     const got = receiver(context, register);
     const partial = partialCheck(facts, context);
     if (got && partial !== undefined)
-      return `The test on line ${partial} does not hold on every path to this use. Right behind line ${got.line}, test \`${got.name}\` alone, and leave when it is NULL.`;
+      return `The test on line ${partial} does not hold on every path to this use. Right after line ${got.line}, test \`${got.name}\` alone, and leave when it is NULL.`;
     return got && got.line !== context.place?.line
-      ? `Check that \`${got.name}\` is not NULL behind line ${got.line}, where you get it,${line} uses it.`
+      ? `Check that \`${got.name}\` is not NULL after line ${got.line}, where you get it,${line} uses it.`
       : `Check that ${/^R\d+$/.test(pointer) ? 'it' : `\`${pointer}\``} is not NULL${line}.`;
   },
   ja: (facts, context) => {

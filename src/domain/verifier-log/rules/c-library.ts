@@ -69,7 +69,7 @@ export const isCLibrary = (name: string | undefined): boolean =>
 /** One call of a function of the C library: what is wrong, why, and what to write instead. */
 export const C_LIBRARY = {
   title: (name: string): Text => ({
-    en: `\`${name}\` is a function for ordinary programs; inside the kernel, where yours runs, no header brings it.`,
+    en: `\`${name}\` is a function for ordinary programs; inside the kernel, where yours runs, no header provides it.`,
     ja: `\`${name}\` は通常のプログラム用の関数です。カーネルの中で動く BPF プログラムでは、ヘッダーをインクルードしても使えません。`,
   }),
   why: {

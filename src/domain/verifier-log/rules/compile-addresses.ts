@@ -122,12 +122,12 @@ export const COMPILE_ADDRESS_RULES: readonly Rule[] = [
     why: [
       ({ type }) =>
         type?.includes('*')
-          ? '`&` gives the address of a variable, and a result is none.'
+          ? '`&` gives the address of a variable, and a result is not a variable.'
           : 'Only what is stored in a variable has a place in memory to point to.',
       ({ type }) =>
         type?.includes('*')
           ? '`&` は変数のアドレスを求めるもので、呼び出しの結果には使えません。'
-          : 'メモリー上の場所があるのは、変数に入った値だけです。',
+          : 'メモリ上の場所があるのは、変数に入った値だけです。',
     ],
     fix: [
       ({ type }) =>

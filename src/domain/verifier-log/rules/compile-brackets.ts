@@ -50,7 +50,7 @@ export const COMPILE_BRACKET_RULES: readonly Rule[] = [
   ),
   clangRule(/^function definition is not allowed here/, {
     slug: 'nested-function',
-    title: ['A function stands inside another function.', '関数の中で別の関数を定義しています。'],
+    title: ['A function is defined inside another function.', '関数の中で別の関数を定義しています。'],
     why: [
       'C has no functions within functions. Often a `}` is missing above it, so that the first has not ended.',
       'C では関数の中に関数を書けません。上の関数の `}` が抜けているだけのこともよくあります。',
@@ -64,10 +64,10 @@ export const COMPILE_BRACKET_RULES: readonly Rule[] = [
   clangRule(/^expected function body after function declarator/, {
     slug: 'missing-opening-brace',
     title: [
-      'The function has no `{` behind its parameters.',
+      'The function has no `{` after its parameters.',
       '引数の後に、関数の本体を始める `{` がありません。',
     ],
-    why: ['The body of a function stands in braces.', '関数の本体は波括弧で囲みます。'],
+    why: ['The body of a function needs braces around it.', '関数の本体は波括弧で囲みます。'],
     fix: ['Put a `{` at the end of this line.', 'この行の末尾に `{` を置きます。'],
     locate: (_, context) => endBefore(context),
   }),
@@ -92,7 +92,7 @@ export const COMPILE_BRACKET_RULES: readonly Rule[] = [
   clangRule(/^expected '\(' after '(?<word>\w+)'/, {
     slug: 'condition-without-parentheses',
     title: [
-      ({ word }) => `The condition of \`${word}\` stands in parentheses.`,
+      ({ word }) => `The condition of \`${word}\` needs parentheses.`,
       ({ word }) => `\`${word}\` の条件は丸括弧で囲みます。`,
     ],
     why: ['In C they are part of the statement.', 'C では、この括弧は文の一部です。'],
@@ -134,7 +134,7 @@ function outside() {
     title: [
       (_: unknown, context: Context) =>
         early(context) === undefined
-          ? 'This stands outside of any function.'
+          ? 'This is outside of any function.'
           : 'The `}` here ends the function too early.',
       (_: unknown, context: Context) =>
         early(context) === undefined
@@ -144,7 +144,7 @@ function outside() {
     why: [
       (_: unknown, context: Context) =>
         early(context) === undefined
-          ? 'Outside of functions C has only declarations; statements and a lone `}` belong into one.'
+          ? 'Outside of functions C has only declarations; statements and a lone `}` belong in one.'
           : 'What comes after it is outside of any function, where C has only declarations.',
       (_: unknown, context: Context) =>
         early(context) === undefined
@@ -155,7 +155,7 @@ function outside() {
       (_: unknown, context: Context) =>
         early(context) === undefined
           ? 'Move it into the function, or remove the `}` that is too many above it or here.'
-          : 'Remove it, or add the `{` that it was to close (behind an `if (…)` above).',
+          : 'Remove it, or add the `{` that it was to close (after an `if (…)` above).',
       (_: unknown, context: Context) =>
         early(context) === undefined
           ? '関数の中に移すか、ここか上にある余分な `}` を消します。'

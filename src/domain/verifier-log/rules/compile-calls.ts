@@ -81,8 +81,8 @@ export const COMPILE_CALL_RULES: readonly Rule[] = [
     title: [
       (_, context) =>
         isPrintk(context)
-          ? 'bpf_printk takes at most twelve values behind the format.'
-          : 'What stands before the `(` is no function.',
+          ? 'bpf_printk takes at most twelve values after the format.'
+          : 'What comes before the `(` is not a function.',
       (_, context) =>
         isPrintk(context)
           ? 'bpf_printk で書式の後に渡せる値は 12 個までです。'
@@ -92,7 +92,7 @@ export const COMPILE_CALL_RULES: readonly Rule[] = [
       (_, context) =>
         isPrintk(context)
           ? 'The macro counts them, and has no form for more.'
-          : 'A name with parentheses behind it is a call.',
+          : 'A name with parentheses after it is a call.',
       (_, context) =>
         isPrintk(context)
           ? 'このマクロは値の個数を数えて使い分けますが、それより多い形はありません。'

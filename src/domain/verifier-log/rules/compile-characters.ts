@@ -57,7 +57,7 @@ export const COMPILE_CHARACTER_RULES: readonly Rule[] = [
     ],
     fix: [
       'Keep the version that you want, and delete the other and the three marker lines.',
-      '必要な方だけを残し、もう一方と 3 本の印の行を消します。',
+      '必要なほうだけを残し、もう一方と 3 本の印の行を消します。',
     ],
   }),
   clangRule(
@@ -88,7 +88,7 @@ export const COMPILE_CHARACTER_RULES: readonly Rule[] = [
       ({ quote }) => `文字列が閉じていません。この行に 2 つ目の \`${quote}\` がありません。`,
     ],
     why: [
-      'A string ends on the line that it starts on, and clang takes everything behind the open quote for text.',
+      'A string ends on the line that it starts on, and clang takes everything after the open quote as text.',
       '文字列は始まった行の中で終わらなければならず、閉じていないと後ろがすべて文字列とみなされます。',
     ],
     fix: [
@@ -124,7 +124,7 @@ export const COMPILE_CHARACTER_RULES: readonly Rule[] = [
     ],
     fix: [
       ({ stray }) =>
-        stray ? 'Remove it, or add the #if above.' : 'Write `#endif` behind the part that it is about.',
+        stray ? 'Remove it, or add the #if above.' : 'Write `#endif` after the part that it is about.',
       ({ stray }) =>
         stray ? 'この行を消すか、上に #if を加えます。' : '対象の部分の後ろに `#endif` を書きます。',
     ],

@@ -84,7 +84,7 @@ export const COMPILE_INCLUDE_RULES: readonly Rule[] = [
         `<${name}> はカーネルモジュール用のヘッダーで、BPF プログラムではインクルードできません。`,
     ],
     why: [
-      'A BPF program is no module: it does not see the headers inside of the kernel, only its types.',
+      'A BPF program is not a module: it does not see the headers inside of the kernel, only its types.',
       'BPF プログラムはカーネルモジュールではないので、カーネル内部のヘッダーは使えず、使えるのは型だけです。',
     ],
     fix: [
@@ -148,7 +148,7 @@ export const COMPILE_INCLUDE_RULES: readonly Rule[] = [
             : 'この # で始まる行を clang は理解できません。',
       ],
       why: [
-        'So this line brings nothing, and every name that it should have brought is unknown below.',
+        'So this line includes nothing, and every name that it should have provided is unknown below.',
         'そのため、この行で使えるようになるはずだった名前が、以降すべて未知の名前になります。',
       ],
       fix: [
@@ -164,7 +164,7 @@ export const COMPILE_INCLUDE_RULES: readonly Rule[] = [
       '<bpf/bpf_helpers.h> をインクルードした時点で、その中で使う型がまだ宣言されていません。',
     ],
     why: [
-      'It declares the helpers with __u32, __u64 and the like, and does not bring these types itself.',
+      'It declares the helpers with __u32, __u64 and the like, and does not include these types itself.',
       'このヘッダーはヘルパーの宣言に __u32 や __u64 などを使いますが、これらの型を自分ではインクルードしません。',
     ],
     fix: [

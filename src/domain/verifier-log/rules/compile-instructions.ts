@@ -104,7 +104,7 @@ export const COMPILE_INSTRUCTION_RULES: readonly Rule[] = [
       '変数をその場で書き換えるので、値のコピーでは意味がありません。',
     ],
     fix: [
-      'Write `__sync_fetch_and_add(&count, 1)`; a pointer such as the result of a look-up is passed as it is.',
+      'Write `__sync_fetch_and_add(&count, 1)`; a pointer such as the result of a lookup is passed as it is.',
       '`__sync_fetch_and_add(&count, 1)` と書きます。検索の結果のようなポインターはそのまま渡します。',
     ],
     fixCode: (_, context) => {
@@ -144,7 +144,7 @@ export const COMPILE_INSTRUCTION_RULES: readonly Rule[] = [
     /^(?:invalid register\/token name|invalid operand for instruction|unknown (?:register name|token)|unrecognized instruction mnemonic|invalid output constraint|invalid input constraint|unexpected token|invalid instruction)/,
     {
       slug: 'assembly',
-      title: ['The inline assembly is no BPF assembly.', 'インラインアセンブリが BPF の形ではありません。'],
+      title: ['The inline assembly is not BPF assembly.', 'インラインアセンブリが BPF の形ではありません。'],
       why: [
         'BPF has its own: `r1 = 5`, `r0 += r1`; instructions of x86 or arm mean nothing here.',
         'BPF には `r1 = 5`、`r0 += r1` という独自の書き方があり、x86 や arm の命令は使えません。',

@@ -168,7 +168,7 @@ export const COMPILE_MACRO_RULES: readonly Rule[] = [
         : undefined,
     {
       slug: 'section-without-quotes',
-      title: ['The name in SEC( ) stands in double quotes.', 'SEC( ) の中の名前は二重引用符で囲みます。'],
+      title: ['The name in SEC( ) needs double quotes.', 'SEC( ) の中の名前は二重引用符で囲みます。'],
       why: [
         'It is a string: the name of the section of the object file, which tells libbpf the kind of program.',
         'これはオブジェクトファイルのセクション名を表す文字列で、libbpf はこれでプログラムの種類を知ります。',
@@ -209,7 +209,7 @@ export const COMPILE_MACRO_RULES: readonly Rule[] = [
     fix: [
       (_, context) =>
         /__(?:uint|type)\s*\(\s*\w+\s+\w/.test(codeAt(context))
-          ? 'Put a comma behind the first word: `__uint(type, …)`.'
+          ? 'Put a comma after the first word: `__uint(type, …)`.'
           : 'Compare the call with its #define; is a comma missing?',
       (_, context) =>
         /__(?:uint|type)\s*\(\s*\w+\s+\w/.test(codeAt(context))
@@ -265,7 +265,7 @@ export const COMPILE_MACRO_RULES: readonly Rule[] = [
     {
       slug: 'values-in-struct-declaration',
       title: [
-        'A struct declaration has types inside, and here stand values.',
+        'A struct declaration has only types inside, and here are values.',
         '構造体の宣言の中に書けるのは型だけですが、値が書かれています。',
       ],
       why: [

@@ -133,7 +133,7 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
       ({ name }) => `\`${name}\` という関数は宣言されていません。`,
     ],
     why: [
-      'It is not declared above this line, and no other file can bring it later: a BPF object stands alone.',
+      'It is not declared above this line, and no other file can provide it later: a BPF object stands alone.',
       'この行より前に宣言がありません。BPF のオブジェクトは単独でロードされるので、別のファイルの定義が後から加わることもありません。',
     ],
     fix: [
@@ -150,7 +150,7 @@ export const COMPILE_NAME_RULES: readonly Rule[] = [
     {
       slug: 'missing-define',
       title: [
-        ({ name }) => `clang does not know ${name}: it is a #define, and none here has it.`,
+        ({ name }) => `clang does not know ${name}: it is a #define that no header here has.`,
         ({ name }) => `${name} は #define ですが、ここでは定義されていません。`,
       ],
       why: [
@@ -226,7 +226,7 @@ function identifierFix(name: string | undefined, meant: string | undefined, cont
   if (near) return { en: `Did you mean \`${near}\`?`, ja: `\`${near}\` ではありませんか。` };
   if (name !== undefined && declaredBefore(name, context) !== undefined) {
     return {
-      en: 'Declare it further out: before the block that it is used behind, or in this function.',
+      en: 'Declare it further out: before the block after which it is used, or in this function.',
       ja: '使う場所を含むブロックの始め（この関数の中）で宣言します。',
     };
   }

@@ -22,7 +22,7 @@ const FOREIGN: readonly [RegExp, { en: string; ja: string }][] = [
   [
     /^\s*(?:class|public:|private:)/,
     {
-      en: 'Write a `struct`; functions stand outside of it.',
+      en: 'Write a `struct`; functions go outside of it.',
       ja: '`struct` を使い、関数はその外に書きます。',
     },
   ],
@@ -126,12 +126,12 @@ export const COMPILE_NOT_C_RULES: readonly Rule[] = [
   }),
   clangRule(/^brackets are not allowed here/, {
     slug: 'array-brackets-place',
-    title: ['The size of an array stands behind its name.', '配列の大きさは名前の後ろに書きます。'],
+    title: ['The size of an array comes after its name.', '配列の大きさは名前の後ろに書きます。'],
     why: [
       'C writes `char name[16]`, other languages `char[16] name`.',
       'C では `char[16] name` ではなく `char name[16]` です。',
     ],
-    fix: ['Move the brackets behind the name.', '角括弧を名前の後ろに移します。'],
+    fix: ['Move the brackets after the name.', '角括弧を名前の後ろに移します。'],
     fixCode: (_, context) => {
       const match = /^\s*((?:struct\s+)?\w+)\s*(\[\w*\])\s*(\w+)(.*)$/.exec(codeAt(context));
       return match ? `${match[1]} ${match[3]}${match[2]}${match[4]}` : undefined;

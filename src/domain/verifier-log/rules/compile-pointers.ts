@@ -75,7 +75,7 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
       ({ type }) => `\`*\` reads through a pointer, and this is a \`${type}\`.`,
       ({ type }) => `\`*\` はポインターの指す先を読みますが、これは \`${type}\` です。`,
     ],
-    why: ['A number has nothing behind it to read.', '数の先に読むものはありません。'],
+    why: ['A number does not point to anything to read.', '数の先に読むものはありません。'],
     fix: [
       'Remove the `*`, or declare the variable as a pointer.',
       '`*` を取るか、変数をポインターとして宣言します。',
@@ -106,7 +106,7 @@ export const COMPILE_POINTER_RULES: readonly Rule[] = [
       title: [
         (_, context) =>
           isLookup(context)
-            ? 'The look-up gives a pointer to the value, not the value.'
+            ? 'The lookup gives a pointer to the value, not the value.'
             : 'A pointer is put into a number.',
         (_, context) =>
           isLookup(context)

@@ -41,15 +41,15 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
     {
       slug: 'declaration-after-label',
       title: [
-        'A variable is declared directly behind a label or a `case`.',
+        'A variable is declared directly after a label or a `case`.',
         'ラベルや `case` の直後で変数を宣言しています。',
       ],
       why: [
-        'Before C23 a label is followed by a statement, and a declaration is none.',
+        'Before C23 a label is followed by a statement, and a declaration is not a statement.',
         'C23 より前の C では、ラベルの後には文が必要で、宣言は文ではありません。',
       ],
       fix: [
-        'Put the part behind the label in braces, `case 1: { … }`, or declare the variable above.',
+        'Put the part after the label in braces, `case 1: { … }`, or declare the variable above.',
         '`case 1: { … }` のように波括弧で囲むか、変数をもっと上で宣言します。',
       ],
     },
@@ -118,12 +118,12 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
   clangRule(/^(?:expected statement|label at end of compound statement)/, {
     slug: 'label-at-end',
     title: [
-      'A label stands at the end of the block, with no statement behind it.',
+      'A label is at the end of the block, with no statement after it.',
       'ブロックの終わりにラベルがあり、その後に文がありません。',
     ],
     why: ['Before C23 a label is part of a statement.', 'C23 より前の C では、ラベルは文の一部です。'],
     fix: [
-      'Write a statement behind it: `return XDP_PASS;`, or just `;`.',
+      'Write a statement after it: `return XDP_PASS;`, or just `;`.',
       '後に `return XDP_PASS;` などの文か、`;` だけを置きます。',
     ],
     locate: (_, { source, place }) =>
@@ -132,11 +132,11 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
   clangRule(/^'(?<word>break|continue)' statement not in loop/, {
     slug: 'break-outside-loop',
     title: [
-      ({ word }) => `\`${word}\` stands outside of any loop.`,
+      ({ word }) => `\`${word}\` is outside of any loop.`,
       ({ word }) => `\`${word}\` がループの外にあります。`,
     ],
     why: [
-      'It belongs to a `for`, `while` or `switch` around it; an `if` is none.',
+      'It belongs to a `for`, `while` or `switch` around it; an `if` is not a loop.',
       '`for`、`while`、`switch` の中でだけ使えます。`if` はループではありません。',
     ],
     fix: ['To leave the function, write `return`.', '関数から抜けるなら `return` と書きます。'],
@@ -154,7 +154,7 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
         ({ name }) => `${name} の #define に \`=\` があり、それも置き換えられる文字列に含まれます。`,
       ],
       why: [
-        '#define replaces words: everything behind the name takes its place.',
+        '#define replaces words: everything after the name takes its place.',
         '#define は文字列の置き換えで、名前より後ろのすべてに置き換わります。',
       ],
       fix: [
@@ -180,7 +180,7 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
         ({ name }) => `${name} の #define の末尾に \`;\` があり、それも置き換えられる文字列に含まれます。`,
       ],
       why: [
-        '#define replaces words: everything behind the name takes its place.',
+        '#define replaces words: everything after the name takes its place.',
         '#define は文字列の置き換えで、名前より後ろのすべてに置き換わります。',
       ],
       fix: ['Remove the `;` from the #define.', '#define の `;` を消します。'],
@@ -238,7 +238,7 @@ export const COMPILE_STATEMENT_RULES: readonly Rule[] = [
       'clang read up to this place, and here it needs a value, a name or a `(`.',
       'ここまで読んだ clang は、次に値か名前か `(` が来るものと期待しています。',
     ],
-    fix: ['Look at what stands directly before and behind this place.', 'この位置の直前と直後を見直します。'],
+    fix: ['Look at what comes directly before and after this place.', 'この位置の直前と直後を見直します。'],
   }),
 ];
 

@@ -55,7 +55,7 @@ export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
       slug: 'missing-comma',
       title: ['A comma is missing between two arguments.', '引数の間のコンマが抜けています。'],
       why: ['Arguments of a call are separated by commas.', '呼び出しの引数はコンマで区切ります。'],
-      fix: ['Put a `,` behind the string.', '文字列の後に `,` を置きます。'],
+      fix: ['Put a `,` after the string.', '文字列の後に `,` を置きます。'],
       fixCode: (_, context) => {
         const code = codeAt(context).trim();
         const match = /^([^"]*"(?:\\.|[^"\\])*")\s+([\w&*].*)$/.exec(code);
@@ -116,10 +116,10 @@ export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
     title: [
       (_, context) =>
         /\bif\b|\bwhile\b|\?/.test(codeAt(context))
-          ? '`=` assigns, and what stands left of it cannot take a value; to compare, write `==`.'
+          ? '`=` assigns, and what is on its left cannot take a value; to compare, write `==`.'
           : isArray(context)
             ? 'An array as a whole cannot be assigned.'
-            : 'What stands left of the `=` cannot take a value.',
+            : 'What is on the left of the `=` cannot take a value.',
       (_, context) =>
         /\bif\b|\bwhile\b|\?/.test(codeAt(context))
           ? '`=` は代入ですが、左辺には代入できません。比較は `==` と書きます。'
@@ -164,7 +164,7 @@ export const COMPILE_SYNTAX_RULES: readonly Rule[] = [
     {
       slug: 'print-format',
       title: [
-        'The first argument of bpf_printk is a string in quotes.',
+        'The first argument of bpf_printk must be a string in quotes.',
         'bpf_printk の最初の引数は、引用符で囲んだ文字列でなければなりません。',
       ],
       why: [

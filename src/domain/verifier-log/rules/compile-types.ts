@@ -42,7 +42,7 @@ export const COMPILE_TYPE_RULES: readonly Rule[] = [
   clangRule(withoutWord, {
     slug: 'missing-struct-word',
     title: [
-      ({ name, word }) => `The type is called \`${word} ${name}\`, with that word.`,
+      ({ name, word }) => `The type is called \`${word} ${name}\`, with the word struct.`,
       ({ name, word }) => `この型の名前は \`${word} ${name}\` です。\`${word}\` が抜けています。`,
     ],
     why: [

@@ -141,7 +141,7 @@ export const COMPILE_VALUE_RULES: readonly Rule[] = [
     slug: 'initializer-not-constant',
     title: [
       'A global variable starts with a constant, not with the value of another variable.',
-      'グローバル変数の初期値は定数でなければならず、他の変数の値は使えません。',
+      'グローバル変数の初期値は定数でなければならず、ほかの変数の値は使えません。',
     ],
     why: [
       'Its value is part of the object file; no code runs before your program.',
@@ -178,8 +178,8 @@ export const COMPILE_VALUE_RULES: readonly Rule[] = [
         '_Static_assert は、ファイルの残りが前提とすることを表します。構造体のサイズには詰め物も含まれます。',
       ],
       fix: [
-        'Mend the type so that it holds (`__attribute__((packed))`, or members of another order), or correct the check.',
-        '成り立つように型を直す（`__attribute__((packed))` やメンバーの順序）か、検査の方を直します。',
+        'Fix the type so that it holds (`__attribute__((packed))`, or members of another order), or correct the check.',
+        '成り立つように型を直す（`__attribute__((packed))` やメンバーの順序）か、検査のほうを直します。',
       ],
     },
   ),

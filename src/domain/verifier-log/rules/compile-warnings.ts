@@ -6,7 +6,7 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
   clangRule(/^(?<kind>if|for|while|switch) (?:statement|loop) has empty body/, {
     slug: 'empty-body',
     title: [
-      ({ kind }) => `The \`;\` behind the condition ends this \`${kind}\`.`,
+      ({ kind }) => `The \`;\` after the condition ends this \`${kind}\`.`,
       ({ kind }) => `条件の後の \`;\` で、この \`${kind}\` が終わっています。`,
     ],
     why: [
@@ -28,7 +28,7 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
         : undefined,
     {
       slug: 'text-in-single-quotes',
-      title: ['Text stands in double quotes in C.', 'C では文字列を二重引用符で囲みます。'],
+      title: ['Text needs double quotes in C.', 'C では文字列を二重引用符で囲みます。'],
       why: [
         'Single quotes hold one character, and make a number of it.',
         '一重引用符は 1 文字用で、値は数になります。',
@@ -70,13 +70,13 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
       ],
       fix: [
         'Use a wider type, or compare with a value that it can have.',
-        'もっと広い型にするか、取りうる値と比べます。',
+        'もっと広い型にするか、取り得る値と比べます。',
       ],
     },
   ),
   clangRule(/^(?:excess elements in (?:array|struct|scalar)|initializer-string for char array is too long)/, {
     slug: 'too-many-values',
-    title: ['There are more values than places for them.', '入れる場所より値の方が多くなっています。'],
+    title: ['There are more values than places for them.', '入れる場所より値のほうが多くなっています。'],
     why: [
       'clang drops those that are left over; a string needs one place more, for the 0 at its end.',
       '余った値は捨てられます。文字列には、末尾の 0 のための 1 文字分も必要です。',
@@ -121,14 +121,17 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
             : `The index ${index} is outside of the array.`,
         ({ index, count, size }) =>
           (count ?? size)
-            ? `配列の要素は ${count ?? size} 個で、添字 ${index} の要素はありません。`
-            : `添字 ${index} は配列の外です。`,
+            ? `配列の要素は ${count ?? size} 個で、インデックス ${index} の要素はありません。`
+            : `インデックス ${index} は配列の外です。`,
       ],
       why: [
         'Indexes count from 0, so the last one is one less than the size.',
-        '添字は 0 から数えるので、最後の添字は要素数より 1 小さい値です。',
+        'インデックスは 0 から数えるので、最後のインデックスは要素数より 1 小さい値です。',
       ],
-      fix: ['Use a smaller index, or make the array larger.', '添字を小さくするか、配列を大きくします。'],
+      fix: [
+        'Use a smaller index, or make the array larger.',
+        'インデックスを小さくするか、配列を大きくします。',
+      ],
     },
   ),
   clangRule(
@@ -210,23 +213,23 @@ export const COMPILE_WARNING_RULES: readonly Rule[] = [
   clangRule(/^variable length array folded to constant array/, {
     slug: 'constant-variable-size',
     title: [
-      'A `const` variable is no constant in C; clang lets it pass as an extension.',
+      'A `const` variable is not a constant in C; clang lets it pass as an extension.',
       'C では `const` の変数は定数ではありません。clang は拡張として許しています。',
     ],
     why: [
       'Other compilers refuse it, and so does clang where it cannot see the value.',
-      '他のコンパイラではエラーになり、clang でも値が分からないところではエラーです。',
+      'ほかのコンパイラーではエラーになり、clang でも値が分からないところではエラーです。',
     ],
     fix: ['Write it as `#define SIZE 16` or as an enum.', '`#define SIZE 16` か enum で書きます。'],
   }),
   clangRule(/^extra tokens at end of #(?<directive>\w+) directive/, {
     slug: 'extra-after-directive',
     title: [
-      ({ directive }) => `Something stands behind the #${directive}, and is ignored.`,
+      ({ directive }) => `Something follows the #${directive}, and is ignored.`,
       ({ directive }) => `#${directive} の後に余分なものがあり、無視されます。`,
     ],
     why: ['Lines with # end without a semicolon.', '# で始まる行の終わりにセミコロンは要りません。'],
-    fix: ['Remove what stands behind it.', '余分なものを消します。'],
+    fix: ['Remove what follows it.', '余分なものを消します。'],
     fixCode: (_, context) => {
       const code = codeAt(context).trim();
       return /^#include\s*(?:<[^>]*>|"[^"]*")\s*;$/.test(code) ? code.replace(/\s*;$/, '') : undefined;

@@ -140,7 +140,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
       en: () =>
         'Copy what you need: `bpf_skb_load_bytes(skb, offset, &buffer, sizeof(buffer))`, and test that it returns 0; or make it a tc program.',
       ja: () =>
-        '必要なバイトを `bpf_skb_load_bytes(skb, offset, &buffer, sizeof(buffer))` で写し、戻り値が 0 かを確かめます。または tc のプログラムにします。',
+        '必要なバイトを `bpf_skb_load_bytes(skb, offset, &buffer, sizeof(buffer))` でコピーし、戻り値が 0 かを確かめます。または tc のプログラムにします。',
     },
   }),
   rule({
@@ -291,7 +291,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
       },
       ja: ({ folded, passed, cast }) => {
         if (cast)
-          return 'メンバーを名前で、その型のまま読み、値の方をキャストします（`(void *)(long)ctx->data`）。';
+          return 'メンバーを名前で、その型のまま読み、値のほうをキャストします（`(void *)(long)ctx->data`）。';
         if (passed) return '受け取ったままの `ctx` を渡し、関数の中でメンバーを名前で読みます。';
         return folded
           ? '`ctx->data` と `ctx->data_end` をプログラムの先頭で 1 回だけ読み、関数には `ctx` の代わりにこの 2 つのポインターを渡します。または、それを読む関数を 1 回だけ呼びます。'

@@ -17,7 +17,7 @@ export const CONTROL_FLOW_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'clang leaves such code behind a loop without an end, or a call that it takes as never coming back. The verifier refuses what it cannot follow.',
+        'clang leaves such code after a loop without an end, or a call that it takes as never coming back. The verifier refuses what it cannot follow.',
       ja: () =>
         '終わりのないループの後や、戻らないと判断した呼び出しの後に、clang がこうしたコードを残すことがあります。ベリファイアは、たどれない命令を拒否します。',
     },

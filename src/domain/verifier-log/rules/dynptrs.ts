@@ -8,7 +8,7 @@ export const DYNPTR_RULES: readonly Rule[] = [
     /^Expected an initialized dynptr as arg #(?<argument>\d+)|^Expected a dynptr of type (?<type>\w+) as arg #\d+|^arg#\d+ expected pointer to stack or const struct bpf_dynptr/,
     {
       en: [
-        'The argument is no dynptr that has been set up.',
+        'The argument is not a dynptr that has been set up.',
         'A `struct bpf_dynptr` on the stack means nothing until one of its constructors has filled it: bpf_dynptr_from_xdp, bpf_dynptr_from_mem, bpf_ringbuf_reserve_dynptr …',
         'Call the constructor first, with `&ptr`, and give the same `&ptr` to this function.',
       ],

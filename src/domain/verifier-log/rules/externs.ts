@@ -210,7 +210,7 @@ export const EXTERN_RULES: readonly Rule[] = [
         if (library) return C_LIBRARY.why.en;
         return ksym
           ? 'It is declared as a function of the kernel (__ksym), and was looked for in the BTF of this kernel and of its loaded modules.'
-          : 'clang took it for a function of another file, with no more than a warning. A BPF object must bring all its functions itself.';
+          : 'clang took it for a function of another file, with no more than a warning. A BPF object must contain all its functions itself.';
       },
       ja: ({ ksym, library }) => {
         if (library) return C_LIBRARY.why.ja;

@@ -52,7 +52,7 @@ export const FUNCTION_RULES: readonly Rule[] = [
     {
       en: [
         'What is given as a callback cannot be one.',
-        'The kernel calls it back once for each element or turn. So the verifier must know its body and what it returns: 0 to go on, 1 to stop.',
+        'The kernel calls it back once for each element or iteration. So the verifier must know its body and what it returns: 0 to go on, 1 to stop.',
         'Write it as a function of its own, `static`, with the arguments that the helper documents, and let it return 0 or 1.',
       ],
       ja: [

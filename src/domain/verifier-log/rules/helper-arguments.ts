@@ -78,7 +78,7 @@ export const HELPER_ARGUMENT_RULES: readonly Rule[] = [
         const names = order(helper);
         return names
           ? `The order is \`${helper}(${names})\`.`
-          : `Look the order of the arguments of ${helper} up in bpf-helpers(7).`;
+          : `Look up the order of the arguments of ${helper} in bpf-helpers(7).`;
       },
       ja: ({ helper }) => {
         const names = order(helper);
@@ -158,7 +158,7 @@ export const HELPER_ARGUMENT_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ text, helper, register, got }) =>
-        `${text ? `\`${text}\`` : capital(plain(got).en)} is no map, but ${argumentWords(helper, register).en} must be one.`,
+        `${text ? `\`${text}\`` : capital(plain(got).en)} is not a map, but ${argumentWords(helper, register).en} must be one.`,
       ja: ({ text, helper, register, got }) =>
         `${text ? `\`${text}\`` : plain(got).ja} はマップではありません。${argumentWords(helper, register).ja}にはマップを渡します。`,
     },

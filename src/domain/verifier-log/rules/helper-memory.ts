@@ -104,7 +104,7 @@ export const HELPER_MEMORY_RULES: readonly Rule[] = [
       en: ({ part, size, room, name, target, pointer }) =>
         `A ${part} of ${target ? `"${target}"` : 'the map'} has ${bytes(size)}, but ${name ? `\`${name}\`` : 'what you give'} ${pointer ? 'points to' : 'has'} only ${bytes(room)}.`,
       ja: ({ size, room, name, target, ...rest }) =>
-        `${target ? `"${target}" ` : 'マップ'}の${isKey(rest) ? 'キー' : '値'}は ${size} バイトですが、${name ? `\`${name}\`` : '渡したもの'}は ${room} バイトしかありません。`,
+        `${target ? `"${target}" ` : 'マップ'}の${isKey(rest) ? 'キー' : '値'}は ${size} バイトですが、${name ? ` \`${name}\` ` : '渡したもの'}は ${room} バイトしかありません。`,
     },
     why: {
       en: ({ helper, part, type, wanted }) =>

@@ -7,7 +7,7 @@ const parameter = (name: string, en: string, ja: string): Parameter => ({ name, 
 
 const CTX = parameter('ctx', 'the context of the program', 'プログラムのコンテキスト');
 const SKB = parameter('skb', 'the context of the program', 'プログラムのコンテキスト');
-const MAP = parameter('map', 'the map, `&my_map`', 'マップ（`&my_map`）');
+const MAP = parameter('map', 'the map, `&my_map`', 'マップ、`&my_map`');
 const KEY = parameter('key', 'a pointer to the key', 'キーへのポインター');
 const VALUE = parameter('value', 'a pointer to the value', '値へのポインター');
 const FLAGS = parameter('flags', 'flags', 'フラグ');

@@ -100,7 +100,7 @@ export const HELPER_SIZE_RULES: readonly Rule[] = [
     fix: {
       en: ({ from, variable, negative }, { passOn }) =>
         from && negative && variable
-          ? `Leave when it failed: \`if (${variable} < 0) ${passOn}\`, right behind the call that gives it.`
+          ? `Leave when it failed: \`if (${variable} < 0) ${passOn}\`, right after the call that returns it.`
           : `Use an unsigned variable, and bound it right before the call: \`if (${variable ?? 'size'} > sizeof(buffer)) ${passOn}\`, or \`${variable ?? 'size'} &= sizeof(buffer) - 1;\` for a power of two. If it is unsigned already, the bound is missing, or stands before the last calculation with it.`,
       ja: ({ from, variable, negative }, { passOn }) =>
         from && negative && variable

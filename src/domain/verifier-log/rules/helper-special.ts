@@ -94,7 +94,7 @@ export const HELPER_SPECIAL_RULES: readonly Rule[] = [
     title: {
       en: ({ what }) => `The ${what} lies in a value of another map than the one that is given with it.`,
       ja: ({ what }) =>
-        `${what === 'timer' ? 'タイマー' : what} が入っているマップと、一緒に渡しているマップが違います。`,
+        `${what === 'timer' ? 'タイマー' : `${what} `}が入っているマップと、一緒に渡しているマップが違います。`,
     },
     why: {
       en: () => 'The kernel ties it to its map, so that it ends when the entry is deleted.',

@@ -50,7 +50,7 @@ const HINTS: readonly [helper: RegExp, section: RegExp, Hint][] = [
         ja: 'XDP はカーネルがソケットバッファー（skb）を作る前に動くので、skb を扱うヘルパーは使えません。',
       },
       fix: {
-        en: 'Read and write the packet through ctx->data behind a check, or with bpf_xdp_load_bytes and bpf_xdp_store_bytes.',
+        en: 'Read and write the packet through ctx->data after a check, or with bpf_xdp_load_bytes and bpf_xdp_store_bytes.',
         ja: '長さを確かめて ctx->data から直接読み書きするか、bpf_xdp_load_bytes と bpf_xdp_store_bytes を使います。',
       },
     },
@@ -149,7 +149,7 @@ export const HELPER_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'When a program is loaded, libbpf looks the types and members that it uses up in the BTF of the running kernel (CO-RE). This one was not found: the name is wrong, or this kernel does not have it.',
+        'When a program is loaded, libbpf looks up the types and members that it uses in the BTF of the running kernel (CO-RE). This one was not found: the name is wrong, or this kernel does not have it.',
       ja: () =>
         'ロード時に libbpf は、プログラムが使う型やメンバーを実行中のカーネルの BTF から探します（CO-RE）。これは見つかりませんでした。名前が違うか、このカーネルにないものです。',
     },

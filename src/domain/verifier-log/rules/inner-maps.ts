@@ -163,7 +163,7 @@ export const INNER_MAP_RULES: readonly Rule[] = [
         if (program) return `\`${program}\` in the values of a map is not a program.`;
         return other
           ? `\`${other}\` in the values of a map is not a map.`
-          : `The hash of maps "${hash}" is filled in its declaration, and its key is no index.`;
+          : `The hash of maps "${hash}" is filled in its declaration, and its key is not an index.`;
       },
       ja: ({ program, other, hash }) => {
         if (program) return `マップの values にある \`${program}\` はプログラムではありません。`;
@@ -177,7 +177,7 @@ export const INNER_MAP_RULES: readonly Rule[] = [
         if (program)
           return 'A program array takes functions with a SEC("…") of their own; this one is an ordinary function.';
         return other
-          ? 'Only maps that are declared in SEC(".maps") can stand there.'
+          ? 'Only maps that are declared in SEC(".maps") can go there.'
           : `libbpf uses the position as the key, so the key must have ${size} bytes.`;
       },
       ja: ({ program, other, size }) => {

@@ -44,14 +44,14 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
     /^misaligned (?:value |stack |packet )?access off (?<place>.+) size (?<size>\d+)/,
     {
       en: [
-        '{size} bytes are accessed at an address that is no multiple of {size}.',
+        '{size} bytes are accessed at an address that is not a multiple of {size}.',
         'Where the kernel cannot load from any address (the program is loaded with strict alignment, or the machine has no such loads), the verifier asks for aligned ones.',
         'Order the members of the struct by size, do not pack it, and copy from odd offsets with __builtin_memcpy.',
       ],
       ja: [
         '{size} の倍数でないアドレスで、{size} バイトにアクセスしています。',
         '厳密なアラインメントが指定されている場合や、そうした読み込みのできないマシンでは、アラインされたアクセスしか許されません。',
-        '構造体のメンバーを大きい順に並べ、packed にせず、半端な位置からは __builtin_memcpy で写します。',
+        '構造体のメンバーを大きい順に並べ、packed にせず、半端な位置からは __builtin_memcpy でコピーします。',
       ],
     },
   ),

@@ -36,7 +36,7 @@ export const IPROUTE_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ isProgram, has, name }) => {
-        if (isProgram) return 'Behind `program` stands the name of the function.';
+        if (isProgram) return 'After `program` comes the name of the function.';
         return `ip and tc take the program by its section, and without \`sec\` they look for "${name === 'classifier' ? 'classifier' : 'prog'}".${has ? ` Yours is "${has}".` : ''}`;
       },
       ja: ({ isProgram, has, name }) => {
@@ -48,7 +48,7 @@ export const IPROUTE_RULES: readonly Rule[] = [
       en: ({ isProgram, has }) =>
         isProgram
           ? 'Check the name of the function; it is the one below SEC().'
-          : `Add \`sec ${has ?? 'xdp'}\` behind the name of the file.`,
+          : `Add \`sec ${has ?? 'xdp'}\` after the name of the file.`,
       ja: ({ isProgram, has }) =>
         isProgram
           ? 'SEC() の下にある関数の名前を確かめます。'
@@ -125,7 +125,7 @@ export const IPROUTE_RULES: readonly Rule[] = [
       en: ({ filter }) =>
         filter
           ? 'Use `tc filter replace …`, or remove the old one with `tc filter del`.'
-          : 'Go on with `tc filter add`; or begin anew with `tc qdisc del dev IFACE clsact`.',
+          : 'Go on with `tc filter add`; or start over with `tc qdisc del dev IFACE clsact`.',
       ja: ({ filter }) =>
         filter
           ? '`tc filter replace …` を使うか、`tc filter del` で古いものを消します。'

@@ -26,7 +26,7 @@ export const KEPT_OBJECT_RULES: readonly Rule[] = [
       en: [
         'The helper wants the address of the special field of the map value (a lock, timer or work queue), and gets another one.',
         'Such a field has one place in the value, which the verifier knows from the type of the value.',
-        'Declare the value as a struct that holds the field once, at its top level, name that struct in `__type(value, struct …)`, and pass `&value->field` of what a look-up returned.',
+        'Declare the value as a struct that holds the field once, at its top level, name that struct in `__type(value, struct …)`, and pass `&value->field` of what a lookup returned.',
       ],
       ja: [
         'ヘルパーには、マップの値にある特別なフィールド（ロック、タイマー、ワークキュー）のアドレスが必要ですが、別のアドレスが渡されています。',

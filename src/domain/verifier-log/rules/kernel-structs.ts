@@ -22,7 +22,7 @@ export const KERNEL_STRUCT_RULES: readonly Rule[] = [
       ja: ({ pointer }) => `\`${pointer}\` はカーネルの per-CPU 変数で、実体は CPU ごとに別々です。`,
     },
     why: {
-      en: () => 'The address alone is that of no CPU, so there is nothing to read behind it.',
+      en: () => 'The address alone belongs to no CPU, so there is nothing to read there.',
       ja: () => 'このアドレスだけではどの CPU のものでもないので、その先に読めるものはありません。',
     },
     fix: {

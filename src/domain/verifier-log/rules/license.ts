@@ -66,7 +66,7 @@ export const LICENSE_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ near }) =>
-        `The kernel reads the licence from the section "license" of the object${near ? `; yours is in a section "${near}", which nobody reads` : ''}. Without one it takes the program as not GPL-compatible.`,
+        `The kernel reads the licence from the section "license" of the object${near ? `; yours is in a section "${near}", which nobody reads` : ''}. Without one it treats the program as not GPL-compatible.`,
       ja: ({ near }) =>
         `カーネルは、オブジェクトの "license" セクションからライセンスを読みます。${near ? `今の宣言は "${near}" セクションにあり、誰も読みません。` : ''}宣言がなければ、GPL と互換性がないものとみなされます。`,
     },

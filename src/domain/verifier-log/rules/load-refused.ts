@@ -66,7 +66,7 @@ export const LOAD_RULES: readonly Rule[] = [
     ),
     fix: fixed(
       'Remove `#pragma unroll`, make large functions `static __noinline`, or split the program with tail calls.',
-      '`#pragma unroll` を外す、大きな関数を `static __noinline` にする、テールコールで分ける、のどれかを行います。',
+      '`#pragma unroll` を外す、大きな関数を `static __noinline` にする、tail callで分ける、のどれかを行います。',
     ),
     locate: ({ prog }, context) => ({ line: sectionOf(prog, context).line }),
     learnMore: ['firewall/tail-calls'],
@@ -111,7 +111,7 @@ export const LOAD_RULES: readonly Rule[] = [
         if (type) return `This kernel has no \`struct ${type}\` that BPF programs can implement.`;
         return member
           ? `\`struct ${struct}\` of this kernel has no member \`${member}\`.`
-          : `The member \`${other}\` of \`struct ${struct}\` is declared otherwise than in this kernel.`;
+          : `The member \`${other}\` of \`struct ${struct}\` is declared differently from this kernel's.`;
       },
       ja: ({ type, struct, member, other }) => {
         if (type) return `このカーネルに、BPF プログラムで実装できる \`struct ${type}\` はありません。`;
@@ -218,7 +218,7 @@ export const LOAD_RULES: readonly Rule[] = [
     },
     why: fixed(
       "Either the output is without the verifier's log, or a security module such as SELinux or AppArmor stands in the way.",
-      '出力にベリファイアのログが含まれていないか、SELinux や AppArmor などのセキュリティーモジュールに止められています。',
+      '出力にベリファイアのログが含まれていないか、SELinux や AppArmor などのセキュリティモジュールに止められています。',
     ),
     fix: fixed(
       'Load it with `bpftool prog load` to see the log; without one, look into `dmesg` and the audit log.',

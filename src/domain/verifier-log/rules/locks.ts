@@ -190,11 +190,11 @@ export const LOCK_RULES: readonly Rule[] = [
       en: () =>
         'The verifier knows locks by the pointer to their map value: after a second lookup it cannot know that the value is the same, even for the same key.',
       ja: () =>
-        'ベリファイアは、ロックをマップの値へのポインターで見分けます。もう一度 lookup すると、同じキーでも同じ値とはみなされません。',
+        'ベリファイアは、ロックをマップの値へのポインターで見分けます。もう一度検索すると、同じキーでも同じ値とはみなされません。',
     },
     fix: {
       en: () => 'Unlock through the same pointer that you locked, without a lookup in between.',
-      ja: () => 'lock と同じポインターで unlock します。間で lookup し直してはいけません。',
+      ja: () => 'lock と同じポインターで unlock します。その間に検索し直してはいけません。',
     },
     cause: ({ insn }) => taken(insn),
     learnMore: ['firewall/dos-limit'],

@@ -93,7 +93,7 @@ const counted = ({ body }: LoopFacts, variable: string) =>
   );
 
 const named = (condition: string) => (condition.length > 60 ? 'its condition' : `\`${condition}\``);
-const namedJa = (condition: string) => (condition.length > 60 ? 'その条件' : `\`${condition}\``);
+const namedJa = (condition: string) => (condition.length > 60 ? 'その条件' : ` \`${condition}\` `);
 
 /** Loops whose mistake the source shows; the verifier's message alone says only that it saw no end. */
 export const LOOP_CAUSE_RULES: readonly Rule[] = [
@@ -115,7 +115,7 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
       en: ({ isLeft, leaves }) =>
         isLeft === false
           ? 'A BPF program runs inside the kernel, which waits for it: it must end after a number of steps that the verifier can find out. Making the body shorter does not help.'
-          : `A BPF program must end after a number of steps that the verifier can find out. ${leaves === undefined ? 'No condition of this loop says when' : `That line ${leaves} is reached one day is not certain`}, so it followed turn after turn.`,
+          : `A BPF program must end after a number of steps that the verifier can find out. ${leaves === undefined ? 'No condition of this loop says when' : `That line ${leaves} is reached one day is not certain`}, so it followed one iteration after another.`,
       ja: ({ isLeft, leaves }) =>
         isLeft === false
           ? 'BPF プログラムはカーネルの中で動き、カーネルはその終わりを待ちます。何回で終わるかをベリファイアが確かめられなければなりません。中身を短くしても解決しません。'
@@ -123,7 +123,7 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ code, isLeft }) =>
-        `Give it a constant number of turns: \`for (int turn = 0; turn < 100; turn++)\` in place of \`${code}\`${isLeft === false ? '' : ', and keep what leaves it early'}. What should go on for ever belongs into user space; a BPF program runs anew for every event.`,
+        `Give it a constant number of iterations: \`for (int turn = 0; turn < 100; turn++)\` in place of \`${code}\`${isLeft === false ? '' : ', and keep what leaves it early'}. What should go on for ever belongs in user space; a BPF program runs anew for every event.`,
       ja: ({ code, isLeft }) =>
         `\`${code}\` の代わりに \`for (int turn = 0; turn < 100; turn++)\` のように、定数回のループにします${isLeft === false ? '' : '（途中で抜ける処理は残せます）'}。ずっと続けたい処理は、ユーザー空間のプログラムに書きます。BPF プログラムはイベントのたびに最初から動きます。`,
     },
@@ -143,7 +143,7 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
     why: {
       en: ({ how, variable }) =>
         ({
-          address: `\`&${variable}\` goes to a function, so the variable lives in memory and not in a register. From there the verifier reads it back as any number, and no turn brings the loop closer to its end.`,
+          address: `\`&${variable}\` goes to a function, so the variable lives in memory and not in a register. From there the verifier reads it back as any number, and no iteration brings the loop closer to its end.`,
           volatile: `\`${variable}\` is volatile: it is read from memory each time, and the verifier takes what it reads as any number.`,
           global: `\`${variable}\` is a global variable, so it lives in a map that other CPUs and user space can write. The verifier takes what it reads from there as any number.`,
         })[how],
@@ -192,7 +192,8 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
         `1 周たどっても \`${variable}\` が変わらず、まったく同じ状態に戻りました。ループは永久に続くかもしれません。`,
     },
     fix: {
-      en: ({ variable }) => `Change it in every turn, for example \`${variable}++\` at the end of the body.`,
+      en: ({ variable }) =>
+        `Change it in every iteration, for example \`${variable}++\` at the end of the body.`,
       ja: ({ variable }) =>
         `たとえば中身の最後に \`${variable}++\` を書き、1 周ごとに必ず変わるようにします。`,
     },
@@ -205,19 +206,19 @@ export const LOOP_CAUSE_RULES: readonly Rule[] = [
     match: unknownBound,
     title: {
       en: ({ line, bound }) =>
-        `How often the loop on line ${line} turns depends on ${named(bound)}, which the verifier does not know.`,
+        `How often the loop on line ${line} runs depends on ${named(bound)}, which the verifier does not know.`,
       ja: ({ line, bound }) =>
-        `${line} 行目のループの回数は${namedJa(bound)} で決まりますが、ベリファイアはその値を知りません。`,
+        `${line} 行目のループの回数は${namedJa(bound)}で決まりますが、ベリファイアはその値を知りません。`,
     },
     why: {
       en: ({ message, count }) =>
-        `It has to follow the loop up to the largest value that this can have, turn by turn, and gave up ${message === 'instructions' ? `after ${count} instructions` : 'with over 8192 branches still to be followed'}.`,
+        `It has to follow the loop up to the largest value that this can have, one iteration at a time, and gave up ${message === 'instructions' ? `after ${count} instructions` : 'with over 8192 branches still to be followed'}.`,
       ja: ({ message, count }) =>
-        `取りうる最大の値まで 1 周ずつたどる必要があり、${message === 'instructions' ? `${count} 命令をたどったところ` : 'たどり残しの分岐が 8192 個を超えたところ'}で打ち切りました。`,
+        `取り得る最大の値まで 1 周ずつたどる必要があり、${message === 'instructions' ? `${count} 命令をたどったところ` : 'たどり残しの分岐が 8192 個を超えたところ'}で打ち切りました。`,
     },
     fix: {
       en: (facts) =>
-        `Add a constant limit that is as small as the task allows: \`${limited(facts)}\`. For many turns use bpf_loop, whose body is checked once.`,
+        `Add a constant limit that is as small as the task allows: \`${limited(facts)}\`. For many iterations use bpf_loop, whose body is checked once.`,
       ja: (facts) =>
         `処理に必要なだけの小さな定数で上限を付けます。たとえば \`${limited(facts)}\` です。回数が多いときは、中身が 1 回しか検証されない bpf_loop を使います。`,
     },

@@ -36,8 +36,8 @@ export const LOOP_RULES: readonly Rule[] = [
     fix: {
       en: ({ condition }) =>
         condition === undefined
-          ? 'Count the turns with a local variable up to a constant: `for (int i = 0; i < 16; i++)`, and leave early with break.'
-          : `Count the turns with a local variable up to a constant, and keep the condition as a way to leave early: \`for (int i = 0; i < 16 && (${condition}); i++)\`.`,
+          ? 'Count the iterations with a local variable up to a constant: `for (int i = 0; i < 16; i++)`, and leave early with break.'
+          : `Count the iterations with a local variable up to a constant, and keep the condition as a way to leave early: \`for (int i = 0; i < 16 && (${condition}); i++)\`.`,
       ja: ({ condition }) =>
         condition === undefined
           ? '`for (int i = 0; i < 16; i++)` のように、ローカル変数で定数まで数えます。途中で抜けるには break を使います。'
@@ -75,7 +75,7 @@ export const LOOP_RULES: readonly Rule[] = [
     },
     fix: {
       en: () =>
-        'Write it as a loop with a constant number of turns, `for (int i = 0; i < 16; i++)`, that keeps what it needs in variables.',
+        'Write it as a loop with a constant number of iterations, `for (int i = 0; i < 16; i++)`, that keeps what it needs in variables.',
       ja: () =>
         '`for (int i = 0; i < 16; i++)` のような回数が定数のループに書き換え、必要な値は変数に持たせます。',
     },
@@ -97,7 +97,7 @@ export const LOOP_RULES: readonly Rule[] = [
     },
     fix: {
       en: () =>
-        'Load it as root on a kernel from 5.3 on; or let clang write the turns out: `#pragma unroll` before a loop with a constant number of turns.',
+        'Load it as root on a kernel from 5.3 on; or let clang unroll the loop: `#pragma unroll` before a loop with a constant number of iterations.',
       ja: () =>
         '5.3 以降のカーネルで root としてロードするか、回数が定数のループの前に `#pragma unroll` を書いて、clang に展開させます。',
     },
@@ -158,7 +158,7 @@ export const LOOP_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ turns }) =>
-        `The verifier follows every path, and ${turns === undefined ? 'each turn of a loop again' : `each turn of this loop again, up to \`${turns}\` times`}. Its limits are one million instructions, and 8192 branches still waiting to be followed.`,
+        `The verifier follows every path, and ${turns === undefined ? 'each iteration of a loop' : `each iteration of this loop, up to \`${turns}\` times`}. Its limits are one million instructions, and 8192 branches still waiting to be followed.`,
       ja: ({ turns }) =>
         `ベリファイアはすべての経路をたどり、${turns === undefined ? 'ループも 1 周ずつ' : `このループも \`${turns}\` 回まで 1 周ずつ`}たどります。上限は 100 万命令、たどり残しの分岐は 8192 個までです。`,
     },
@@ -188,7 +188,7 @@ export const LOOP_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'Kernels before 5.2, and all kernels for users without privileges, take 4096 instructions. Loops that clang writes out, and functions that it puts in at every call, make a program long.',
+        'Kernels before 5.2, and all kernels for users without privileges, take 4096 instructions. Loops that clang unrolls, and functions that it puts in at every call, make a program long.',
       ja: () =>
         '5.2 より前のカーネルや権限のないユーザーの場合、上限は 4096 命令です。clang が展開したループや、呼び出しごとに埋め込んだ関数が、プログラムを長くします。',
     },

@@ -227,7 +227,7 @@ export const MAP_DEFINITION_RULES: readonly Rule[] = [
     stage: 'libbpf',
     match: says(/^libbpf: map '(?<map>[^']+)': (?:unexpected (?:def|var) kind|invalid def size)/),
     title: {
-      en: ({ map }) => `"${map}" stands in SEC(".maps"), and is not the declaration of one map.`,
+      en: ({ map }) => `"${map}" is in SEC(".maps"), and is not the declaration of one map.`,
       ja: ({ map }) => `"${map}" は SEC(".maps") にありますが、1 つのマップの宣言ではありません。`,
     },
     why: fixed(
@@ -250,7 +250,7 @@ export const MAP_DEFINITION_RULES: readonly Rule[] = [
       return facts && { map: facts.map ?? '', value: facts.value ?? '', field: 'pinning' };
     },
     title: {
-      en: ({ value }) => `There is no pinning ${value}.`,
+      en: ({ value }) => `There is no pinning mode ${value}.`,
       ja: ({ value }) => `pinning に ${value} という値はありません。`,
     },
     why: fixed(

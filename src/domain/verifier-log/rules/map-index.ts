@@ -97,7 +97,7 @@ export const MAP_INDEX_RULES: readonly Rule[] = [
       ja: ({ variable, by, check }) =>
         by === 'width'
           ? `\`${variable}\` を \`__u64\` と宣言すれば、切り詰めが要らなくなります。32 ビットの命令を使う \`-mcpu=v3\` でコンパイルする方法もあります。`
-          : `${check} 行目のすぐ上に \`asm volatile("" : "+r"(${variable}));\` を置くと、clang は \`${variable}\` そのものを確かめるしかなくなります。2 のべき乗ならマスクでも構いません。`,
+          : `${check} 行目のすぐ上に \`asm volatile("" : "+r"(${variable}));\` を置くと、clang は \`${variable}\` そのものを確かめるしかなくなります。2 のべき乗ならマスクでもかまいません。`,
     },
     cause: ({ check }) => ({
       at: { line: check },
@@ -144,7 +144,7 @@ export const MAP_INDEX_RULES: readonly Rule[] = [
     fix: {
       en: ({ index, unsigned }) =>
         unsigned
-          ? `Compare ${theIndex(index)} with the number of elements behind the last calculation, right before the access.`
+          ? `Compare ${theIndex(index)} with the number of elements after the last calculation, right before the access.`
           : `Make ${theIndex(index)} unsigned (\`__u32\`), or leave first when it is below 0; and compare it with the number of elements, right before the access.`,
       ja: ({ index, unsigned }) =>
         unsigned
@@ -169,7 +169,7 @@ export const MAP_INDEX_RULES: readonly Rule[] = [
     why: {
       en: ({ check, variable }, context) =>
         check !== undefined && !reaches(check, context)
-          ? `The check on line ${check} holds only in the block behind it; this access stands outside.`
+          ? `The check on line ${check} holds only in the block after it; this access is outside.`
           : check !== undefined && !variable
             ? `Line ${check} bounds the variable, but the calculation in the brackets can leave those bounds.`
             : 'The verifier knows of no upper bound. That you know the number to be small does not help: it must be seen in the code.',

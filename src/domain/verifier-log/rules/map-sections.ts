@@ -75,8 +75,7 @@ export const MAP_SECTION_RULES: readonly Rule[] = [
       return /map/i.test(section) || isMapStruct(line, context) ? { name, section, line } : undefined;
     },
     title: {
-      en: ({ name, section }) =>
-        `The map "${name}" stands in SEC("${section}"), where libbpf looks for no maps.`,
+      en: ({ name, section }) => `The map "${name}" is in SEC("${section}"), where libbpf looks for no maps.`,
       ja: ({ name, section }) =>
         `マップ "${name}" が SEC("${section}") にあります。libbpf はそこからマップを探しません。`,
     },

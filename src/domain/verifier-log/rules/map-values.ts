@@ -70,7 +70,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: ({ pointer, map, perCpu }) =>
         perCpu
           ? `\`${pointer}\` points to one number, this CPU's own, and not to an array over the CPUs.`
-          : `\`${pointer}\` points to one entry of "${map}"; the other entries are not behind it.`,
+          : `\`${pointer}\` points to one entry of "${map}"; the other entries do not follow it.`,
       ja: ({ pointer, map, perCpu }) =>
         perCpu
           ? `\`${pointer}\` が指すのは、この CPU 用の値 1 つだけです。CPU ごとの値が並んだ配列ではありません。`
@@ -89,7 +89,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
     fix: {
       en: ({ perCpu, pointer }) =>
         perCpu
-          ? `Write \`*${pointer}\`, without an index. The sum over all CPUs is made by who reads the map in user space.`
+          ? `Write \`*${pointer}\`, without an index. Whoever reads the map in user space adds up the CPUs.`
           : 'Look each entry up by its own key: `key = index; value = bpf_map_lookup_elem(&map, &key);`.',
       ja: ({ perCpu, pointer }) =>
         perCpu
@@ -155,7 +155,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
         !indexed
           ? 'The access runs past the end, into memory that is not yours.'
           : loop
-            ? `The verifier follows the loop turn by turn. In the last one, \`${indexed.index}\` points behind the end.`
+            ? `The verifier follows the loop one iteration at a time. In the last one, \`${indexed.index}\` points past the end.`
             : `The verifier takes the largest value that \`${indexed.index}\` may have here, and then the access runs past the end.`,
       ja: ({ indexed, loop }) =>
         !indexed
@@ -168,7 +168,7 @@ export const MAP_VALUE_RULES: readonly Rule[] = [
       en: (facts) => {
         const { indexed, loop, offset } = facts;
         const elements = elementsOf(facts);
-        if (offset < 0) return 'Stay behind the start: offsets below 0 belong to somebody else.';
+        if (offset < 0) return 'Do not go before the start: offsets below 0 belong to somebody else.';
         if (!indexed) return 'Access only what the value type holds, or make the value type larger.';
         const limit = elements ?? 'the number of elements';
         if (!/^[A-Za-z_]\w*$/.test(indexed.index))

@@ -130,7 +130,7 @@ export const NULL_CHECK_RULES: readonly Rule[] = [
     },
     fix: {
       en: (_, { passOn }) =>
-        `Test each pointer in an \`if\` of its own, each right behind its lookup: \`if (!a) ${passOn}\`, then \`if (!b) ${passOn}\`.`,
+        `Test each pointer in an \`if\` of its own, each right after its lookup: \`if (!a) ${passOn}\`, then \`if (!b) ${passOn}\`.`,
       ja: (_, { passOn }) =>
         `ポインターごとに別の \`if\` で、検索のすぐ後に確かめます。\`if (!a) ${passOn}\`、次に \`if (!b) ${passOn}\` のように書きます。`,
     },

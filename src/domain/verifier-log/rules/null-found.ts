@@ -45,7 +45,7 @@ export const NULL_FOUND_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer }) =>
-        `The check of \`${pointer}\` is the wrong way round: where it is used here, it is NULL.`,
+        `The check of \`${pointer}\` is the wrong way around: where it is used here, it is NULL.`,
       ja: ({ pointer }) =>
         `\`${pointer}\` のチェックが逆です。ここで使われるのは、NULL だったときの \`${pointer}\` です。`,
     },
@@ -57,7 +57,7 @@ export const NULL_FOUND_RULES: readonly Rule[] = [
     },
     fix: {
       en: ({ pointer, path }, { passOn }) =>
-        `Turn the check${checkLine(path) ? ` on line ${checkLine(path)}` : ''} round: \`if (!${pointer}) ${passOn}\`, and use \`${pointer}\` only behind it.`,
+        `Turn the check${checkLine(path) ? ` on line ${checkLine(path)}` : ''} around: \`if (!${pointer}) ${passOn}\`, and use \`${pointer}\` only after it.`,
       ja: ({ pointer, path }, { passOn }) =>
         `${checkLine(path) ? `${checkLine(path)} 行目の` : ''}チェックを \`if (!${pointer}) ${passOn}\` のように逆にして、\`${pointer}\` はその後でだけ使います。`,
     },
@@ -86,7 +86,7 @@ export const NULL_FOUND_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ name }) =>
-        `The verifier goes through every way out of ${name ? `\`${name}\`` : 'the function'}. On one of them it returns NULL, and that path comes to this line untested.`,
+        `The verifier goes through every exit of ${name ? `\`${name}\`` : 'the function'}. On one of them it returns NULL, and that path comes to this line untested.`,
       ja: ({ name }) =>
         `ベリファイアは ${name ? `\`${name}\` ` : '関数'}のすべての出口をたどります。その 1 つが NULL を返し、確かめられないままこの行に達しています。`,
     },
@@ -124,7 +124,7 @@ export const NULL_FOUND_RULES: readonly Rule[] = [
         const line = path && checkLine(path);
         const check = line ? `the check on line ${line}` : 'a check';
         return path?.kind === 'checked' && path.mistake === 'outside'
-          ? `The block behind ${check} is the only place where \`${pointer}\` is known not to be NULL; this use stands behind it.`
+          ? `The block after ${check} is the only place where \`${pointer}\` is known not to be NULL; this use comes after that block.`
           : `The verifier also follows the path on which ${check} finds NULL. There that path goes on, and comes to the line that uses the pointer.`;
       },
       ja: ({ path, pointer }) => {

@@ -206,7 +206,7 @@ export const NUMBER_POINTER_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ pointer, made, distance }) =>
-        `${named(pointer).en} is no pointer any more: ${distance ? 'it is the distance between two pointers' : 'a calculation made a number of it'}${made ? ` (line ${made})` : ''}.`,
+        `${named(pointer).en} is no longer a pointer: ${distance ? 'it is the distance between two pointers' : 'a calculation made a number of it'}${made ? ` (line ${made})` : ''}.`,
       ja: ({ pointer, made, distance }) =>
         `${named(pointer).ja}はもうポインターではありません。${made ? `${made} 行目` : '計算'}で、${distance ? '2 つのポインターの差（ただの数）になりました' : 'ただの数になりました'}。`,
     },

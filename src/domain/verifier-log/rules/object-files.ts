@@ -61,7 +61,7 @@ export const OBJECT_FILE_RULES: readonly Rule[] = [
     ),
     title: {
       en: ({ file, missing, folder, iproute }) => {
-        if (iproute) return 'The file given behind `obj` cannot be read as a compiled BPF object.';
+        if (iproute) return 'The file given after `obj` cannot be read as a compiled BPF object.';
         return missing ? `There is no file ${missing}.` : `${file ?? folder} is not a compiled BPF object.`;
       },
       ja: ({ file, missing, folder, iproute }) => {
@@ -83,7 +83,7 @@ export const OBJECT_FILE_RULES: readonly Rule[] = [
         if (iproute)
           return 'そのファイルがないか、C のソースを渡しています。ローダーが受け取るのは、clang が書いた .o ファイルです。';
         return file && !isSource(file)
-          ? '空か、別の形式のファイルです。clang は -S を付けるとアセンブリー、-emit-llvm を付けると中間形式を書きますが、どちらもロードできません。'
+          ? '空か、別の形式のファイルです。clang は -S を付けるとアセンブリ、-emit-llvm を付けると中間形式を書きますが、どちらもロードできません。'
           : 'ローダーが受け取るのは、C のソースではなく clang が書いた .o ファイルです。';
       },
     },

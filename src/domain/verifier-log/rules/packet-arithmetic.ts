@@ -162,7 +162,7 @@ export const PACKET_ARITHMETIC_RULES: readonly Rule[] = [
       en: (added) =>
         added.lowest < 0n
           ? `What you add to the packet pointer${added.text ? ` (\`${added.text}\`)` : ''} may be as low as ${added.lowest}, so it may point before the packet.`
-          : `What you add to the packet pointer${added.text ? ` (\`${added.text}\`)` : ''} is at least ${added.lowest}, far behind any packet.`,
+          : `What you add to the packet pointer${added.text ? ` (\`${added.text}\`)` : ''} is at least ${added.lowest}, far beyond any packet.`,
       ja: (added) =>
         added.lowest < 0n
           ? `パケット内のポインターに足している数${added.text ? `（\`${added.text}\`）` : ''}は ${added.lowest} まで小さくなり得るため、パケットの手前を指すおそれがあります。`

@@ -27,7 +27,7 @@ function lost<K extends Diagnosis['kind']>(kind: K) {
 }
 
 const whatJa = ({ expression }: Context) => (expression ? ` \`${expression.text}\` ` : 'パケット');
-const inLine = (line: number | undefined) => (line === undefined ? '' : ` in line ${line}`);
+const inLine = (line: number | undefined) => (line === undefined ? '' : ` on line ${line}`);
 const inLineJa = (line: number | undefined) => (line === undefined ? '' : `${line} 行目の`);
 const reads = ({ write }: PacketAccess) => (write ? 'に書き込んで' : 'を読んで');
 
@@ -45,7 +45,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ diagnosis }) =>
-        `${diagnosis.helper} makes all that was proved about the packet void. You read data again, which is right, but the new pointer starts with 0 bytes proved.`,
+        `${diagnosis.helper} invalidates all that was proved about the packet. You read data again, which is right, but the new pointer starts with 0 bytes proved.`,
       ja: ({ diagnosis }) =>
         `${diagnosis.helper} を呼ぶと、それまでのパケットについての証明はすべて無効になります。data を読み直したのは正しいのですが、新しいポインターは「証明済み 0 バイト」から始まります。`,
     },
@@ -62,7 +62,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
         : {
             at: { line },
             note: {
-              en: `${helper} makes every earlier check void.`,
+              en: `${helper} invalidates every earlier check.`,
               ja: `${helper} を呼ぶと、それより前のチェックはすべて無効になります。`,
             },
           };
@@ -80,7 +80,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       en: (access, context) =>
         `${youAccess(access, context)} through another copy of data than the one that you checked.`,
       ja: (access, context) =>
-        `チェックした data とは別に読み直した data を通して、${whatJa(context)}${reads(access)}います。`,
+        `チェックした data とは別に読み直した data を通して、${whatJa(context).trimStart()}${reads(access)}います。`,
     },
     why: {
       en: ({ diagnosis }, context) =>
@@ -118,7 +118,7 @@ export const PACKET_LOST_RULES: readonly Rule[] = [
       en: (access, context) =>
         `${youAccess(access, context)} after a check of the packet's length, which is a number and proves nothing.`,
       ja: (access, context) =>
-        `パケットの長さを数として確かめただけで、${whatJa(context)}${reads(access)}います。`,
+        `パケットの長さを数として確かめただけで、${whatJa(context).trimStart()}${reads(access)}います。`,
     },
     why: {
       en: (_, { packet }) =>

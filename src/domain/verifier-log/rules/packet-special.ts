@@ -61,7 +61,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
     },
     title: {
       en: (access, { expression }) =>
-        `You ${access.write ? 'write' : 'read'} ${bytes(access.size)}${expression ? ` (\`${expression.text}\`)` : ''} that ${access.id === 0 ? `lie ${bytes(-access.offset)} before the packet's start` : 'may lie before the packet'}.`,
+        `You ${access.write ? 'write' : 'read'} ${bytes(access.size)}${expression ? ` (\`${expression.text}\`)` : ''} that ${access.id === 0 ? `${access.size === 1 ? 'lies' : 'lie'} ${bytes(-access.offset)} before the packet's start` : 'may lie before the packet'}.`,
       ja: (access, { expression }) =>
         `パケットの先頭より ${-access.offset} バイト手前から ${access.size} バイト${expression ? `（\`${expression.text}\`）` : ''}${access.write ? 'に書き込んで' : 'を読んで'}います。`,
     },
@@ -101,7 +101,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
       en: () =>
         'Compare with data_end before the call, up to the last byte that it gets; or copy the member into a local variable after a check, and pass that.',
       ja: () =>
-        '呼び出しの前に、そこで読まれる最後のバイトまで data_end と比較します。または、チェックした後でローカル変数に写し、それを渡します。',
+        '呼び出しの前に、そこで読まれる最後のバイトまで data_end と比較します。または、チェックした後でローカル変数にコピーし、それを渡します。',
     },
     cause: ({ check, proved }) =>
       check && {
@@ -131,7 +131,7 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'Only some helpers may work on packet memory directly, such as map look-ups, bpf_csum_diff and bpf_perf_event_output. A bounds check does not change that.',
+        'Only some helpers may work on packet memory directly, such as map lookups, bpf_csum_diff and bpf_perf_event_output. A bounds check does not change that.',
       ja: () =>
         'パケットのメモリを直接扱えるヘルパーは、マップの検索、bpf_csum_diff、bpf_perf_event_output など一部だけです。境界チェックをしても変わりません。',
     },
@@ -147,8 +147,8 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
         if (/_load_bytes/.test(helper ?? ''))
           return 'コピー先には、スタック上の自分のバッファー（`__u8 buffer[20];`）を渡します。';
         return helper === 'bpf_ringbuf_output'
-          ? 'bpf_ringbuf_reserve で場所を取り、bpf_xdp_load_bytes（tc では bpf_skb_load_bytes）かメンバーごとの代入でそこへ写します。'
-          : '先にスタックへ写し（`__builtin_memcpy` や bpf_xdp_load_bytes、tc では bpf_skb_load_bytes）、その写しを渡します。';
+          ? 'bpf_ringbuf_reserve で場所を取り、bpf_xdp_load_bytes（tc では bpf_skb_load_bytes）かメンバーごとの代入でそこへコピーします。'
+          : '先にスタックへコピーし（`__builtin_memcpy` や bpf_xdp_load_bytes、tc では bpf_skb_load_bytes）、そのコピーを渡します。';
       },
     },
     learnMore: ({ helper }) => (helper?.startsWith('bpf_ringbuf') ? ['firewall/events'] : []),
@@ -192,13 +192,13 @@ export const PACKET_SPECIAL_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'On this machine, or with BPF_F_STRICT_ALIGNMENT, numbers must lie at multiples of their size; behind the 14 bytes of Ethernet they often do not.',
+        'On this machine, or with BPF_F_STRICT_ALIGNMENT, numbers must lie at multiples of their size; after the 14 bytes of Ethernet they often do not.',
       ja: () =>
         'このマシン（または BPF_F_STRICT_ALIGNMENT を指定した場合）では、数はその大きさの倍数のアドレスになければなりません。14 バイトの Ethernet ヘッダーの後ろでは、そうならないことがよくあります。',
     },
     fix: {
       en: () => 'Read smaller pieces and put them together, or copy with `__builtin_memcpy` into a variable.',
-      ja: () => '小さい単位で読んで組み立てるか、`__builtin_memcpy` で変数に写します。',
+      ja: () => '小さい単位で読んで組み立てるか、`__builtin_memcpy` で変数にコピーします。',
     },
   }),
 ];

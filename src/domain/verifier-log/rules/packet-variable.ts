@@ -113,7 +113,7 @@ const movedHere = ({ line, amount }: Variable): PointedCause | undefined =>
     : {
         at: { line },
         note: {
-          en: `Here the pointer moves by ${named(amount)}; nothing proved before holds behind it.`,
+          en: `Here the pointer moves by ${named(amount)}; nothing proved before holds after it.`,
           ja: `ここでポインターが${namedJa(amount)}だけ動きます。それまでの証明は、動いた先では使えません。`,
         },
       };
@@ -135,14 +135,14 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         if (!amount && proved > 0xf000)
           return 'The loop ends only at data_end, so for the verifier it goes on to the longest packet that it knows of, and one step further.';
         if (!amount)
-          return 'No packet is that long, so a comparison with data_end proves nothing so far behind its start.';
+          return 'No packet is that long, so a comparison with data_end proves nothing so far past its start.';
         if (narrowed)
-          return `You do bound it in line ${narrowed}, but it is read again from memory for the addition, and another CPU may have changed it by then. With an offset that large no comparison with data_end counts.`;
+          return `You do bound it on line ${narrowed}, but it is read again from memory for the addition, and another CPU may have changed it by then. With an offset that large no comparison with data_end counts.`;
         return 'A comparison with data_end proves nothing about a pointer that may be more than 65535 bytes into the packet: adding to it could overflow. So your check is there, but has no effect.';
       },
       ja: ({ amount, narrowed, proved }) => {
         if (!amount && proved > 0xf000)
-          return 'data_end に着くまで終わらないループなので、ベリファイアは最も長いパケットの先まで進むと見なします。';
+          return 'data_end に着くまで終わらないループなので、ベリファイアは最も長いパケットの先まで進むとみなします。';
         if (!amount)
           return 'そこまで長いパケットはないので、それほど先では data_end と比較しても何も証明されません。';
         if (narrowed)
@@ -207,14 +207,14 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
     },
     why: {
       en: ({ checkLine }, context) =>
-        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${checkLine ? ` in line ${checkLine}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
+        `Every time that a number known only at run time is added, the verifier makes a new pointer with 0 bytes proved. The check${checkLine ? ` on line ${checkLine}` : ''} is about the one that was made for it, not about ${pointerOf(context)}.`,
       ja: ({ checkLine }, context) =>
         `実行時に決まる数を足すたびに、ベリファイアにとっては「証明済み 0 バイト」の新しいポインターになります。${checkLine ? `${checkLine} 行目の` : ''}チェックはそのとき作られたポインターについてのもので、${pointerOfJa(context).trimStart()}についてのものではありません。`,
     },
     fix: {
       en: ({ folded }, context) =>
         folded
-          ? `Check again right before the access, or keep clang from adding twice: \`asm volatile("" : "+r"(${checkedName(context) ?? 'pointer'}));\` behind the line that calculates the pointer.`
+          ? `Check again right before the access, or keep clang from adding twice: \`asm volatile("" : "+r"(${checkedName(context) ?? 'pointer'}));\` after the line that calculates the pointer.`
           : `Calculate the pointer once, keep it in a variable, and compare that very variable: \`if ((void *)(${context.expression?.pointer ?? 'pointer'} + 1) > data_end) …\`.`,
       ja: ({ folded }, context) =>
         folded
@@ -249,7 +249,7 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
         if (access.proved === 0)
           return `${youAccess(access, context)} at an offset that is only known at run time, and nothing has proved that the packet reaches that far.`;
         const { proved, needed } = fromPointer(access, context);
-        return `${youAccess(access, context)} behind a part of variable length: ${areNeeded(needed)} there, and ${bytes(proved)} ${proved === 1 ? 'is' : 'are'} proved.`;
+        return `${youAccess(access, context)} after a part of variable length: ${areNeeded(needed)} there, and ${bytes(proved)} ${proved === 1 ? 'is' : 'are'} proved.`;
       },
       ja: (access, context) => {
         if (access.proved === 0)
@@ -262,8 +262,8 @@ export const PACKET_VARIABLE_RULES: readonly Rule[] = [
       en: (access, context) => {
         const { proved, check, amount, line } = access;
         if (proved > 0)
-          return `The check${check ? ` in line ${check.line}` : ''} is about the right pointer, but ends ${bytes(fromPointer(access, context).needed - fromPointer(access, context).proved)} too early.`;
-        return `The pointer was moved by ${named(amount)}${line ? ` in line ${line}` : ''}. Behind such a move the verifier starts again with 0 bytes proved, whatever was checked before it.`;
+          return `The check${check ? ` on line ${check.line}` : ''} is about the right pointer, but ends ${bytes(fromPointer(access, context).needed - fromPointer(access, context).proved)} too early.`;
+        return `The pointer was moved by ${named(amount)}${line ? ` on line ${line}` : ''}. After such a move the verifier starts again with 0 bytes proved, whatever was checked before it.`;
       },
       ja: (access, context) => {
         const { proved, check, amount, line } = access;

@@ -34,7 +34,7 @@ function howToGetEnd(context: Context): Text {
       };
 }
 
-const inLine = (line: number | undefined) => (line === undefined ? '' : ` in line ${line}`);
+const inLine = (line: number | undefined) => (line === undefined ? '' : ` on line ${line}`);
 const inLineJa = (line: number | undefined) => (line === undefined ? '' : `${line} 行目の`);
 
 /** `struct iphdr` and 20, when the access goes through a pointer to one. */
@@ -115,7 +115,7 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     fix: {
       en: (access, context) =>
-        `Turn the comparison round: leave when the end of what you ${verbs(access).en} lies behind data_end${ownLine(access.check, context) ? ` (line ${ownLine(access.check, context)})` : ''}.`,
+        `Turn the comparison around: leave when the end of what you ${verbs(access).en} lies beyond data_end${ownLine(access.check, context) ? ` (line ${ownLine(access.check, context)})` : ''}.`,
       ja: (access, context) =>
         `${ownLine(access.check, context) ? `${ownLine(access.check, context)} 行目の` : ''}比較の向きを逆にします。アクセスする範囲の終わりが data_end を超えるときに return します。`,
     },
@@ -146,7 +146,7 @@ export const PACKET_RULES: readonly Rule[] = [
     },
     title: {
       en: (access, context) =>
-        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, ${access.later ? `and compare with data_end only afterwards, in line ${access.later}` : 'but nothing has proved that the packet is that long'}.`,
+        `You ${verbs(access).en} ${bytes(access.size)} at offset ${access.offset} of the packet${quoted(context)}, ${access.later ? `and compare with data_end only afterwards, on line ${access.later}` : 'but nothing has proved that the packet is that long'}.`,
       ja: (access, context) =>
         access.later
           ? `パケットのオフセット ${access.offset} から ${access.size} バイト${quotedJa(context)}${verbs(access).ja}いますが、data_end との比較はその後の ${access.later} 行目にあります。`
@@ -205,10 +205,10 @@ export const PACKET_RULES: readonly Rule[] = [
       en: (access) => {
         const { sizeofPointer, countsBytes, check, proved } = access;
         if (sizeofPointer)
-          return `\`sizeof(${sizeofPointer})\` in line ${check?.line} is the size of a pointer, 8 bytes. This access needs ${needed(access)}.`;
+          return `\`sizeof(${sizeofPointer})\` on line ${check?.line} is the size of a pointer, 8 bytes. This access needs ${needed(access)}.`;
         if (countsBytes)
-          return `The \`+ 1\` in line ${check?.line} is one byte, because it is added to a \`void *\` or \`char *\`; only with a pointer to a struct it is a whole header. This access needs ${needed(access)} bytes.`;
-        return `Your check${check ? ` in line ${check.line}` : ''} covers the first ${bytes(proved)}. This access needs ${needed(access)}.`;
+          return `The \`+ 1\` on line ${check?.line} is one byte, because it is added to a \`void *\` or \`char *\`; only with a pointer to a struct it is a whole header. This access needs ${needed(access)} bytes.`;
+        return `Your check${check ? ` on line ${check.line}` : ''} covers the first ${bytes(proved)}. This access needs ${needed(access)}.`;
       },
       ja: (access) => {
         const { sizeofPointer, countsBytes, check, proved } = access;
@@ -224,7 +224,7 @@ export const PACKET_RULES: readonly Rule[] = [
         if (access.sizeofPointer)
           return `Write \`sizeof(*${access.sizeofPointer})\`, with the asterisk: the size of what it points to.`;
         if (access.loop)
-          return 'Every turn of the loop goes further: check inside it, right before the access, or prove all the bytes before the loop.';
+          return 'Every iteration of the loop goes further: check inside it, right before the access, or prove all the bytes before the loop.';
         const header = headerName(context);
         if (header)
           return `Check for the whole header that you use, \`${header.name}\` (${bytes(header.size)}), not only for what comes before it.`;

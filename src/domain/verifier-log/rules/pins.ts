@@ -40,7 +40,7 @@ export const PIN_RULES: readonly Rule[] = [
     ),
     fix: {
       en: ({ path }) =>
-        `Remove the old one, with what it holds: \`rm ${path}\`; or give back the declaration that it had.`,
+        `Remove the old one, with what it holds: \`rm ${path}\`; or restore the old declaration.`,
       ja: ({ path }) =>
         `古いマップを中身ごと消します（\`rm ${path}\`）。残したい場合は、宣言を元に戻します。`,
     },
@@ -77,7 +77,7 @@ export const PIN_RULES: readonly Rule[] = [
     },
     title: {
       en: ({ path }) => `A name in the BPF file system may have no dot: ${path}.`,
-      ja: ({ path }) => `BPF ファイルシステムの名前にドットは使えません: ${path}`,
+      ja: ({ path }) => `BPF ファイルシステムの名前にドットは使えませんが、${path} にはドットがあります。`,
     },
     why: fixed(
       'The kernel keeps names with a "." for itself, and answers "Operation not permitted". It has nothing to do with your rights.',

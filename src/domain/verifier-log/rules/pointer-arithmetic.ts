@@ -58,7 +58,7 @@ export const POINTER_ARITHMETIC_RULES: readonly Rule[] = [
     fix: {
       en: ({ operator, folded }) => {
         if (folded)
-          return 'Keep the number apart from the pointers: put `asm volatile("" : "+r"(n));` behind the line that calculates it (`n = data_end - data`), so that clang cannot merge the two.';
+          return 'Keep the number apart from the pointers: put `asm volatile("" : "+r"(n));` after the line that calculates it (`n = data_end - data`), so that clang cannot merge the two.';
         return isMask(operator)
           ? 'Aligning is not needed: packet data may be read at any offset on most machines. Calculate offsets as numbers, and add them to the pointer at the end.'
           : 'Calculate the offset as a number first, and add it to the pointer at the end.';
@@ -67,7 +67,7 @@ export const POINTER_ARITHMETIC_RULES: readonly Rule[] = [
         if (folded)
           return '数とポインターを切り離します。数を求める行（`n = data_end - data`）の後に `asm volatile("" : "+r"(n));` を置くと、clang がまとめられなくなります。';
         return isMask(operator)
-          ? '境界に揃える必要はありません。多くのマシンでは、パケットをどのオフセットからでも読めます。オフセットは数として計算し、最後にポインターへ足します。'
+          ? '境界にそろえる必要はありません。多くのマシンでは、パケットをどのオフセットからでも読めます。オフセットは数として計算し、最後にポインターへ足します。'
           : '先にオフセットを数として計算し、最後にポインターへ足します。';
       },
     },

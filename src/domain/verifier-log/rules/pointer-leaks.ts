@@ -74,11 +74,11 @@ export const POINTER_LEAK_RULES: readonly Rule[] = [
       ja: ({ into }) =>
         into === 'number'
           ? 'ポインターから数を作っています。これができるのは root か CAP_PERFMON を持つユーザーだけです。'
-          : `ポインターの値${LEAKS[into]?.ja ?? ''}が、プログラムの外から見えてしまいます。`,
+          : `ポインターの値${LEAKS[into]?.ja ?? 'が'}プログラムの外に出てしまいます。`,
     },
     why: {
       en: () =>
-        'An address tells an attacker where the kernel lies in memory. Programs of users without CAP_PERFMON may keep pointers to themselves only.',
+        'An address tells an attacker where the kernel lies in memory. Programs of users without CAP_PERFMON must keep pointers to themselves.',
       ja: () =>
         'アドレスが分かると、カーネルがメモリのどこにあるかを攻撃者に知られます。CAP_PERFMON のないユーザーのプログラムは、ポインターの値を外に出せません。',
     },
@@ -92,9 +92,9 @@ export const POINTER_LEAK_RULES: readonly Rule[] = [
 ];
 
 const LEAKS: Readonly<Record<string, { en: string; ja: string }>> = {
-  map: { en: ' through a map', ja: 'がマップに入り' },
-  ctx: { en: ' through the context', ja: 'がコンテキストに入り' },
-  packet: { en: ' in a packet', ja: 'がパケットに入り' },
-  mem: { en: ' in memory that is given away', ja: 'が外に渡すメモリに入り' },
-  'helper function': { en: ' through a helper', ja: 'がヘルパーに渡り' },
+  map: { en: ' through a map', ja: 'がマップを通して' },
+  ctx: { en: ' through the context', ja: 'がコンテキストを通して' },
+  packet: { en: ' in a packet', ja: 'がパケットに入って' },
+  mem: { en: ' in memory that is given away', ja: 'が外に渡すメモリに入って' },
+  'helper function': { en: ' through a helper', ja: 'がヘルパーを通して' },
 };

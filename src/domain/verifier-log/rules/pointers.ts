@@ -56,7 +56,7 @@ export const POINTER_RULES: readonly Rule[] = [
         '呼び出しの後で ctx->data と ctx->data_end を読み直し、比較もポインターの計算もやり直します。',
     },
     cause: voidSince(
-      'This call makes all pointers into the packet void.',
+      'This call invalidates all pointers into the packet.',
       'この呼び出しで、パケット内を指すポインターはすべて無効になります。',
     ),
   }),

@@ -27,7 +27,7 @@ export const POISONED_RULES: readonly Rule[] = [
       '`__ksym __weak` で宣言されているので、なくてもロードは始まります。しかし、ないときに呼ばないようにする条件がありません。',
     ),
     fix: {
-      en: ({ name }) => `Call it only behind \`if (bpf_ksym_exists(${name}))\`, or check its spelling.`,
+      en: ({ name }) => `Call it only inside \`if (bpf_ksym_exists(${name}))\`, or check its spelling.`,
       ja: ({ name }) => `\`if (bpf_ksym_exists(${name}))\` の中だけで呼びます。つづりも確かめます。`,
     },
     locate: ({ name }, context) => useOf(name, context),
@@ -46,7 +46,7 @@ export const POISONED_RULES: readonly Rule[] = [
       'ローダーが自動作成を切っているか（bpf_map__set_autocreate）、このカーネルにない種類のマップなので libbpf が作りませんでした。',
     ),
     fix: fixed(
-      'Let it be made, or use it only behind a condition that the loader sets in a `const volatile` variable.',
+      'Let it be made, or use it only under a condition that the loader sets in a `const volatile` variable.',
       'マップを作るようにするか、ローダーが `const volatile` 変数で指定する条件の中だけで使います。',
     ),
     locate: ({ name }, context) => useOf(name, context),
@@ -101,13 +101,13 @@ export const POISONED_RULES: readonly Rule[] = [
     },
     why: fixed(
       'libbpf said so before the log ("Error loading .BTF into kernel") and went on without the types, and only by them does the kernel know where in a value the lock is.',
-      'ログの前で libbpf がそう述べ（"Error loading .BTF into kernel"）、型情報なしで続けました。値のどこにロックがあるかは、型情報がなければ分かりません。',
+      'ログの前に libbpf の警告（"Error loading .BTF into kernel"）があり、型情報なしで続行されています。値のどこにロックがあるかは、型情報がなければ分かりません。',
     ),
     fix: {
       en: ({ locks }) =>
         locks
           ? 'Keep one `struct bpf_spin_lock` in the struct; a second lock needs a second map.'
-          : 'Mend the type that the BTF log stops at, or compile with a clang of about the age of the kernel.',
+          : 'Fix the type that the BTF log stops at, or compile with a clang of about the age of the kernel.',
       ja: ({ locks }) =>
         locks
           ? '構造体の `struct bpf_spin_lock` を 1 つにします。2 つ目のロックには別のマップを使います。'

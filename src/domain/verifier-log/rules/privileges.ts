@@ -33,11 +33,11 @@ export const PRIVILEGE_RULES: readonly Rule[] = [
       en: ({ limit }) =>
         `Root without the needed capabilities is refused too, as in containers: CAP_BPF, for tracing CAP_PERFMON, for networking CAP_NET_ADMIN; so is everyone on a locked-down kernel. libbpf's hint about \`ulimit -l\` (${limit} here) matters only before Linux 5.11.`,
       ja: ({ limit }) =>
-        `コンテナのように、root でもケーパビリティーが足りなければ拒否されます（CAP_BPF、トレースには CAP_PERFMON、ネットワークには CAP_NET_ADMIN）。ロックダウンされたカーネルでも同様です。libbpf が言う \`ulimit -l\`（今は ${limit}）が関係するのは 5.11 より前の Linux だけです。`,
+        `コンテナのように、root でもケーパビリティが足りなければ拒否されます（CAP_BPF、トレースには CAP_PERFMON、ネットワークには CAP_NET_ADMIN）。ロックダウンされたカーネルでも同様です。libbpf が言う \`ulimit -l\`（今は ${limit}）が関係するのは 5.11 より前の Linux だけです。`,
     },
     fix: fixed(
       'See `uname -r` and `capsh --print`: run it outside of the container or give the container these capabilities; on Linux before 5.11, `ulimit -l unlimited`.',
-      '`uname -r` と `capsh --print` を確かめます。コンテナの外で実行するか、コンテナにケーパビリティーを与えます。5.11 より前の Linux なら `ulimit -l unlimited` を実行します。',
+      '`uname -r` と `capsh --print` を確かめます。コンテナの外で実行するか、コンテナにケーパビリティを与えます。5.11 より前の Linux なら `ulimit -l unlimited` を実行します。',
     ),
   }),
   rule({

@@ -53,7 +53,7 @@ export const REFERENCE_RULES: readonly Rule[] = [
       en: ({ asked, inLoop }) =>
         asked
           ? 'The verifier takes the record as reserved also when the helper failed, so even the path that leaves on an error has to give it back.'
-          : `A program may not end while it still holds something that it got from the kernel: that would be lost for ever, or block what comes after.${inLoop ? ' In a loop every turn takes another one.' : ''}`,
+          : `A program may not end while it still holds something that it got from the kernel: that would be lost for ever, or block what comes after.${inLoop ? ' In a loop every iteration takes another one.' : ''}`,
       ja: ({ asked, inLoop }) =>
         asked
           ? 'ヘルパーが失敗したときも、ベリファイアは確保済みとみなします。エラーで抜ける経路でも解放しなければなりません。'
@@ -94,7 +94,7 @@ export const REFERENCE_RULES: readonly Rule[] = [
     },
     fix: {
       en: () =>
-        'Look at every return behind bpf_ringbuf_reserve or bpf_sk_lookup_*: before each there must be a submit, discard or release.',
+        'Look at every return after bpf_ringbuf_reserve or bpf_sk_lookup_*: before each there must be a submit, discard or release.',
       ja: () =>
         'bpf_ringbuf_reserve や bpf_sk_lookup_* の後の return をすべて確かめます。どの return の前にも submit、discard、release のどれかが必要です。',
     },

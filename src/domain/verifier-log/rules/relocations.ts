@@ -14,7 +14,7 @@ export const RELOCATION_RULES: readonly Rule[] = [
     title: {
       en: ({ name, section }) =>
         name
-          ? `\`${name}\` is called, but stands in the section "${section}" of its own.`
+          ? `\`${name}\` is called, but it is in the section "${section}" of its own.`
           : 'A function is called that the object does not hold.',
       ja: ({ name, section }) =>
         name
@@ -47,7 +47,7 @@ export const RELOCATION_RULES: readonly Rule[] = [
       'プログラムが、SEC(".maps") の中の、マップの先頭でない場所を参照しています。',
     ),
     why: fixed(
-      'Only the address of a whole map can be used, `&my_map`, not that of a member or of the map behind it.',
+      'Only the address of a whole map can be used, `&my_map`, not that of a member or of the map next to it.',
       '使えるのは `&my_map` のようなマップ全体のアドレスだけです。メンバーや、隣のマップのアドレスは使えません。',
     ),
     fix: fixed('Pass `&my_map` to the helper.', 'ヘルパーには `&my_map` を渡します。'),
@@ -62,7 +62,7 @@ export const RELOCATION_RULES: readonly Rule[] = [
       en: ({ name, section, data, lost }) => {
         const where = section ?? data ?? lost ?? '';
         return isString(where)
-          ? `A string constant stands in the section "${where}", which this libbpf does not know.`
+          ? `A string constant is in the section "${where}", which this libbpf does not know.`
           : `${name ? `The variable \`${name}\`` : 'A variable'} stands in the section "${where}", which libbpf does not load.`;
       },
       ja: ({ name, section, data, lost }) => {

@@ -78,13 +78,13 @@ export const RETURN_RULES: readonly Rule[] = [
       en: ({ got, allowed, caller }) =>
         `The callback${caller ? ` of ${caller}` : ''} returns ${got ?? 'a number that can be anything'}, and ${allowed ? `only ${allowed.en}` : 'that'} is ${allowed ? '' : 'not '}allowed.`,
       ja: ({ got, allowed, caller }) =>
-        `${caller ? `${caller} の` : ''}コールバックの戻り値が${got ? ` ${got} です` : '任意の数になりえます'}が、${allowed ? `許されるのは ${allowed.ja} だけです` : 'その値は許されません'}。`,
+        `${caller ? `${caller} の` : ''}コールバックの戻り値が${got ? ` ${got.replace(' to ', '〜')} です` : '任意の数になり得ます'}が、${allowed ? `許されるのは ${allowed.ja} だけです` : 'その値は許されません'}。`,
     },
     why: {
       en: ({ async: isAsync }) =>
         isAsync
           ? 'A timer calls the function when no program waits for it, so there is nobody to return a value to.'
-          : 'The value says whether to go on: 0 calls the function for the next turn, 1 ends the loop. Results come back through the context pointer.',
+          : 'The value says whether to go on: 0 calls the function for the next iteration, 1 ends the loop. Results come back through the context pointer.',
       ja: ({ async: isAsync }) =>
         isAsync
           ? 'タイマーが関数を呼ぶときには待っているプログラムがないため、値を返す相手がいません。'
@@ -123,7 +123,7 @@ export const RETURN_RULES: readonly Rule[] = [
       en: ({ got, allowed }) =>
         `The program returns ${got ?? 'a number that can be anything'}, and ${allowed ? `only ${only(allowed).en} is allowed here` : 'that is not allowed here'}.`,
       ja: ({ got, allowed }) =>
-        `プログラムの戻り値が${got ? ` ${got.replace(' to ', '〜')} です` : '任意の数になりえます'}が、${allowed ? `ここで許されるのは ${only(allowed).ja} だけです` : 'ここではその値は許されません'}。`,
+        `プログラムの戻り値が${got ? ` ${got.replace(' to ', '〜')} です` : '任意の数になり得ます'}が、${allowed ? `ここで許されるのは ${only(allowed).ja} だけです` : 'ここではその値は許されません'}。`,
     },
     why: {
       en: ({ meaning }) =>

@@ -84,7 +84,7 @@ export const SECTION_RULES: readonly Rule[] = [
       ja: ({ type }) => `bpftool に "${type}" というプログラムの種類はありません。`,
     },
     why: fixed(
-      'The word behind `type` on the command line is none of its types. Your source file is not what it complains about.',
+      'The word after `type` on the command line is none of its types. Your source file is not what it complains about.',
       'コマンドラインの `type` の後の単語が、どの種類にも当てはまりません。ソースファイルのことを言っているのではありません。',
     ),
     fix: fixed(
@@ -178,7 +178,8 @@ export const SECTION_RULES: readonly Rule[] = [
     title: {
       en: ({ prog, section, format, usdt, freplace }) => {
         const name = section ?? format ?? usdt;
-        if (freplace) return `\`${prog}\` replaces a function of another program, and nobody said of which.`;
+        if (freplace)
+          return `\`${prog}\` replaces a function of another program, and which program is not given.`;
         return name
           ? `SEC("${name}") does not say in full what the program attaches to.`
           : `The section of \`${prog}\` does not say which function of the kernel it attaches to.`;
@@ -216,7 +217,7 @@ export const SECTION_RULES: readonly Rule[] = [
         if (usdt) return 'Write SEC("usdt/PATH:PROVIDER:NAME").';
         return section
           ? `Write SEC("${section}:FUNCTION").`
-          : 'Write it behind the slash, as in SEC("fentry/tcp_connect").';
+          : 'Write it after the slash, as in SEC("fentry/tcp_connect").';
       },
       ja: ({ freplace, section, usdt }) => {
         if (freplace) return 'ロードの前に bpf_program__set_attach_target() で置き換え先を指定します。';

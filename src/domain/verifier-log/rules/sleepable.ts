@@ -10,7 +10,7 @@ export const SLEEPABLE_RULES: readonly Rule[] = [
       en: [
         'Something that may sleep, or whose body is not looked into, is called where the program must not stop.',
         'Between bpf_rcu_read_lock and unlock, with preemption off, or while a lock is held, others wait for the program: it may only call what is certain not to sleep.',
-        'Move the call behind the end of the section, or make the called function `static`, so that the verifier looks into it.',
+        'Move the call after the end of the section, or make the called function `static`, so that the verifier looks into it.',
       ],
       ja: [
         'プログラムが止まってはいけない区間で、スリープするかもしれないもの（または中身が検証されない関数）を呼んでいます。',
@@ -70,7 +70,7 @@ export const SLEEPABLE_RULES: readonly Rule[] = [
       en: [
         'A section that was opened is not closed on every path, or closed without having been opened.',
         'bpf_rcu_read_lock and bpf_rcu_read_unlock, bpf_preempt_disable and bpf_preempt_enable belong together, once each, on every path through the program.',
-        'Put the closing call before each `return` behind the opening one; keep the section short.',
+        'Put the closing call before each `return` after the opening one; keep the section short.',
       ],
       ja: [
         '開いた区間を閉じない経路があるか、開いていない区間を閉じています。',
@@ -86,7 +86,7 @@ export const SLEEPABLE_RULES: readonly Rule[] = [
       en: [
         'This is allowed only between bpf_rcu_read_lock() and bpf_rcu_read_unlock().',
         'What is looked at could go away at any moment. RCU keeps it for as long as the section lasts.',
-        'Call bpf_rcu_read_lock() before, and bpf_rcu_read_unlock() behind it, on every path.',
+        'Call bpf_rcu_read_lock() before, and bpf_rcu_read_unlock() after it, on every path.',
       ],
       ja: [
         'これは bpf_rcu_read_lock() と bpf_rcu_read_unlock() の間でだけ許されます。',

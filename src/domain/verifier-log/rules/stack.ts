@@ -217,14 +217,14 @@ export const STACK_RULES: readonly Rule[] = [
       /^misaligned (?:stack |)access off \S+ ?\S*\+(?<base>-?\d+)\+(?<offset>-?\d+) size (?<size>\d+)/,
     ),
     title: {
-      en: ({ size }) => `${bytes(size)} are accessed at an address that is no multiple of ${size}.`,
+      en: ({ size }) => `${bytes(size)} are accessed at an address that is not a multiple of ${size}.`,
       ja: ({ size }) => `${size} の倍数でないアドレスで ${size} バイトにアクセスしています。`,
     },
     why: {
       en: () =>
         'On the stack the verifier follows each value of 8 bytes by its place, so accesses must be aligned to their size.',
       ja: () =>
-        'ベリファイアはスタックを 8 バイト単位の場所で追跡するので、アクセスはその大きさに揃っていなければなりません。',
+        'ベリファイアはスタックを 8 バイト単位の場所で追跡するので、アクセスはその大きさにそろっていなければなりません。',
     },
     fix: {
       en: () =>
@@ -256,7 +256,7 @@ export const STACK_RULES: readonly Rule[] = [
             : `The program accesses its stack at offset ${offset}, where it has nothing.`,
       ja: ({ offset, size, name }) =>
         offset >= 0
-          ? `${name ? `\`${name}\` ` : 'ローカル変数'}の外に出ています。${size ? `${size} バイトの` : ''}アクセスがスタックの終わりを越えています。`
+          ? `${size ? `${size} バイトの` : ''}アクセスが、${name ? `\`${name}\` ` : 'ローカル変数'}の範囲を外れ、スタックの終わりを越えています。`
           : offset < -512
             ? `スタックのオフセット ${offset} にアクセスしていますが、スタックは 512 バイトしかありません。`
             : `スタックのオフセット ${offset} にアクセスしていますが、そこには何もありません。`,

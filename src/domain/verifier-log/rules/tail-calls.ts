@@ -31,13 +31,13 @@ export const TAIL_CALL_RULES: readonly Rule[] = [
     },
     why: {
       en: () =>
-        'A tail call that works never comes back: the other program says the verdict. What stands behind the call runs only when it failed, so there is nothing to ask for, and the verifier takes the register of the result (R0) as never set.',
+        'A tail call that works never comes back: the other program says the verdict. What comes after the call runs only when it failed, so there is nothing to ask for, and the verifier takes the register of the result (R0) as never set.',
       ja: () =>
         '成功した tail call は戻ってきません。判定は移った先のプログラムが返します。呼び出しの後が実行されるのは失敗したときだけなので、確かめる結果はなく、ベリファイアは戻り値のレジスタ（R0）を未設定とみなします。',
     },
     fix: {
       en: ({ verdict }) =>
-        `Make the call a statement of its own, \`bpf_tail_call(ctx, &map, index);\`, and put behind it the verdict for a packet that found no program: \`${verdict}\`.`,
+        `Make the call a statement of its own, \`bpf_tail_call(ctx, &map, index);\`, and put after it the verdict for a packet that found no program: \`${verdict}\`.`,
       ja: ({ verdict }) =>
         `\`bpf_tail_call(ctx, &map, index);\` を単独の文にし、その後に、移る先のプログラムがなかったときの判定 \`${verdict}\` を書きます。`,
     },
@@ -169,7 +169,7 @@ export const TAIL_CALL_RULES: readonly Rule[] = [
           type: 'Declare it `static __noinline int`, end it with a verdict, and return that in the caller: `return next(ctx);`.',
           btf: 'Compile with `clang -g`.',
           kernel: 'Declare the functions `static __always_inline`.',
-          callback: 'Note in a variable what to call, and make the tail call in the program behind the loop.',
+          callback: 'Note in a variable what to call, and make the tail call in the program after the loop.',
         })[why],
       ja: ({ why }) =>
         ({

@@ -26,7 +26,7 @@ function explainWith(name: string, search: string | RegExp, replacement: string)
 describe('a check of the packet that is there and does not count', () => {
   test('names sizeof of a pointer', () => {
     const { why, fix, cause } = explain('packet-check-too-short--sizeof-pointer');
-    expect(why.en).toContain('`sizeof(eth)` in line 13 is the size of a pointer');
+    expect(why.en).toContain('`sizeof(eth)` on line 13 is the size of a pointer');
     expect(fix.en).toContain('`sizeof(*eth)`');
     expect(cause?.note.ja).toContain('ポインターの大きさ');
   });
@@ -44,7 +44,7 @@ describe('a check of the packet that is there and does not count', () => {
 
   test('sends to the check that comes too late', () => {
     const { title, cause } = explain('packet-unchecked--check-too-late');
-    expect(title.en).toContain('only afterwards, in line 15');
+    expect(title.en).toContain('only afterwards, on line 15');
     expect(cause?.line).toBe(15);
   });
 
@@ -75,7 +75,7 @@ describe('a check of the packet that is there and does not count', () => {
 describe('offsets that are known only at run time', () => {
   test('say what is added, and how large it may be', () => {
     const { why, proof } = explain('packet-variable-offset');
-    expect(why.en).toContain('`ip->ihl * 4` (0 to 60) in line 17');
+    expect(why.en).toContain('`ip->ihl * 4` (0 to 60) on line 17');
     // From the moved pointer: dest is bytes 2 and 3 of the TCP header.
     expect(proof).toEqual({ proved: 0, needed: 4 });
   });
