@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/kernel/**', 'test/pty/**'],
+          // Beside the other projects on two cores the slowest take many times their own second.
+          testTimeout: 30_000,
         },
       },
       {

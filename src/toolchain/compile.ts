@@ -3,7 +3,6 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { environmentError, type XdplingsError } from '../domain/errors.ts';
 import { readObject } from '../domain/object-file/index.ts';
 import type { Diagnostic } from '../domain/run-report.ts';
-import { explainDiagnostics } from '../domain/verifier-log/index.ts';
 import type { CompileResult } from '../engine/ports.ts';
 import { type RunResult, shellQuote } from '../system/processes.ts';
 import { type CacheDir, diskFull } from './cache-dir.ts';
@@ -58,7 +57,8 @@ export async function compile(
     if (!(await mayUsePrecompiled(file))) return plain();
     if (!isHeadersFault(fast, header)) return fast;
     const slow = await plain();
-    if (slow.ending !== 'crashed') setup.onBadPrecompiledHeader();
+    // Stopped for its time or memory, it proves nothing about the header.
+    if (slow.ending === 'done' || slow.ending === 'refused') setup.onBadPrecompiledHeader();
     return slow;
   });
   const text = await readFile(file, 'utf8').catch(() => undefined);
@@ -100,12 +100,12 @@ function isHeadersFault({ result, ending }: Attempt, header: string): boolean {
   return ending === 'crashed' || result.stderr.includes(header) || /\b(?:PCH|AST) file\b/.test(result.stderr);
 }
 
-function resultOf(
+async function resultOf(
   { result, ending, bytes }: Attempt,
   compiled: Compiled,
   setup: CompileSetup,
   text: string | undefined,
-): CompileResult {
+): Promise<CompileResult> {
   const { stderr } = result;
   if (ending === 'disk-full' || ending === 'no-bpf' || ending === 'killed') {
     throw machinesFault(ending, stderr, setup);
@@ -113,9 +113,10 @@ function resultOf(
   const parsed = parseDiagnostics(stderr, compiled);
   const source = text === undefined ? undefined : { file: compiled.source, text };
   const commands = commandsFor(setup, compiled);
+  const explained = await explain(parsed, source);
   const failed = (more: readonly Diagnostic[] = []): CompileResult => ({
     ok: false,
-    diagnostics: [...explainDiagnostics(parsed, source), ...more],
+    diagnostics: [...explained, ...more],
     output: stderr,
     commands,
   });
@@ -135,11 +136,21 @@ function resultOf(
   if (oversized !== undefined) return failed([{ ...wholeFile(compiled, ''), ...oversized }]);
   return {
     ok: true,
-    diagnostics: explainDiagnostics(parsed, source),
+    diagnostics: explained,
     output: stderr,
     commands,
     object: { bytes, file },
   };
+}
+
+/** The catalogue is large: it is loaded when there is something to explain. */
+async function explain(
+  diagnostics: readonly Diagnostic[],
+  source: { readonly file: string; readonly text: string } | undefined,
+): Promise<readonly Diagnostic[]> {
+  if (diagnostics.length === 0) return diagnostics;
+  const { explainDiagnostics } = await import('../domain/verifier-log/index.ts');
+  return explainDiagnostics(diagnostics, source);
 }
 
 function machinesFault(

@@ -228,7 +228,7 @@ describe('what failed last time', () => {
         runs: 1,
         hints: 0,
         solutionSeen: false,
-        lastFailure: 'rule:packet-unchecked',
+        lastFailure: 'rule:packet-unchecked stage:load',
       },
     },
   };

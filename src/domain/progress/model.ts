@@ -9,7 +9,7 @@ export type StepProgress = {
   /** Highest hint seen, 0 to 3. */
   readonly hints: number;
   readonly solutionSeen: boolean;
-  /** What failed in the last run: `check:<id>`, `rule:<slug>`, `stage:<stage>`; absent after a pass. */
+  /** What failed in the last run, as failureNames reads it; absent after a pass. */
   readonly lastFailure?: string | undefined;
 };
 

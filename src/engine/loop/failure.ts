@@ -1,12 +1,11 @@
 import type { RunReport } from '../../domain/run-report.ts';
 
 /**
- * @returns what failed, as hints and progress name it: `check:<id>`, `rule:<slug>`, `stage:<stage>`;
- * undefined for a pass.
+ * @returns what failed, by the names that hints and progress know it by (see failureNames); undefined for a pass.
  */
-export function failureOf(report: RunReport): string | undefined {
-  if (report.verdict === 'pass') return undefined;
-  if (report.rejection && report.rejection.rule !== 'unknown') return `rule:${report.rejection.rule}`;
-  const failed = report.checks.find(({ status }) => status === 'fail');
-  return failed ? `check:${failed.id}` : `stage:${report.stage}`;
+export function failureOf({ verdict, rejection, checks, stage }: RunReport): string | undefined {
+  if (verdict === 'pass') return undefined;
+  if (rejection && rejection.rule !== 'unknown') return `rule:${rejection.rule} stage:${stage}`;
+  const failed = checks.find(({ status }) => status === 'fail');
+  return failed ? `check:${failed.id}` : `stage:${stage}`;
 }

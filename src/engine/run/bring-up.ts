@@ -3,7 +3,7 @@ import type { Step } from '../../domain/lesson/model.ts';
 import type { BpfObject } from '../../domain/object-file/index.ts';
 import type { Diagnostic } from '../../domain/run-report.ts';
 import { LABS } from '../../domain/topology/labs.ts';
-import { explainRejection } from '../../domain/verifier-log/index.ts';
+import type { ExplainRequest, Explanation } from '../../domain/verifier-log/index.ts';
 import type { CompileResult, LabPort, ToolchainPort } from '../ports.ts';
 import { type ChosenProgram, choosePrograms } from './choose-programs.ts';
 import type { Draft } from './draft.ts';
@@ -47,7 +47,7 @@ export async function bringUp(
   draft.commands.push(...compiled.commands);
   const object = objectOf(compiled);
   if (object === undefined) {
-    const explanation = explainRejection({
+    const explanation = await explained({
       output: compiled.output,
       source: { file: shownAs, text: source },
     });
@@ -69,9 +69,9 @@ export async function bringUp(
   draft.commands.push(...loaded.result.commands);
   if (loaded.result.output !== '') draft.log = loaded.result.output;
   const explain = () =>
-    explainRejection({ output: draft.log, source: { file: shownAs, text: source }, object: object.file });
+    explained({ output: draft.log, source: { file: shownAs, text: source }, object: object.file });
   if (!loaded.result.ok) {
-    draft.rejection = explain();
+    draft.rejection = await explain();
     return undefined;
   }
 
@@ -79,10 +79,16 @@ export async function bringUp(
   draft.commands.push(...attached.commands);
   if (!attached.ok) {
     draft.log = attached.output;
-    draft.rejection = explain();
+    draft.rejection = await explain();
     return undefined;
   }
   return { object: object.object, points: loaded.points };
+}
+
+/** The catalogue is large: a program that is refused pays for loading it, not the first frame. */
+async function explained(request: ExplainRequest): Promise<Explanation> {
+  const { explainRejection } = await import('../../domain/verifier-log/index.ts');
+  return explainRejection(request);
 }
 
 /** Advice that is wrong here: how to keep a warning quiet, and headers of the C library, which BPF does not have. */

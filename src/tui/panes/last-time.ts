@@ -1,3 +1,4 @@
+import { failureNames } from '../../domain/lesson/failure-names.ts';
 import { STAGES } from '../../domain/run-report.ts';
 import type { EngineState } from '../../engine/loop/state.ts';
 import { type Messages, messages } from '../../i18n/index.ts';
@@ -14,7 +15,7 @@ export function lastTimeLines({ progress, step, report, lang }: EngineState, wid
 }
 
 function said(failure: string, { tui }: Messages): string {
-  const [kind, name = ''] = failure.split(':');
+  const [kind, name = ''] = failureNames(failure)[0]?.split(':') ?? [];
   if (kind === 'check') return tui.lastCheck(name);
   if (kind === 'rule') return tui.lastRule(name);
   const stage = STAGES.find((each) => each === name);

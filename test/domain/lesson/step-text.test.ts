@@ -189,9 +189,10 @@ describe('hints', () => {
       ],
     };
     const first = (failure: string) => hintsFor(compiled, 1, failure).map(({ markdown }) => markdown);
-    expect(first('rule:missing-semicolon')).toEqual(['One line up.']);
-    expect(first('rule:unknown-member')).toEqual(['Read the first error.']);
-    expect(first('rule:packet-unchecked')).toEqual(['General.']);
-    expect(first('rule:of-a-later-version')).toEqual(['General.']);
+    expect(first('rule:missing-semicolon stage:compile')).toEqual(['One line up.']);
+    expect(first('rule:unknown-member stage:compile')).toEqual(['Read the first error.']);
+    expect(first('rule:packet-unchecked stage:load')).toEqual(['General.']);
+    // As versions before this one kept it.
+    expect(first('rule:unknown-member')).toEqual(['General.']);
   });
 });

@@ -89,7 +89,9 @@ describe('a record of a ring buffer', () => {
 
   test('has a size that is known when the program is loaded', () => {
     const { title, fix } = explain('size-not-constant');
-    expect(title.en).toContain('the second argument of bpf_ringbuf_reserve (size: how many bytes), is not a constant.');
+    expect(title.en).toContain(
+      'the second argument of bpf_ringbuf_reserve (size: how many bytes), is not a constant.',
+    );
     for (const words of [fix.en, fix.ja]) expect(words).toContain('bpf_ringbuf_output');
   });
 });

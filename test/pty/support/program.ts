@@ -73,7 +73,10 @@ export class Program {
         ...env,
       },
     });
-    this.exited = new Promise((done) => this.#pty.onExit(({ exitCode }) => done(exitCode)));
+    // What it wrote last is on the screen when its end is told.
+    this.exited = new Promise((done) =>
+      this.#pty.onExit(({ exitCode }) => this.#xterm.write('', () => done(exitCode))),
+    );
     this.#pty.onData((data) => {
       this.#written += data;
       this.#xterm.write(data, () => {
@@ -173,9 +176,7 @@ export class Program {
     const failed = (why: string) => reject(new Error(`${why}: ${String(shows)}\n${this.text}`));
     const late = setTimeout(() => failed('Never shown'), 30_000);
     this.#looking.add(look);
-    this.exited.then(() =>
-      setImmediate(() => (holds() ? done() : failed('The program ended before it showed'))),
-    );
+    this.exited.then(() => (holds() ? done() : failed('The program ended before it showed')));
     try {
       await promise;
     } finally {
