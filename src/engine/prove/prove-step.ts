@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Check } from '../../domain/checks/spec.ts';
 import type { Specimen } from '../../domain/lesson/specimen.ts';
 import type { RunReport } from '../../domain/run-report.ts';
@@ -25,7 +26,9 @@ export async function prove(
   signal: AbortSignal,
 ): Promise<SpecimenResult> {
   const { step, file, source } = specimen;
-  const report = await runStep({ step, checks, file, source, ...machinery, signal });
+  // The tools name the file by its own name, and only under that name is the source the one they mean.
+  const shownAs = basename(file);
+  const report = await runStep({ step, checks, file, shownAs, source, ...machinery, signal });
   const problem = falseVerdict(specimen.must, report);
   return { specimen, report, ...(problem ? { problem } : {}) };
 }
