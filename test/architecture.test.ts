@@ -19,7 +19,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   workspace: ['domain', 'system', 'engine/ports.ts:types'],
   'lesson-files': ['domain', 'system', 'engine/ports.ts:types', 'engine/prove:types'],
   control: ['domain', 'system', 'engine/ports.ts:types'],
-  reporters: ['domain', 'engine', 'i18n'],
+  hub: ['domain', 'i18n'],
+  web: ['domain', 'hub/protocol'],
+  reporters: ['domain', 'engine', 'i18n', 'hub/protocol'],
   tui: ['domain', 'engine', 'i18n', 'reporters'],
   cli: [
     'domain',
@@ -45,7 +47,10 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ink: ['tui'],
   react: ['tui'],
   commander: ['cli'],
-  yaml: ['lesson-files'],
+  yaml: ['lesson-files', 'hub'],
+  fastify: ['hub'],
+  pg: ['hub'],
+  'node:sqlite': ['hub'],
   'node:child_process': ['system', 'setup'],
 };
 

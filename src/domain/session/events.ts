@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { printableLine } from '../printable.ts';
-import { printable } from '../printable.ts';
 import { LIMITS } from './limits.ts';
 
 /*
@@ -15,14 +14,10 @@ export const line = (most: number) =>
     .max(most * 100)
     .transform((words) => [...printableLine(words).trim()].slice(0, most).join(''))
     .refine((words) => words !== '', 'is empty');
-/** Several lines from outside, in the same way; may be empty. */
-const lines = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .transform((words) => printable(words));
-
-const id = z.string().regex(/^[\w./:-]+$/).max(LIMITS.id);
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w./:-]*$/)
+  .max(LIMITS.id);
 const count = z.number().int().min(0).max(1_000_000_000);
 
 /** What a learner's program tells, by itself or because of a key. */
@@ -45,13 +40,8 @@ export const learnerBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hand-lowered') }),
   /** Given or withdrawn in the learner's own terminal. */
   z.object({ kind: z.literal('consented'), sharing: z.boolean() }),
-  /** Only while consent is given: the file as it is now, and the last log. */
-  z.object({
-    kind: z.literal('shared'),
-    step: id,
-    source: lines(LIMITS.shared),
-    log: lines(LIMITS.shared),
-  }),
+  /** Only while consent is given: their file and last log were sent. They are kept beside the events, to be removable. */
+  z.object({ kind: z.literal('shared'), step: id }),
   /** The announcement was on the learner's screen, and a key has dismissed it. */
   z.object({ kind: z.literal('seen'), announcement: count }),
 ]);

@@ -2,15 +2,18 @@ import { CODE_LENGTH, readCode, shownCode } from './code.ts';
 
 /** What a learner needs to find the hub, and to know that it is the right one. */
 export type JoinLine = {
-  /** `https://192.0.2.10:4443`; with http the line carries no pin. */
+  /** `https://192.0.2.10:4443` */
   readonly origin: string;
   readonly code: string;
-  /** SHA-256 of the certificate's public key (SubjectPublicKeyInfo), base64url, as RFC 7469 pins it; without TLS none. */
+  /**
+   * SHA-256 of the certificate's public key (SubjectPublicKeyInfo, as RFC 7469 pins it), base64url. None with plain HTTP,
+   * and none where the certificate is one that every machine trusts.
+   */
   readonly pin: string | undefined;
 };
 
 /** Why a line is none: a key of the messages. */
-export type JoinLineProblem = 'no-url' | 'no-code' | 'no-pin' | 'bad-pin';
+export type JoinLineProblem = 'no-url' | 'no-code' | 'bad-pin';
 
 const PIN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -32,8 +35,7 @@ export function readJoinLine(typed: string): JoinLine | JoinLineProblem {
   const { origin, protocol, pathname, hash } = new URL(word);
   const code = readCode(pathname.split('/').filter(Boolean).at(-1) ?? '', CODE_LENGTH);
   if (code === undefined) return 'no-code';
-  if (protocol === 'http:') return { origin, code, pin: undefined };
   const pin = hash.slice(1);
-  if (pin === '') return 'no-pin';
+  if (protocol === 'http:' || pin === '') return { origin, code, pin: undefined };
   return PIN.test(pin) ? { origin, code, pin } : 'bad-pin';
 }

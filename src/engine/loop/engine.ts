@@ -20,8 +20,20 @@ export type Engine = {
   readonly close: () => Promise<void>;
 };
 
+/**
+ * Somebody who is told of everything that happens, after it has: the hub's client. It must not throw and not keep the
+ * loop waiting.
+ */
+export type Reporter = {
+  readonly heard: (event: EngineEvent, before: EngineState, after: EngineState) => void;
+};
+
 /** Puts reducer and effects together. Events are handled in the order in which they come, never one inside another. */
-export function createEngine(initial: EngineState, outside: Outside): Engine {
+export function createEngine(
+  initial: EngineState,
+  outside: Outside,
+  reporters: readonly Reporter[] = [],
+): Engine {
   let state = initial;
   const listeners = new Set<() => void>();
   const waiting: EngineEvent[] = [];
@@ -33,8 +45,10 @@ export function createEngine(initial: EngineState, outside: Outside): Engine {
     busy = true;
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { state: after, effects } = reduce(state, next);
+        const before = state;
+        const { state: after, effects } = reduce(before, next);
         state = after;
+        for (const reporter of reporters) reporter.heard(next, before, after);
         for (const effect of effects) runner.run(effect, state);
       }
     } finally {

@@ -1,0 +1,199 @@
+import { type Board, gateKey, type LearnerRow, passedCount, rowOf, type StepRow } from './board.ts';
+import type { Happening, LearnerBody, SessionEvent } from './events.ts';
+
+type EventOf<By extends Happening['by']> = Extract<SessionEvent, { by: By }>;
+
+/** A learner's report. */
+export function applyLearner(board: Board, { learner, at, body }: EventOf<'learner'>): void {
+  const row = rowOf(board, learner);
+  if (row === undefined) return;
+  row.lastAt = Math.max(row.lastAt, at);
+  // Of another version's course: what it means is not known here.
+  if ('step' in body && !board.steps.some(({ id }) => id === body.step)) return;
+  switch (body.kind) {
+    case 'entered':
+      enter(row, body.step, at);
+      return;
+    case 'ran':
+      ran(board, row, body, at);
+      return;
+    case 'hinted': {
+      const step = stepRow(row, body.step, at);
+      step.hints = Math.max(step.hints, body.level);
+      return;
+    }
+    case 'solution-seen':
+      stepRow(row, body.step, at).solutionSeen = true;
+      return;
+    case 'hand-raised':
+      row.hand ??= { raisedAt: at, step: body.step, ...(body.words ? { words: body.words } : {}) };
+      return;
+    case 'hand-lowered':
+      delete row.hand;
+      return;
+    case 'consented':
+      row.sharing = body.sharing;
+      row.asked = false;
+      if (!body.sharing) delete row.shared;
+      return;
+    case 'shared':
+      if (row.sharing) row.shared = { at, step: body.step };
+      return;
+    case 'seen': {
+      const seenBy = board.announcements.find(({ id }) => id === body.announcement)?.seenBy;
+      if (seenBy && !seenBy.includes(learner)) seenBy.push(learner);
+      return;
+    }
+  }
+}
+
+/** What the instructor did. */
+export function applyInstructor(board: Board, { at, head, body }: EventOf<'instructor'>): void {
+  switch (body.kind) {
+    case 'announced':
+      board.announcements.push({ id: head, at, words: body.words, group: body.group, seenBy: [] });
+      return;
+    case 'gate-set':
+      if (body.step === null) delete board.gates[gateKey(body.group)];
+      else board.gates[gateKey(body.group)] = body.step;
+      return;
+    case 'queue-paused':
+      board.queuePaused = body.paused;
+      return;
+    case 'scoreboard-set':
+      board.scoreboard = body.mode;
+      if (body.mode === 'frozen') board.frozen ??= scores(board);
+      else delete board.frozen;
+      return;
+    case 'agenda-set':
+      board.agenda = body.items;
+      return;
+    case 'ended':
+      board.endedAt ??= at;
+      return;
+    case 'grouped':
+    case 'hand-claimed':
+    case 'hand-released':
+    case 'hand-closed':
+    case 'code-asked':
+    case 'kicked': {
+      const row = rowOf(board, body.learner);
+      if (row) aboutLearner(row, body, at);
+    }
+  }
+}
+
+/** What the hub noted. */
+export function applyHub(board: Board, { learner, at, body }: EventOf<'hub'>): void {
+  if (body.kind === 'joined') {
+    board.learners[learner] ??= {
+      id: learner,
+      name: body.name,
+      joinedAt: at,
+      here: false,
+      lastAt: at,
+      stepSince: at,
+      steps: {},
+      helped: 0,
+      sharing: false,
+      asked: false,
+      kicked: false,
+      left: false,
+    };
+    return;
+  }
+  const row = rowOf(board, learner);
+  if (row === undefined) return;
+  switch (body.kind) {
+    case 'rejoined':
+      row.left = false;
+      row.lastAt = at;
+      return;
+    case 'left':
+      row.left = true;
+      row.here = false;
+      delete row.hand;
+      return;
+    case 'here':
+      row.here = body.here;
+      return;
+    case 'code-viewed':
+  }
+}
+
+function aboutLearner(
+  row: LearnerRow,
+  body: Extract<EventOf<'instructor'>['body'], { learner: string }>,
+  at: number,
+): void {
+  switch (body.kind) {
+    case 'grouped':
+      if (body.group === null) delete row.group;
+      else row.group = body.group;
+      return;
+    case 'hand-claimed':
+      if (row.hand)
+        row.hand = { ...row.hand, claimed: { at, ...(body.helper ? { helper: body.helper } : {}) } };
+      return;
+    case 'hand-released':
+      if (row.hand) row.hand = { ...row.hand, claimed: undefined };
+      return;
+    case 'hand-closed':
+      if (row.hand) row.helped += 1;
+      delete row.hand;
+      return;
+    case 'code-asked':
+      row.asked = !row.sharing;
+      return;
+    case 'kicked':
+      row.kicked = true;
+      row.here = false;
+      delete row.hand;
+      delete row.shared;
+  }
+}
+
+function enter(row: LearnerRow, step: string, at: number): void {
+  stepRow(row, step, at);
+  if (row.step === step) return;
+  row.step = step;
+  row.stepSince = at;
+  delete row.streak;
+}
+
+function ran(board: Board, row: LearnerRow, body: Extract<LearnerBody, { kind: 'ran' }>, at: number): void {
+  const step = stepRow(row, body.step, at);
+  step.runs += 1;
+  const failures = body.verdict === 'fail' ? failuresOf(body) : [];
+  const [failure] = failures;
+  row.lastRun = { at, verdict: body.verdict, ...(failure === undefined ? {} : { failure }) };
+  if (body.verdict === 'pass') {
+    step.passedAt ??= at;
+    delete row.streak;
+  } else if (failure !== undefined) {
+    row.streak = { failure, count: row.streak?.failure === failure ? row.streak.count + 1 : 1 };
+  }
+  for (const one of failures) {
+    const ofStep = board.failures[body.step] ?? {};
+    const count = ofStep[one] ?? { runs: 0, learners: [] };
+    count.runs += 1;
+    if (!count.learners.includes(row.id)) count.learners.push(row.id);
+    board.failures[body.step] = { ...ofStep, [one]: count };
+  }
+}
+
+/** What a failed run is counted under; the first names it. */
+function failuresOf({ rule, failed, stage }: Extract<LearnerBody, { kind: 'ran' }>): string[] {
+  if (rule !== undefined) return [`rule:${rule}`];
+  if (failed.length > 0) return failed.map((check) => `check:${check}`);
+  return [`stage:${stage}`];
+}
+
+function stepRow(row: LearnerRow, step: string, at: number): StepRow {
+  const known = row.steps[step] ?? { enteredAt: at, runs: 0, hints: 0, solutionSeen: false };
+  row.steps[step] = known;
+  return known;
+}
+
+const scores = (board: Board): Record<string, number> =>
+  Object.fromEntries(Object.values(board.learners).map((row) => [row.id, passedCount(board, row)]));
