@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchCost } from './cost.ts';
 import { openBenchCourse } from './course.ts';
 import { benchExplain } from './explain.ts';
+import { benchExplorer } from './explore.ts';
 import { benchFirstFrame } from './first-frame.ts';
 import { benchLabSetup } from './lab-setup.ts';
 import { describeMachine } from './machine.ts';
@@ -30,7 +31,11 @@ const SECTIONS = [
   { name: 'frame', title: 'Start', work: () => benchFirstFrame(course, runs) },
   { name: 'memory', title: 'Memory', work: () => benchMemory(course) },
   { name: 'cost', title: 'What the solutions cost', work: () => benchCost(course, runs) },
-  { name: 'explain', title: 'Explaining a refusal', work: () => benchExplain(runs) },
+  {
+    name: 'explain',
+    title: 'Explaining a refusal',
+    work: () => [benchExplain(runs), benchExplorer(runs)].join('\n\n'),
+  },
 ] as const;
 
 try {

@@ -52,10 +52,16 @@ export function makeContext(from: {
   const { source, object, refusal, message, place, outside = [] } = from;
   const stepsBefore = message?.stepsBefore ?? 0;
   const steps = refusal?.steps.slice(0, stepsBefore) ?? [];
+  // Many rules ask for the same one, and a long log has a long way back.
+  const origins = new Map<number, Origin | undefined>();
+  const origin = (number: number) => {
+    if (!origins.has(number)) origins.set(number, originOf(steps, number));
+    return origins.get(number);
+  };
   const register = (number: number) => {
     const state = refusal && registerBefore(refusal, stepsBefore, number);
     if (!state || state.map !== undefined || !state.type.startsWith('map_')) return state;
-    return { ...state, map: mapNameOf(state, originOf(steps, number), source) };
+    return { ...state, map: mapNameOf(state, origin(number), source) };
   };
   return {
     source,
@@ -69,7 +75,7 @@ export function makeContext(from: {
       const state = register(number);
       return state && rangeOf(state);
     },
-    origin: (number) => originOf(steps, number),
+    origin,
     outside,
     lineOf: (step) =>
       refusal && placeOfStep(refusal, refusal.steps.indexOf(step) + 1, { source, object })?.line,

@@ -156,7 +156,19 @@ function slotOf(steps: readonly Step[], at: number, base: number, offset: number
 /** The state of a register before a step: the step may overwrite it. */
 function stateBefore(steps: readonly Step[], at: number, register: number): Register | undefined {
   const printed = printedStates(steps).get(`${steps[at]?.frame} R${register}`) ?? [];
-  return printed.findLast(({ index }) => index < at)?.state;
+  return printed[countBefore(printed, at) - 1]?.state;
+}
+
+/** How many states were printed before a step: halving, because a loop prints as many as it has turns. */
+function countBefore(printed: readonly { readonly index: number }[], at: number): number {
+  let low = 0;
+  let high = printed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((printed[middle]?.index ?? at) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 type Printed = ReadonlyMap<string, readonly { readonly index: number; readonly state: Register }[]>;

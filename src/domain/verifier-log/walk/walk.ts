@@ -123,7 +123,8 @@ function trailTo(
   const before = steps.slice(0, refused + 1);
   const register = registerOf(message, before.at(-1)?.text ?? '');
   const origin = register === undefined ? undefined : originOf(before, register);
-  const made = origin ? [origin.step, ...origin.through].map((step) => before.indexOf(step)) : [];
+  const places = new Map(before.map((step, at) => [step, at]));
+  const made = origin ? [origin.step, ...origin.through].map((step) => places.get(step) ?? -1) : [];
   const isKnown = made.some((at) => walked[at]?.line === cause?.line);
   const caused =
     cause && !isKnown ? walked.findLastIndex(({ line }, at) => at < refused && line === cause.line) : -1;
