@@ -1,0 +1,202 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { PROTOCOL, PROTOCOL_HEADER, refusal } from '../../hub/protocol/protocol.ts';
+import { mute, networkProblem, notAHub, refused } from './hub-problem.ts';
+import { createAgent } from './pinned-connection.ts';
+import { EventStreamParser, type ServerEvent } from './sse.ts';
+
+export type { ServerEvent } from './sse.ts';
+
+export type HubAnswer = { readonly status: number; readonly body: unknown };
+
+export type RequestOptions = {
+  readonly token?: string | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type StreamOptions = {
+  readonly token?: string | undefined;
+  readonly lastEventId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A hub, over HTTP. */
+export type HubHttp = {
+  readonly origin: string;
+  /**
+   * @returns any answer of a hub, refusals included
+   * @throws HubProblem when no hub answered: then it is not known whether the request arrived. The signal's reason.
+   */
+  readonly request: (method: 'GET' | 'POST', path: string, options?: RequestOptions) => Promise<HubAnswer>;
+  /**
+   * Server-sent events, until the hub ends the stream.
+   * @throws HubProblem when there is none, when it breaks, when the hub refuses, and when nothing comes for too long,
+   *   not even a heartbeat. The signal's reason.
+   */
+  readonly stream: (path: string, options?: StreamOptions) => AsyncIterable<ServerEvent>;
+  /** Closes the connections that wait for the next request. */
+  readonly close: () => void;
+};
+
+export type HubHttpOptions = {
+  readonly origin: string;
+  /** SHA-256 of the hub's public key (SubjectPublicKeyInfo), base64url. */
+  readonly pin?: string | undefined;
+  /** Of a whole request, ms. */
+  readonly timeoutMs?: number;
+  /** How long a stream may be without a byte, ms: more than two heartbeats of the hub. */
+  readonly quietMs?: number;
+};
+
+/** UTF-16 units of an answer: a board of many thousands of learners fits. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
+export function createHubHttp({
+  origin,
+  pin,
+  timeoutMs = 20_000,
+  quietMs = 40_000,
+}: HubHttpOptions): HubHttp {
+  const agent = createAgent(origin, pin, Math.min(timeoutMs, 10_000));
+  const { protocol, hostname, port } = new URL(origin);
+  const start = protocol === 'http:' ? httpRequest : httpsRequest;
+
+  const send = (method: string, path: string, accept: string, options: RequestOptions & StreamOptions) => {
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const sent = start({
+      agent,
+      method,
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port || (protocol === 'http:' ? 80 : 443),
+      path,
+      headers: {
+        [PROTOCOL_HEADER]: `${PROTOCOL}`,
+        accept,
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
+      },
+    });
+    sent.end(body);
+    return sent;
+  };
+
+  const once = async (method: 'GET' | 'POST', path: string, options: RequestOptions): Promise<HubAnswer> => {
+    const sent = send(method, path, 'application/json', options);
+    const end = endWith(sent, options.signal, timeoutMs, origin);
+    try {
+      const answer = await headOf(sent);
+      return { status: answer.statusCode ?? 0, body: await jsonOf(answer, origin) };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      // The hub let go of an idle connection in this moment (RFC 9110 §9.2.2): what changes nothing is asked again.
+      if (method === 'GET' && sent.reusedSocket && isBroken(error)) return once(method, path, options);
+      throw networkProblem(origin, error);
+    } finally {
+      end();
+    }
+  };
+
+  return {
+    origin,
+    request: (method, path, options = {}) => once(method, path, options),
+    close: () => agent.destroy(),
+    async *stream(path, options = {}) {
+      const sent = send('GET', path, 'text/event-stream', options);
+      const end = endWith(sent, options.signal, timeoutMs, origin);
+      try {
+        const answer = await headOf(sent);
+        if (!/^text\/event-stream\b/.test(answer.headers['content-type'] ?? '')) {
+          throw refusalIn(await jsonOf(answer, origin), origin);
+        }
+        end();
+        yield* eventsOf(answer, quietMs, origin, options.signal);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        throw networkProblem(origin, error);
+      } finally {
+        end();
+        sent.destroy();
+      }
+    },
+  };
+}
+
+/** @returns the problem that a body tells of */
+export function refusalIn(body: unknown, origin: string): Error {
+  const read = refusal.safeParse(body);
+  return read.success ? refused(origin, read.data) : notAHub(origin);
+}
+
+/** Ends a request when its time is over or the signal says so. @returns lets it live from now on */
+function endWith(
+  sent: ClientRequest,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+  origin: string,
+): () => void {
+  const timer = setTimeout(() => {
+    sent.destroy(Object.assign(new Error(`no answer from ${origin}`), { code: 'ETIMEDOUT' }));
+  }, timeoutMs);
+  const abort = () => sent.destroy(new Error('aborted'));
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  };
+}
+
+const headOf = (sent: ClientRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    sent.once('response', resolve);
+    // Not once: a request may break a second time while it is taken down.
+    sent.on('error', reject);
+  });
+
+async function jsonOf(answer: IncomingMessage, origin: string): Promise<unknown> {
+  answer.setEncoding('utf8');
+  const pieces: string[] = [];
+  let length = 0;
+  for await (const piece of answer as AsyncIterable<string>) {
+    length += piece.length;
+    if (length > LONGEST_ANSWER) throw notAHub(origin);
+    pieces.push(piece);
+  }
+  try {
+    const isJson = /^application\/json\b/.test(answer.headers['content-type'] ?? '');
+    if (isJson) return JSON.parse(pieces.join(''));
+  } catch {
+    // What says that it is JSON and is none does not come from a hub.
+  }
+  throw notAHub(origin);
+}
+
+async function* eventsOf(
+  answer: IncomingMessage,
+  quietMs: number,
+  origin: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ServerEvent> {
+  const parser = new EventStreamParser();
+  const quiet = setTimeout(() => answer.destroy(mute(origin)), quietMs);
+  const abort = () => answer.destroy(new Error('aborted'));
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    for await (const bytes of answer as AsyncIterable<Buffer>) {
+      quiet.refresh();
+      yield* parser.push(bytes);
+    }
+  } finally {
+    clearTimeout(quiet);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+const isBroken = (error: unknown): boolean =>
+  ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { type AgentOptions, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, type TLSSocket } from 'node:tls';
+import { networkProblem, wrongPin } from './hub-problem.ts';
+
+type Created = (error: Error | null, socket: Duplex) => void;
+
+/**
+ * @param pin SHA-256 of the public key that the server must have (SubjectPublicKeyInfo, base64url); undefined: a
+ *   certificate that this machine trusts
+ * @param connectMs how long a connection may take to be made
+ * @returns an agent that hands a connection to a request only when the server has proved who it is
+ */
+export function createAgent(origin: string, pin: string | undefined, connectMs: number): HttpAgent {
+  const options: AgentOptions = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: 'lifo' };
+  const { protocol, hostname, port } = new URL(origin);
+  if (protocol === 'http:') return new HttpAgent(options);
+  const agent = new HttpsAgent(options);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  agent.createConnection = (_options: unknown, done?: Created): null => {
+    const socket = connect({
+      host,
+      port: Number(port || 443),
+      // RFC 6066 §3: a name, never an address.
+      servername: isIP(host) ? '' : host,
+      // Whoever has the pinned key is the hub, whatever its certificate says of names, dates and issuers.
+      rejectUnauthorized: pin === undefined,
+      ALPNProtocols: ['http/1.1'],
+    });
+    const end = (error: Error) => {
+      socket.destroy();
+      done?.(error, socket);
+    };
+    const onTimeout = () => end(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
+    const onError = (error: Error) => end(networkProblem(origin, error));
+    const onClose = () => end(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    socket.setTimeout(connectMs, onTimeout).once('error', onError).once('close', onClose);
+    socket.once('secureConnect', () => {
+      socket.setTimeout(0);
+      socket.off('timeout', onTimeout).off('error', onError).off('close', onClose);
+      if (pin !== undefined && pinOf(socket) !== pin) end(wrongPin(origin));
+      else done?.(null, socket);
+    });
+    return null;
+  };
+  return agent;
+}
+
+/** RFC 7469 §2.4 */
+function pinOf(socket: TLSSocket): string | undefined {
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+  return key && createHash('sha256').update(key).digest('base64url');
+}

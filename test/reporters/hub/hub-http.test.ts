@@ -1,0 +1,214 @@
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHubHttp, type HubHttpOptions } from '../../../src/reporters/hub/hub-http.ts';
+import { type TestCertificate, testCertificate } from './support/certificate.ts';
+
+const cleanUp: (() => void)[] = [];
+afterEach(() => {
+  for (const undo of cleanUp.splice(0)) undo();
+});
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUp.push(() => {
+    server.close();
+    (server as { closeAllConnections?: () => void }).closeAllConnections?.();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const client = (options: HubHttpOptions) => {
+  const http = createHubHttp(options);
+  cleanUp.push(http.close);
+  return http;
+};
+
+const overTls = (certificate: TestCertificate, listener: RequestListener) =>
+  listening(createHttpsServer(certificate, listener));
+const inTheClear = (listener: RequestListener) => listening(createHttpServer(listener));
+
+const json: RequestListener = (request, response) => {
+  const { method, url, headers } = request;
+  response.setHeader('content-type', 'application/json');
+  response.end(
+    JSON.stringify({ method, url, protocol: headers['xdplings-protocol'], auth: headers.authorization }),
+  );
+};
+
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('a hub over HTTP', () => {
+  it('is asked over TLS when it has the pinned key, on one connection, with protocol and token', async () => {
+    const certificate = await testCertificate();
+    const remotePorts = new Set<number | undefined>();
+    const port = await overTls(certificate, (request, response) => {
+      remotePorts.add(request.socket.remotePort);
+      json(request, response);
+    });
+    const hub = client({ origin: `https://127.0.0.1:${port}`, pin: certificate.pin });
+    for (let time = 0; time < 3; time++) {
+      expect(await hub.request('GET', '/v1/view', { token: 't' })).toEqual({
+        status: 200,
+        body: { method: 'GET', url: '/v1/view', protocol: '1', auth: 'Bearer t' },
+      });
+    }
+    expect(remotePorts.size).toBe(1);
+  });
+
+  it('is believed by its key alone: a certificate that is long over does', async () => {
+    const certificate = await testCertificate(new Date(86_400_000));
+    const port = await overTls(certificate, json);
+    const hub = client({ origin: `https://localhost:${port}`, pin: certificate.pin });
+    expect((await hub.request('GET', '/')).status).toBe(200);
+  });
+
+  it('is sent nothing when it has another key', async () => {
+    const [certificate, other] = [await testCertificate(), await testCertificate()];
+    let asked = 0;
+    const port = await overTls(certificate, (request, response) => {
+      asked += 1;
+      json(request, response);
+    });
+    const hub = client({ origin: `https://127.0.0.1:${port}`, pin: other.pin });
+    const error = await failure(hub.request('POST', '/v1/join', { token: 'secret', body: { code: 'X' } }));
+    expect(error).toMatchObject({ reason: 'wrong-pin' });
+    expect(String(error)).toMatch(/Nothing was sent/);
+    expect(await failure(hub.stream('/v1/stream')[Symbol.asyncIterator]().next())).toMatchObject({
+      reason: 'wrong-pin',
+    });
+    expect(asked).toBe(0);
+  });
+
+  it('is not trusted without a pin when nobody vouches for it', async () => {
+    const port = await overTls(await testCertificate(), json);
+    const hub = client({ origin: `https://127.0.0.1:${port}` });
+    expect(await failure(hub.request('GET', '/'))).toMatchObject({ reason: 'untrusted' });
+  });
+
+  it.each([
+    [
+      'a web page',
+      (_: unknown, response: Parameters<RequestListener>[1]) => {
+        response.setHeader('content-type', 'text/html');
+        response.end('<html>Welcome to the hotel</html>');
+      },
+    ],
+    [
+      'a redirection',
+      (_: unknown, response: Parameters<RequestListener>[1]) => {
+        response.writeHead(302, { location: 'http://login.example/' }).end();
+      },
+    ],
+    [
+      'JSON that is none',
+      (_: unknown, response: Parameters<RequestListener>[1]) => {
+        response.setHeader('content-type', 'application/json');
+        response.end('{');
+      },
+    ],
+  ])('is not what answers with %s', async (_, listener) => {
+    const port = await inTheClear(listener);
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    expect(await failure(hub.request('GET', '/v1/view'))).toMatchObject({ reason: 'not-a-hub' });
+    expect(await failure(hub.stream('/v1/stream')[Symbol.asyncIterator]().next())).toMatchObject({
+      reason: 'not-a-hub',
+    });
+  });
+
+  it('is not what speaks no HTTP, or no TLS', async () => {
+    const port = await listening(createTcpServer((socket) => socket.end('220 mail.example ESMTP\r\n')));
+    for (const protocol of ['http', 'https']) {
+      const hub = client({ origin: `${protocol}://127.0.0.1:${port}` });
+      expect(await failure(hub.request('GET', '/'))).toMatchObject({ reason: 'not-a-hub' });
+    }
+  });
+
+  it('is said to be out of reach in words, and by reason', async () => {
+    const server = createTcpServer();
+    const port = await listening(server);
+    await new Promise((resolve) => server.close(resolve));
+    const hub = client({ origin: `https://127.0.0.1:${port}` });
+    const error = await failure(hub.request('GET', '/'));
+    expect(error).toMatchObject({ reason: 'unreachable', kind: 'environment' });
+    expect(String(error)).toMatch(/Nothing listens/);
+  });
+
+  it('is not waited for without end', async () => {
+    const port = await listening(createTcpServer(() => {}));
+    for (const protocol of ['http', 'https']) {
+      const hub = client({ origin: `${protocol}://127.0.0.1:${port}`, timeoutMs: 50 });
+      expect(await failure(hub.request('GET', '/'))).toMatchObject({ reason: 'unreachable' });
+    }
+  });
+
+  it('can be left while it is asked', async () => {
+    const port = await inTheClear(() => {});
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    const leaving = new AbortController();
+    const asked = failure(hub.request('GET', '/', { signal: leaving.signal }));
+    leaving.abort(new Error('left'));
+    expect(String(await asked)).toMatch(/left/);
+    expect(await failure(hub.request('GET', '/', { signal: leaving.signal }))).toMatchObject({
+      message: 'left',
+    });
+  });
+});
+
+describe('a stream of a hub', () => {
+  const streaming =
+    (begin: string): RequestListener =>
+    (_, response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(begin);
+    };
+
+  it('hands on its events as they come', async () => {
+    const port = await inTheClear((request, response) => {
+      const from = request.headers['last-event-id'];
+      streaming(`: beat\n\nevent: view\nid: 7\ndata: {"from":"${from}"}\n\n`)(request, response);
+    });
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    for await (const event of hub.stream('/v1/stream', { token: 't', lastEventId: '5' })) {
+      expect(event).toEqual({ event: 'view', id: '7', data: '{"from":"5"}' });
+      break;
+    }
+  });
+
+  it('is given up when it is mute', async () => {
+    const port = await inTheClear(streaming('data: a\n\n'));
+    const hub = client({ origin: `http://127.0.0.1:${port}`, quietMs: 50 });
+    const seen: string[] = [];
+    const read = async () => {
+      for await (const { data } of hub.stream('/v1/stream')) seen.push(data);
+    };
+    expect(await failure(read())).toMatchObject({ reason: 'mute' });
+    expect(seen).toEqual(['a']);
+  });
+
+  it('tells why the hub refuses it', async () => {
+    const port = await inTheClear((_, response) => {
+      response.writeHead(410, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'session-over', what: { en: 'Over.\u001b[2J', ja: '終了' } }));
+    });
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    const error = await failure(hub.stream('/v1/stream')[Symbol.asyncIterator]().next());
+    expect(error).toMatchObject({ reason: 'refused', what: 'Over.[2J', refusal: { error: 'session-over' } });
+  });
+
+  it('ends with the signal', async () => {
+    const port = await inTheClear(streaming('data: a\n\n'));
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    const leaving = new AbortController();
+    const read = async () => {
+      for await (const _ of hub.stream('/v1/stream', { signal: leaving.signal }))
+        leaving.abort(new Error('left'));
+    };
+    expect(await failure(read())).toMatchObject({ message: 'left' });
+  });
+});
