@@ -10,11 +10,12 @@ const PROGRAM = '.program';
 /** Those that a person waits for. */
 const WITH_STARTER = ['main', 'lab-helper'];
 
-/** Name in dist/ → source. Each is started by its own path: the program, the root helper, its worker threads. */
+/** Name in dist/ → source. Each is started by its own path: the program, the root helper, worker threads. */
 const ENTRIES = {
   main: 'src/main.ts',
   'lab-helper': 'src/lab/helper.ts',
   'lab-agent': 'src/lab/agent.ts',
+  'hub-store': 'src/hub/store/sqlite/worker.ts',
 };
 
 /**

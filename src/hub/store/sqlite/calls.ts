@@ -1,0 +1,28 @@
+import type { ErrorKind } from '../../../domain/errors.ts';
+import type { Text } from '../../../domain/text.ts';
+import type { Store } from '../store.ts';
+
+/* What the main thread and the thread that has the file say to each other. */
+
+/** What the thread does; `notify` is the main thread's own. */
+export type RemoteName = Exclude<keyof Store, 'notify' | 'close'>;
+
+export type Call = {
+  [Name in RemoteName]: { readonly id: number; readonly name: Name; readonly args: Parameters<Store[Name]> };
+}[RemoteName];
+
+export type Request = Call | 'close';
+
+/** An error on its way between threads, which would lose its class. */
+export type Trouble = {
+  readonly kind: ErrorKind;
+  readonly what: Text;
+  readonly where: string | undefined;
+  readonly todo: Text | undefined;
+  readonly stack: string | undefined;
+};
+
+export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly trouble: Trouble });
+
+/** First of all whether the file could be opened; then answers, as many as there are at once. */
+export type FromThread = { readonly opened: Trouble | undefined } | { readonly answers: readonly Answer[] };
