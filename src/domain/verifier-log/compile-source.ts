@@ -105,15 +105,35 @@ export function definitionOf(source: SourceFile, name: string): number | undefin
 export const includes = (source: SourceFile, header: string): boolean =>
   source.find(new RegExp(`^\\s*#\\s*include\\s*[<"](?:[^">]*/)?${escaped(header)}[">]`)) !== undefined;
 
-/** The line of the largest array that a function declares, from its head on. */
+/** The line of the largest variable that a function declares, from its head on, where it is an array or holds one. */
 export function largestLocal(source: SourceFile, head: number): { line: number; name: string } | undefined {
+  const arrays = arraysInStructs(source);
   let largest: { line: number; name: string; size: number } | undefined;
   for (const { line, code, raw } of linesOfCode(source)) {
     if (line <= head) continue;
     if (indentOf(raw) === 0 && /^}/.test(code)) break;
-    const array = /^\s+(?:const\s+)?(?:struct\s+)?\w+(?:\s+\w+)?\s+(\w+)\[(\d+)\]/.exec(code);
-    const size = Number(array?.[2] ?? 0);
-    if (array && size > (largest?.size ?? 31)) largest = { line, name: array[1] ?? '', size };
+    const { struct, name = '', count } = LOCAL.exec(code)?.groups ?? {};
+    const elements = count === undefined ? 1 : Number(count);
+    const size = elements * (struct === undefined ? 1 : (arrays.get(struct) ?? 1));
+    if (size > (largest?.size ?? 31)) largest = { line, name, size };
   }
   return largest && { line: largest.line, name: largest.name };
+}
+
+/** `volatile char buffer[600]`, `struct event e`, `struct event events[4]`; no pointer. */
+const LOCAL =
+  /^\s+(?:(?:const|volatile|static)\s+)*(?:struct\s+(?<struct>\w+)|\w+(?:\s+\w+)?)\s+(?<name>\w+)\s*(?:\[(?<count>\d+)\])?\s*(?:=|;|,)/;
+
+/** By the name of a struct of this file: how many elements its arrays have in all. */
+function arraysInStructs(source: SourceFile): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  let struct: string | undefined;
+  for (const { code } of linesOfCode(source)) {
+    struct = /^\s*struct\s+(\w+)\s*\{/.exec(code)?.[1] ?? struct;
+    if (struct === undefined) continue;
+    for (const [, count] of code.matchAll(/\[(\d+)\]\s*;/g))
+      sizes.set(struct, (sizes.get(struct) ?? 0) + Number(count));
+    if (/\}\s*(?:__\w+.*)?;\s*$/.test(code)) struct = undefined;
+  }
+  return sizes;
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { readInstruction } from '../instruction.ts';
 import type { Step } from '../link.ts';
 import type { Wording } from '../rule.ts';
 import { argumentText, variableOf } from './argument.ts';
@@ -59,7 +60,17 @@ function pointerOf(context: Context, register: number, type: string): string {
   const text = (context.place?.text ?? '').slice(0, 300);
   // Several names may stand on the line; the one that the call gave is certain.
   const named = got && new RegExp(`\\b${got.name}\\b`).test(text) ? got.name : undefined;
-  return named ?? context.expression?.pointer ?? got?.name ?? assignedTo(text) ?? `R${register}`;
+  return (
+    named ?? context.expression?.pointer ?? got?.name ?? assignedTo(text) ?? copied(context) ?? `R${register}`
+  );
+}
+
+/** What a copy that clang wrote out reads from, or writes to: `__builtin_memcpy(new_eth, eth, sizeof(*eth))`. */
+function copied({ place, steps }: Context): string | undefined {
+  const [, to, from] =
+    /\b(?:__builtin_)?mem(?:cpy|move)\s*\(([^,()]{1,80}),([^,()]{1,80}),/.exec(place?.text ?? '') ?? [];
+  const { kind } = readInstruction(steps.at(-1)?.text ?? '');
+  return variableOf((kind === 'load' ? from : kind === 'store' ? to : undefined)?.trim());
 }
 
 /** The variable of a store through a pointer, `*event = (struct event){`. */

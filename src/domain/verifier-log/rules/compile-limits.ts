@@ -16,6 +16,12 @@ function headOf({ source, place }: Context): number | undefined {
     : source?.find(new RegExp(`^[A-Za-z_][\\w\\s*]*\\b${name}\\s*\\([^;]*$`))?.line;
 }
 
+/** The largest variable of that function: where to begin. clang names a line of its own choice. */
+function largestIn(context: Context): number | undefined {
+  const head = headOf(context);
+  return head === undefined || !context.source ? undefined : largestLocal(context.source, head)?.line;
+}
+
 /** C that is right, and that BPF cannot do. */
 export const COMPILE_LIMIT_RULES: readonly Rule[] = [
   clangRule(/BPF stack limit(?: of (?<limit>\d+) bytes)? is exceeded|stack frame size .*exceeds.*BPF/i, {
@@ -32,20 +38,14 @@ export const COMPILE_LIMIT_RULES: readonly Rule[] = [
       'Put large buffers into the value of a per-CPU array map with one entry, and look it up.',
       '大きなバッファーは、エントリが 1 つの per-CPU 配列マップの値に置き、検索して使います。',
     ],
-    locate: (_, context) => ({ line: headOf(context) }),
-    cause: (_, context) => {
-      const head = headOf(context);
-      const largest = head === undefined || !context.source ? undefined : largestLocal(context.source, head);
-      return (
-        largest && {
-          at: { line: largest.line },
-          note: {
-            en: `\`${largest.name}\` is the largest variable that is declared here.`,
-            ja: `ここで宣言されている中で最も大きい変数は \`${largest.name}\` です。`,
-          },
-        }
-      );
-    },
+    locate: (_, context) => ({ line: largestIn(context) ?? context.place?.line }),
+    cause: (_, context) => ({
+      at: { line: headOf(context) },
+      note: {
+        en: 'All local variables from here on share the 512 bytes, those of inlined functions too.',
+        ja: 'ここから先のローカル変数すべてが、インライン化された関数の分も含めて 512 バイトを分け合います。',
+      },
+    }),
     learnMore: ['counter/per-cpu'],
   }),
   clangRule(/(?:Error at line (?<line>\d+): )?unsupport(?:ed)? signed division/i, {
