@@ -94,6 +94,22 @@ export const REQUIREMENTS = [
     neededFor: 'tests',
     packages: { ...same('vim'), debian: ['vim-tiny'], ubuntu: ['vim-tiny'], fedora: ['vim-minimal'] },
   },
+  {
+    // A hub's sessions on a database server. Of it only the programs: each test that needs a server starts its own.
+    id: 'postgresql',
+    command: 'initdb',
+    version: { args: ['--version'], pattern: /initdb \(PostgreSQL\) (\d+)(?:\.(\d+))?/ },
+    minimum: [13],
+    neededFor: 'tests',
+    packages: { ...same('postgresql'), fedora: ['postgresql-server'], suse: ['postgresql-server'] },
+  },
+  {
+    // The instructor's page.
+    id: 'chromium',
+    command: 'chromium',
+    neededFor: 'tests',
+    packages: { ...same('chromium'), ubuntu: ['chromium-browser'] },
+  },
 ];
 
 /** @param {string} name */

@@ -4,6 +4,10 @@ import { compareVersions, parseVersion } from './versions.mjs';
 
 /** Where Ubuntu keeps the real bpftool of each kernel, behind the script in /usr/sbin. */
 const UBUNTU_TOOLS = '/usr/lib/linux-tools';
+/** Where Debian and Ubuntu keep the programs of each version's server, which are not on PATH. */
+const DEBIAN_POSTGRESQL = '/usr/lib/postgresql';
+/** Other names of the same browser; Ubuntu's is a snap. */
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
  * @param {Probe} probe
@@ -46,17 +50,27 @@ export async function findTool(probe, requirement) {
 /**
  * @param {Probe} probe
  * @param {string} command
- * @returns {string[]} the one on PATH first, then those that only Ubuntu's script knows, newest kernel first.
+ * @returns {string[]} the one on PATH first, then those that are elsewhere, newest first.
  */
 function candidatePaths(probe, command) {
-  const onPath = probe.findCommand(command);
-  const inPath = onPath === undefined ? [] : [onPath];
-  if (command !== 'bpftool') return inPath;
-  const behindScript = [...probe.list(UBUNTU_TOOLS)]
+  const names = command === 'chromium' ? CHROMIUM : [command];
+  const onPath = names.flatMap((name) => probe.findCommand(name) ?? []);
+  if (command === 'bpftool') return [...onPath, ...inVersions(probe, UBUNTU_TOOLS, 'bpftool')];
+  if (command === 'initdb') return [...onPath, ...inVersions(probe, DEBIAN_POSTGRESQL, 'bin/initdb')];
+  return onPath;
+}
+
+/**
+ * @param {Probe} probe
+ * @param {string} folder that has a folder for each version
+ * @param {string} program its path in that
+ * @returns {string[]} newest version first
+ */
+function inVersions(probe, folder, program) {
+  return [...probe.list(folder)]
     .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .map((kernel) => `${UBUNTU_TOOLS}/${kernel}/bpftool`)
+    .map((version) => `${folder}/${version}/${program}`)
     .filter((path) => probe.exists(path));
-  return [...inPath, ...behindScript];
 }
 
 /** @param {string} text what `bpftool version` printed. */

@@ -157,6 +157,25 @@ describe('tools', () => {
     expect(found.path).toBeUndefined();
   });
 
+  it("finds the newest of Debian's PostgreSQL servers, which are not on PATH", async () => {
+    const [old, recent] = ['9.6', '15'].map((version) => `/usr/lib/postgresql/${version}/bin/initdb`);
+    const found = await toolIn(
+      'postgresql',
+      { [String(old)]: '', [String(recent)]: '' },
+      {
+        [`${old} --version`]: { text: 'initdb (PostgreSQL) 9.6.24' },
+        [`${recent} --version`]: { text: 'initdb (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)' },
+      },
+    );
+    expect(found).toMatchObject({ path: recent, version: [15, 14] });
+  });
+
+  it.each(['chromium', 'chromium-browser', 'google-chrome'])('takes %s for a browser', async (name) => {
+    expect(await toolIn('chromium', { [`/usr/bin/${name}`]: '' }, {})).toMatchObject({
+      path: `/usr/bin/${name}`,
+    });
+  });
+
   it('accepts a command that tells no version', async () => {
     expect(await toolIn('ping', { '/usr/bin/ping': '' }, {})).toMatchObject({
       path: '/usr/bin/ping',
