@@ -28,8 +28,11 @@ export type Disk = {
   read(path: string): Buffer | undefined;
   /** Throws for a folder and for a symbolic link that leads nowhere: neither can be read, and neither is ours to remove. */
   hasFile(path: string): boolean;
-  /** Puts a file there whether or not there was one. Whoever reads at the same time sees the old one or the new one. */
-  replace(path: string, content: Uint8Array | string): void;
+  /**
+   * Puts a file there whether or not there was one. Whoever reads at the same time sees the old one or the new one.
+   * @param mode its permissions, where they are to be other than the user's usual ones
+   */
+  replace(path: string, content: Uint8Array | string, mode?: number): void;
   /** Puts a file there unless there is something already. @returns whether it did. */
   create(path: string, content: Uint8Array | string): boolean;
   makeDir(path: string): void;
@@ -58,12 +61,17 @@ export function createDisk(scratchDir: string, owner: Owner | undefined): Disk {
   };
 
   /** Writes to a file of our own, on disk for certain, and hands its name to `place`. */
-  const writeThen = (path: string, content: Uint8Array | string, place: (fresh: string) => void): void => {
+  const writeThen = (
+    path: string,
+    content: Uint8Array | string,
+    place: (fresh: string) => void,
+    mode = 0o666,
+  ): void => {
     makeDir(scratchDir);
     makeDir(dirname(path));
     const fresh = join(scratchDir, `${process.pid}-${counter++}`);
     try {
-      const file = openSync(fresh, 'wx', 0o666);
+      const file = openSync(fresh, 'wx', mode);
       try {
         writeWhole(file, Buffer.from(content));
         if (owner !== undefined) fchownSync(file, owner.uid, owner.gid);
@@ -95,8 +103,8 @@ export function createDisk(scratchDir: string, owner: Owner | undefined): Disk {
         if (stat?.isSymbolicLink() && !existsSync(path)) throw refusal('ELOOP');
         return stat !== undefined;
       }),
-    replace: (path, content) =>
-      explained(path, () => writeThen(path, content, (fresh) => moveOver(fresh, path))),
+    replace: (path, content, mode) =>
+      explained(path, () => writeThen(path, content, (fresh) => moveOver(fresh, path), mode)),
     create: (path, content) =>
       explained(path, () => {
         if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;

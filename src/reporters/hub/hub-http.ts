@@ -19,6 +19,8 @@ export type RequestOptions = {
 export type StreamOptions = {
   readonly token?: string | undefined;
   readonly lastEventId?: string | undefined;
+  /** Told whenever anything comes, a heartbeat included. */
+  readonly onBytes?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -114,7 +116,7 @@ export function createHubHttp({
           throw refusalIn(await jsonOf(answer, origin), origin);
         }
         end();
-        yield* eventsOf(answer, quietMs, origin, options.signal);
+        yield* eventsOf(answer, quietMs, origin, options);
       } catch (error) {
         options.signal?.throwIfAborted();
         throw networkProblem(origin, error);
@@ -180,7 +182,7 @@ async function* eventsOf(
   answer: IncomingMessage,
   quietMs: number,
   origin: string,
-  signal: AbortSignal | undefined,
+  { signal, onBytes }: StreamOptions,
 ): AsyncGenerator<ServerEvent> {
   const parser = new EventStreamParser();
   const quiet = setTimeout(() => answer.destroy(mute(origin)), quietMs);
@@ -190,6 +192,7 @@ async function* eventsOf(
   try {
     for await (const bytes of answer as AsyncIterable<Buffer>) {
       quiet.refresh();
+      onBytes?.();
       yield* parser.push(bytes);
     }
   } finally {

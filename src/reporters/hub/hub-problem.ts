@@ -65,6 +65,31 @@ export const mute = (origin: string): HubProblem =>
     where: origin,
   });
 
+/** The hub lacks reports that it had once: it goes on from an older copy of its store. */
+export const forgotten = (origin: string): HubProblem =>
+  new HubProblem(
+    'refused',
+    text(
+      'The hub has lost a part of what you sent it, so that it cannot take what follows.',
+      'ハブが受け取ったはずの記録の一部を失っており、続きを受け取れません。',
+    ),
+    {
+      where: origin,
+      todo: text(
+        'Join again with your resume code: xdplings join LINE --resume CODE. Your work is not touched.',
+        '再開コードでもう一度参加してください: xdplings join 行 --resume コード。作業内容には影響しません。',
+      ),
+    },
+  );
+
+/** The hub answered and took nothing; the next time it may. */
+export const notTaken = (origin: string): HubProblem =>
+  new HubProblem(
+    'unreachable',
+    text('The hub did not take the reports.', 'ハブが記録を受け取りませんでした。'),
+    { where: origin },
+  );
+
 /** @param error what node:net, node:tls or node:http said */
 export function networkProblem(origin: string, error: unknown): HubProblem {
   if (error instanceof HubProblem) return error;
