@@ -9,6 +9,11 @@ import type { Store } from './store.ts';
  * @throws {import('../../domain/errors.ts').XdplingsError} when the url is none of these or the store cannot be used
  */
 export async function openStore(url: string): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    // Only where it is asked for: one machine needs no client of a database server.
+    const { openPostgresStore } = await import('./postgres/postgres-store.ts');
+    return openPostgresStore(url);
+  }
   const path = pathOf(url);
   if (path === undefined)
     throw usageError(

@@ -91,6 +91,22 @@ export const storeUnusable = (where: string, cause?: unknown): XdplingsError =>
     },
   );
 
+export const storeUnreachable = (where: string, cause?: unknown): XdplingsError =>
+  environmentError(
+    {
+      en: 'There is no connection to the database that keeps the sessions.',
+      ja: 'セッションを保存するデータベースに接続できません。',
+    },
+    {
+      where: cause instanceof Error && cause.message !== '' ? `${where}: ${cause.message}` : where,
+      todo: {
+        en: 'Look at the database server and the network; the hub goes on by itself when it is back. Nothing that was acknowledged is lost.',
+        ja: 'データベースサーバーとネットワークを確認してください。復旧すればハブは自動的に続行します。受領済みのものは失われていません。',
+      },
+      cause,
+    },
+  );
+
 export const storeClosed = (where: string): XdplingsError =>
   environmentError({ en: 'The hub is closing.', ja: 'ハブは終了処理中です。' }, { where });
 
