@@ -30,6 +30,8 @@ const QUOTED = /^\s*\d+ \| ?(.*)$/;
 /** What the backend of clang 14 to 16 prints past clang's own diagnostics. */
 const BACKEND = /^Error at line (\d+): (.*)$/;
 const UNPLACED = /^(?:fatal error: error in backend: |LLVM ERROR: |clang[\w.-]*: (?:fatal )?error: )(.*)$/;
+/** The assembler knows symbols, and no lines of the source. */
+const SYMBOL = /^error: (\w+ changed binding to STB_\w+|symbol '\w+' is already defined)$/;
 const IN_DUMP = /([\w./-]+\.c):(\d+):(\d+)/;
 /** About clang's own end, and its count of what it has said. */
 const ABOUT_CLANG =
@@ -117,7 +119,7 @@ class Reader {
       return;
     }
     const backend = BACKEND.exec(text);
-    const message = backend?.[2] ?? UNPLACED.exec(text.trim())?.[1];
+    const message = backend?.[2] ?? UNPLACED.exec(text.trim())?.[1] ?? SYMBOL.exec(text.trim())?.[1];
     if (message === undefined || ABOUT_CLANG.test(message)) return;
     const dump = IN_DUMP.exec(message);
     const line = backend?.[1] ?? dump?.[2];

@@ -7,7 +7,7 @@ export type Range = {
 };
 
 const U64_MAX = (1n << 64n) - 1n;
-export const ANY_NUMBER: Range = { umin: 0n, umax: U64_MAX, smin: -(1n << 63n), smax: (1n << 63n) - 1n };
+const ANY_NUMBER: Range = { umin: 0n, umax: U64_MAX, smin: -(1n << 63n), smax: (1n << 63n) - 1n };
 
 const NUMBER = /^-?(?:0x[0-9a-f]+|\d+)$/;
 

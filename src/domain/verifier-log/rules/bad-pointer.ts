@@ -107,7 +107,7 @@ export function receiverOf(context: Context, call: Step): { name: string; line: 
 }
 
 /** A line between the call and the use that tests the pointer together with something else: for some cases only. */
-export function partialCheck({ register, pointer }: BadPointer, context: Context): number | undefined {
+function partialCheck({ register, pointer }: BadPointer, context: Context): number | undefined {
   const { source } = context;
   const got = receiver(context, register);
   const use = lineOfUse(context, register, pointer);

@@ -11,6 +11,7 @@ import { COMPILE_NAME_RULES } from './compile-names.ts';
 import { COMPILE_NOT_C_RULES } from './compile-not-c.ts';
 import { COMPILE_POINTER_RULES } from './compile-pointers.ts';
 import { COMPILE_STATEMENT_RULES } from './compile-statements.ts';
+import { COMPILE_SYMBOL_RULES } from './compile-symbols.ts';
 import { COMPILE_SYNTAX_RULES } from './compile-syntax.ts';
 import { COMPILE_TYPE_RULES } from './compile-types.ts';
 import { COMPILE_VALUE_RULES } from './compile-values.ts';
@@ -26,6 +27,7 @@ export const COMPILE_RULES: readonly Rule[] = [
   ...COMPILE_MACRO_RULES,
   ...COMPILE_TYPE_RULES,
   ...COMPILE_NAME_RULES,
+  ...COMPILE_SYMBOL_RULES,
   ...COMPILE_SYNTAX_RULES,
   ...COMPILE_STATEMENT_RULES,
   ...COMPILE_BRACKET_RULES,

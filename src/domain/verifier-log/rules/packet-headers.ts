@@ -32,7 +32,7 @@ export function headerOf(variable: string, context: Context): Header | undefined
   return undefined;
 }
 
-export function sizeOfStruct(name: string, { object, source }: Context): number | undefined {
+function sizeOfStruct(name: string, { object, source }: Context): number | undefined {
   const sizes = (object ? findTypes(object.btf, name) : []).flatMap((id) => {
     const type = object && resolveType(object.btf, id);
     return type?.kind === 'struct' && object ? [sizeOfType(object.btf, id) ?? 0] : [];

@@ -25,7 +25,7 @@ function describeSlot(bytes: string): Text {
 }
 
 /** `5 (0x5)`, `0 … 255 (0x0 … 0xff)`, `-1 … 10`. */
-export function describeRange({ umin, umax, smin, smax }: Range): Text {
+function describeRange({ umin, umax, smin, smax }: Range): Text {
   if (umin === umax)
     return both(umin > BigInt(Number.MAX_SAFE_INTEGER) ? `${smin} (${hex(umin)})` : `${umin} (${hex(umin)})`);
   const unbounded = umin === 0n && umax === U64_MAX;

@@ -589,3 +589,16 @@ test('no code is offered where the line is more than the mistake', () => {
 test('at least 40 rules are about what clang says', () => {
   expect(CATALOGUE.filter(({ stage }) => stage === 'compile').length).toBeGreaterThan(40);
 });
+
+test('finds the declaration whose name is also that of its section, of which clang 14 names no line', () => {
+  const explained = explainRejection({
+    output:
+      "error: license changed binding to STB_GLOBAL\nerror: symbol 'license' is already defined\n2 errors generated.\n",
+    source: {
+      file: 'program.bpf.c',
+      text: '#include <linux/bpf.h>\n\nchar license[] SEC("license") = "GPL";\n',
+    },
+  });
+
+  expect(explained).toMatchObject({ stage: 'compile', rule: 'symbol-named-as-section', line: 3 });
+});
