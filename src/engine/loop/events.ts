@@ -4,7 +4,7 @@ import type { Text } from '../../domain/text.ts';
 import type { PlayRequest } from '../play/player.ts';
 import type { PlayState } from '../play/state.ts';
 import type { RunEvent } from '../run/run-step.ts';
-import type { Diff, Panel } from './state.ts';
+import type { Diff, LiveSession, Panel } from './state.ts';
 
 /** Everything that can happen: keys, saved files, news of a run, what the workspace answered. */
 export type EngineEvent =
@@ -29,6 +29,12 @@ export type EngineEvent =
   /** While the demonstration is on stage. */
   | { readonly type: 'demo-asked'; readonly request: PlayRequest }
   | { readonly type: 'demo-left' }
+  /** In a live workshop: the learner wants help, or no longer. */
+  | { readonly type: 'hand-toggled' }
+  /** Whether the instructor may see the learner's file; also withdraws it. */
+  | { readonly type: 'sharing-answered'; readonly yes: boolean }
+  /** The announcements on screen were seen. */
+  | { readonly type: 'announcement-dismissed' }
   | { readonly type: 'quit-requested' }
   // from the outside
   | { readonly type: 'file-saved'; readonly file: string }
@@ -53,6 +59,8 @@ export type EngineEvent =
   | { readonly type: 'diff-failed' }
   | { readonly type: 'reset-done'; readonly step: string; readonly commit: string }
   | { readonly type: 'undo-done'; readonly step: string; readonly changed: boolean }
+  /** By the hub's client; undefined: the workshop was left. */
+  | { readonly type: 'session-changed'; readonly session: LiveSession | undefined }
   | { readonly type: 'told'; readonly tone: 'info' | 'warning' | 'error'; readonly text: Text };
 
 /** What the loop wants done outside. Carried out by the effect runner; the answers come back as events. */

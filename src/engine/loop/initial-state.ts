@@ -21,5 +21,6 @@ export const initialState = (course: Course, step: Step, progress: Progress, lan
   question: undefined,
   demo: undefined,
   runs: 0,
+  session: undefined,
   quitting: false,
 });

@@ -12,6 +12,7 @@ import { type Text, text } from '../../domain/text.ts';
 import type { RunEvent } from '../run/run-step.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import { failureOf } from './failure.ts';
+import { withSession } from './session-rules.ts';
 import type { ActiveRun, EngineState, Notice } from './state.ts';
 
 export type Reduction = { readonly state: EngineState; readonly effects: readonly Effect[] };
@@ -62,6 +63,11 @@ export function reduce(state: EngineState, event: EngineEvent): Reduction {
       return state.demo === undefined ? only(state) : endDemo(state);
     case 'demo-changed':
       return only(state.demo === undefined ? state : { ...state, demo: event.play });
+    case 'hand-toggled':
+    case 'sharing-answered':
+    case 'announcement-dismissed':
+    case 'session-changed':
+      return only(withSession(state, event));
     case 'quit-requested':
       return only({ ...state, quitting: true });
     case 'file-saved':

@@ -3,6 +3,7 @@ import type { CheckResult } from '../../domain/checks/result.ts';
 import type { Course, Step } from '../../domain/lesson/model.ts';
 import type { Progress } from '../../domain/progress/model.ts';
 import type { RunReport, Stage } from '../../domain/run-report.ts';
+import type { LearnerView } from '../../domain/session/learner-view.ts';
 import type { Lang, Text } from '../../domain/text.ts';
 import type { PlayState } from '../play/state.ts';
 
@@ -39,6 +40,20 @@ export type Notice = {
 
 export type Diff = { readonly since: 'pass' | 'starter'; readonly patch: string };
 
+/** The live workshop that this learner has joined, as the hub's client knows it. */
+export type LiveSession = {
+  /** `offline`: the hub does not answer; what happens is kept and sent later. `over`: the hub takes nothing more. */
+  readonly status: 'connecting' | 'live' | 'offline' | 'over';
+  /** Since when, ms since the epoch. */
+  readonly since: number;
+  /** The newest that the hub said, with the learner's own changes that it has not confirmed yet. */
+  readonly view: LearnerView | undefined;
+  /** Reports that the hub has not acknowledged yet. */
+  readonly waiting: number;
+  /** Why it is offline or over. */
+  readonly problem?: Text | undefined;
+};
+
 /** Everything that the loop knows. Made only by the reducer. */
 export type EngineState = {
   readonly course: Course;
@@ -65,5 +80,7 @@ export type EngineState = {
   readonly demo: PlayState | 'starting' | undefined;
   /** Numbers the runs, so that news of a cancelled one is recognised. */
   readonly runs: number;
+  /** Undefined: no workshop was joined. */
+  readonly session: LiveSession | undefined;
   readonly quitting: boolean;
 };

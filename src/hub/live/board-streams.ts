@@ -1,0 +1,57 @@
+import type { SessionEvent } from '../../domain/session/events.ts';
+import type { EventStream } from './event-stream.ts';
+import type { LiveSession } from './live-session.ts';
+
+/** Streams of the whole board, for dashboards. */
+export type BoardStreams = {
+  /** @param lastHead what the client has already, from Last-Event-ID */
+  readonly add: (stream: EventStream, lastHead: number | undefined) => void;
+  readonly close: () => void;
+};
+
+/** Events are sent together: ten times a second looks live, and a thousand learners cost a dashboard no more than that. */
+const BATCH_MS = 100;
+
+export function createBoardStreams(session: LiveSession): BoardStreams {
+  const streams = new Set<EventStream>();
+  let waiting: SessionEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  /** Made once for all dashboards that come at the same time. */
+  let snapshot: { head: number; text: string } | undefined;
+
+  const flush = (): void => {
+    timer = undefined;
+    const events = waiting;
+    waiting = [];
+    const last = events.at(-1);
+    if (last === undefined) return;
+    const text = JSON.stringify(events);
+    for (const stream of streams) stream.send('events', last.head, text);
+  };
+  const stopFollowing = session.follow((events) => {
+    if (streams.size === 0) return;
+    waiting.push(...events);
+    timer ??= setTimeout(flush, BATCH_MS);
+  });
+
+  return {
+    add(stream, lastHead) {
+      const { board } = session;
+      const missed = lastHead === undefined ? undefined : session.since(lastHead);
+      if (missed === undefined) {
+        if (snapshot?.head !== board.head) snapshot = { head: board.head, text: JSON.stringify(board) };
+        stream.send('board', board.head, snapshot.text);
+      } else if (missed.length > 0) {
+        stream.send('events', board.head, JSON.stringify(missed));
+      }
+      streams.add(stream);
+      stream.closed.then(() => streams.delete(stream));
+    },
+    close() {
+      stopFollowing();
+      clearTimeout(timer);
+      flush();
+      for (const stream of streams) stream.end();
+    },
+  };
+}
