@@ -51,8 +51,8 @@ export type WalkRequest = {
 /** Of a log of a million lines, these are walked: more than anybody steps through, and read in a moment. */
 const STEPS_KEPT = 30_000;
 
-/** @returns a keeper for output that is to be walked */
-export const walkKeeper = (): LineKeeper => new LineKeeper(STEPS_KEPT);
+/** A keeper for output that is to be walked. */
+const walkKeeper = (): LineKeeper => new LineKeeper(STEPS_KEPT);
 
 /** Reads a refusal as a walk. Total. @returns undefined where the output shows no instruction */
 export function readWalk({ output, source, object, explanation }: WalkRequest): Walk | undefined {
