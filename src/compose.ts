@@ -53,6 +53,8 @@ export function createParts(env: Environment): Parts {
         dir: resolve(dir ?? join(dirs.home, 'xdplings')),
         onNotice,
       }),
+    hasMembership: (dir) => existsSync(join(dir, '.xdplings/session.json')),
+    membership: async (dir) => (await import('./workspace/membership.ts')).createMembershipStore(dir),
     author: async () => (await import('./lesson-files/author/index.ts')).createAuthor(root),
     watch: async (dir, onSaved, options) => {
       await (await import('./system/watch.ts')).watchSources(dir, onSaved, options);

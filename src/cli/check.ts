@@ -16,6 +16,7 @@ import { costLine } from '../reporters/cost-line.ts';
 import { reportJson } from '../reporters/report-json.ts';
 import { plainReport } from '../reporters/report-plain.ts';
 import type { CommandContext } from './context.ts';
+import { checkReporter } from './live-session.ts';
 import { findStep, type OpenCourse, openCourse } from './open-course.ts';
 import { readSource } from './read-source.ts';
 
@@ -47,11 +48,17 @@ export async function check(
   const toolchain = await context.parts.toolchain(workspace.dir);
   const lab = await context.parts.lab();
   const control = await context.parts.control(lab);
+  // A file of any name says nothing about the learner's own.
+  const hub = named
+    ? undefined
+    : await checkReporter(workspace.dir, context.parts, (words) => io.err(words[open.lang]));
   try {
     const reports: RunReport[] = [];
     for (const step of steps) {
+      if (!flags.all) hub?.entered(step.id);
       const report = await checkStep(step, named, open, { toolchain, lab, control }, context);
       reports.push(report);
+      hub?.ran(report);
       const solution = costOfSolution(report, step, open, { toolchain, lab, control }, context);
       if (flags.json) io.out(printableJson(reportJson(report, open.lang, await solution)));
       else await tell(report, step, solution, open, context);
@@ -60,7 +67,7 @@ export async function check(
     if (!flags.json) tellTotal(reports, open, context);
     return reports.length < course.steps.length ? exitCode(reports) || EXIT.fail : exitCode(reports);
   } finally {
-    await lab.close();
+    await Promise.all([lab.close(), hub?.close()]);
   }
 }
 

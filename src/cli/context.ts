@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Step } from '../domain/lesson/model.ts';
 import type { Specimen } from '../domain/lesson/specimen.ts';
+import type { MembershipStore } from '../domain/session/membership.ts';
 import type { Lang, Text } from '../domain/text.ts';
 import type {
   ControlPort,
@@ -40,6 +41,10 @@ export type Parts = {
     readonly dir: string | undefined;
     readonly onNotice: (notice: Text) => void;
   }) => Promise<WorkspacePort>;
+  /** Whether the workspace has a note of a live session: asked at every start, and cheap. */
+  readonly hasMembership: (workspaceDir: string) => boolean;
+  /** The learner's place in a live session. */
+  readonly membership: (workspaceDir: string) => Promise<MembershipStore>;
   readonly author: () => Promise<Author>;
   /** Follows saves of `*.bpf.c` below a folder until the signal. */
   readonly watch: (

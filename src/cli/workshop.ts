@@ -1,4 +1,6 @@
 import { EXIT, usageError } from '../domain/errors.ts';
+import type { Text } from '../domain/text.ts';
+import type { Outside } from '../engine/loop/effects.ts';
 import type { Engine } from '../engine/loop/engine.ts';
 import { createEngine } from '../engine/loop/engine.ts';
 import { initialState } from '../engine/loop/initial-state.ts';
@@ -9,6 +11,7 @@ import type { CommandContext } from './context.ts';
 import { controlCommand } from './control-command.ts';
 import { keepUpWorkshop } from './keep-up-workshop.ts';
 import { linearWorkshop } from './linear-workshop.ts';
+import { loopReporter } from './live-session.ts';
 import { findStep, type OpenCourse, openCourse } from './open-course.ts';
 import { shareWorkshop } from './share-workshop.ts';
 
@@ -30,7 +33,9 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   const terminal = linear
     ? undefined
     : (await import('../tui/index.tsx')).createTerminalBridge(parts.spawnEditor);
-  const engine: Engine = createEngine(stateOf(open), {
+  const troubles: Text[] = [];
+  const hub = await loopReporter(open.workspace.dir, parts, (words) => troubles.push(words));
+  const outside: Outside = {
     workspace: open.workspace,
     lessonFiles: open.lessonFiles,
     toolchain,
@@ -51,7 +56,9 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
         signal,
       ),
     watch: (onSaved, signal) => parts.watch(open.workspace.dir, onSaved, { polling: flags.polling, signal }),
-  });
+  };
+  const engine: Engine = createEngine(stateOf(open), outside, hub ? [hub] : []);
+  for (const words of troubles) engine.dispatch({ type: 'told', tone: 'warning', text: words });
   open.hearNotices((notice) => engine.dispatch({ type: 'told', tone: 'info', text: notice }));
   const ending = new AbortController();
   try {
@@ -59,6 +66,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
     const running = terminal
       ? terminal.run(engine, open.workspace.dir)
       : linearWorkshop(engine, process.stdin, io.out, io.signal);
+    hub?.start(engine.dispatch);
     helpEditor(open, toolchain, ending.signal);
     const session = await parts.serveSession(shareWorkshop(engine, lab, control));
     keepUpWorkshop({ engine, lab, control }, ending.signal);
@@ -66,6 +74,7 @@ export async function workshop(flags: WorkshopFlags, context: CommandContext): P
   } finally {
     ending.abort();
     await engine.close();
+    await hub?.close();
   }
   sayGoodbye(engine, open, context);
   return EXIT.pass;

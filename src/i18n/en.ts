@@ -1,6 +1,7 @@
 import { controlEn } from './control-en.ts';
 import { explainEn } from './explain-en.ts';
 import { explorerEn } from './explorer-en.ts';
+import { joinEn } from './join-en.ts';
 import { playEn } from './play-en.ts';
 
 /** The interface in English. Sentences with values in them are functions. */
@@ -154,4 +155,5 @@ export const en = {
   control: controlEn,
   explain: explainEn,
   explorer: explorerEn,
+  join: joinEn,
 };

@@ -2,6 +2,7 @@ import { controlJa } from './control-ja.ts';
 import { explainJa } from './explain-ja.ts';
 import { explorerJa } from './explorer-ja.ts';
 import type { Messages } from './index.ts';
+import { joinJa } from './join-ja.ts';
 import { playJa } from './play-ja.ts';
 
 /** The interface in Japanese. */
@@ -152,4 +153,5 @@ export const ja: Messages = {
   control: controlJa,
   explain: explainJa,
   explorer: explorerJa,
+  join: joinJa,
 };

@@ -9,8 +9,11 @@ import { Segment } from './outbox-segment.ts';
 
 /** What waits to be sent to a hub, kept in files so that it outlives the program. */
 export type Outbox = {
-  /** Writes a report down. Never throws: what cannot be written yet is kept in memory and tried again. */
-  readonly append: (body: LearnerBody, file?: SharedFile) => void;
+  /**
+   * Writes a report down. Never throws: what cannot be written yet is kept in memory and tried again.
+   * @param ago how long ago it happened, ms
+   */
+  readonly append: (body: LearnerBody, file?: SharedFile, ago?: number) => void;
   /** The oldest that wait, also those of other processes: at most so many, and about so many bytes. */
   readonly next: (most: number, mostBytes?: number) => Report[];
   /** How many wait. */
@@ -79,12 +82,12 @@ class FileOutbox implements Outbox {
     this.#catchUp();
   }
 
-  append(body: LearnerBody, file?: SharedFile): void {
+  append(body: LearnerBody, file?: SharedFile, ago = 0): void {
     // What a hub would refuse must not stand in the way of what comes behind it.
     if (!learnerBody.safeParse(body).success) return;
     const id = randomUUID();
-    this.#mine.set(id, { counted: false, uptime: uptime() });
-    this.#unwritten.push({ id, at: this.#now(), body, ...(file ? { file } : {}) });
+    this.#mine.set(id, { counted: false, uptime: uptime() - ago / 1000 });
+    this.#unwritten.push({ id, at: this.#now() - ago, body, ...(file ? { file } : {}) });
     this.#writeDown();
     if (this.#unwritten.length > MOST_UNWRITTEN) {
       this.#unwritten.shift();
