@@ -19,6 +19,7 @@ type Waiting = {
  */
 export function createAppender(database: Database, onAppended: (session: string, head: number) => void) {
   const queues = new Map<string, Waiting[]>();
+  const drains = new Set<Promise<void>>();
 
   async function drain(session: string, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
@@ -39,18 +40,26 @@ export function createAppender(database: Database, onAppended: (session: string,
     queues.delete(session);
   }
 
-  return (session: string, events: readonly NewEvent[]): Promise<Appended> =>
-    new Promise((resolve, reject) => {
-      const queue = queues.get(session);
-      const waiting = { events, resolve, reject };
-      if (queue !== undefined) {
-        queue.push(waiting);
-        return;
-      }
-      const fresh = [waiting];
-      queues.set(session, fresh);
-      void drain(session, fresh);
-    });
+  return {
+    append: (session: string, events: readonly NewEvent[]): Promise<Appended> =>
+      new Promise((resolve, reject) => {
+        const waiting = { events, resolve, reject };
+        const queue = queues.get(session);
+        if (queue !== undefined) {
+          queue.push(waiting);
+          return;
+        }
+        const fresh = [waiting];
+        queues.set(session, fresh);
+        const draining = drain(session, fresh);
+        drains.add(draining);
+        void draining.then(() => drains.delete(draining));
+      }),
+    /** Until nothing is on its way any more. */
+    idle: async (): Promise<void> => {
+      await Promise.all(drains);
+    },
+  };
 }
 
 /** Takes whole calls off the queue, at least one. */

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { XdplingsError } from '../../../domain/errors.ts';
-import { alreadyThere, storeFull, storeUnreachable, storeUnusable } from '../store-trouble.ts';
+import { alreadyThere, storeClosed, storeFull, storeUnreachable, storeUnusable } from '../store-trouble.ts';
 
 /** Connections of one hub: as many transactions as a small server does at once; others wait for one. */
 const CONNECTIONS = 8;
@@ -37,6 +37,9 @@ export function openDatabase(url: string): Database {
   const pool = new Pool({ ...connectionConfig(url), max: CONNECTIONS });
   // An idle connection was lost: the pool has forgotten it and makes another one when it needs one.
   pool.on('error', () => {});
+  let closing: Promise<void> | undefined;
+  const trouble = (error: unknown) =>
+    closing === undefined ? databaseTrouble(error, where) : storeClosed(where);
   return {
     where,
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
@@ -44,7 +47,7 @@ export function openDatabase(url: string): Database {
         const { rows } = await pool.query<Row>(text, [...values]);
         return rows;
       } catch (error) {
-        throw databaseTrouble(error, where);
+        throw trouble(error);
       }
     },
     transaction: async (work) => {
@@ -59,10 +62,13 @@ export function openDatabase(url: string): Database {
       } catch (error) {
         // Ending the connection rolls back, whatever state it is in.
         client?.release(true);
-        throw databaseTrouble(error, where);
+        throw trouble(error);
       }
     },
-    close: () => pool.end(),
+    close: () => {
+      closing ??= pool.end();
+      return closing;
+    },
   };
 }
 

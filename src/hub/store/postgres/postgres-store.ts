@@ -38,9 +38,10 @@ export async function openPostgresStore(url: string): Promise<Store> {
       [heard.sessions()],
       // The connection is lost once more: the next one brings it here again.
     ).catch(() => []);
-    for (const { id, head } of rows) heard.tell(id, Number(head));
+    for (const { id, head } of rows) heard.tellAgain(id, Number(head));
   }
 
+  const appender = createAppender(database, heard.tell);
   return {
     createSession: async (session) => {
       const { id, code, createdAt, purgeAt } = session;
@@ -80,7 +81,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     revokeOne: async (hash) => {
       await query('DELETE FROM xdplings_hub.credentials WHERE hash = $1', [hash]);
     },
-    append: createAppender(database, heard.tell),
+    append: appender.append,
     readFrom: async (session, after, most) => {
       const rows = await query<EventRow>(
         `SELECT e.head, e.at, e.role, e.learner, e.body
@@ -110,6 +111,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     purge: (now) => database.transaction((client) => purge(client, now)),
     close: async () => {
       await stopListening();
+      await appender.idle();
       await database.close();
     },
   };
