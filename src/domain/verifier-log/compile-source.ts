@@ -92,18 +92,16 @@ export function earlyEnd(source: SourceFile, line: number): number | undefined {
   return early;
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** Where a function of the file is defined or declared, wherever that is. */
 export function definitionOf(source: SourceFile, name: string): number | undefined {
-  const head = new RegExp(`^[A-Za-z_][\\w\\s*]*[\\s*]${escaped(name)}\\s*\\([^;]*$`);
+  const head = new RegExp(`^[A-Za-z_][\\w\\s*]*[\\s*]${RegExp.escape(name)}\\s*\\([^;]*$`);
   for (const { line, code } of linesOfCode(source)) if (head.test(code)) return line;
   return undefined;
 }
 
 /** Whether the file includes a header, whatever its folder. */
 export const includes = (source: SourceFile, header: string): boolean =>
-  source.find(new RegExp(`^\\s*#\\s*include\\s*[<"](?:[^">]*/)?${escaped(header)}[">]`)) !== undefined;
+  source.find(new RegExp(`^\\s*#\\s*include\\s*[<"](?:[^">]*/)?${RegExp.escape(header)}[">]`)) !== undefined;
 
 /** The line of the largest variable that a function declares, from its head on, where it is an array or holds one. */
 export function largestLocal(source: SourceFile, head: number): { line: number; name: string } | undefined {

@@ -53,6 +53,9 @@ const PIECES = fc.constantFrom(
   '0x',
 );
 
+/** Signs that mean something in a regular expression, where a tool or a source has a name. */
+const ODD_NAMES = ['a(b', '[', '*', 'x+)', '\\'];
+
 /** What can happen to a log on its way: a part is lost, and something else stands in its place. */
 type Mutation = { readonly at: number; readonly lost: number; readonly instead: string };
 const MUTATION: fc.Arbitrary<Mutation> = fc.record({
@@ -157,4 +160,19 @@ test('however large the output is, the lines that are kept are not', () => {
   const { head, tail, dropped } = keeper.finish();
   expect(head.length + tail.length + dropped).toBe(300_000);
   expect(head.length + tail.length).toBeLessThan(10_000);
+});
+
+describe('a name that is none in C', () => {
+  test.each(REJECTIONS)('is read like any other: $name', ({ dir, text }) => {
+    const output = readFileSync(`${dir}/output.txt`, 'utf8');
+    const quoted = [...output.matchAll(/['"]([A-Za-z_]\w+)['"]/g)].map(([, name = '']) => name);
+    const ofSource = [...text.matchAll(/\b[a-z_]\w+\b/g)].map(([name]) => name).slice(0, 12);
+    for (const [at, name] of [...new Set([...quoted, ...ofSource])].entries()) {
+      const odd = ODD_NAMES[at % ODD_NAMES.length] ?? '';
+      const [broken, mixed] = [text.replaceAll(name, odd), output.replaceAll(name, odd)];
+      for (const one of [text, broken]) {
+        expectSound(explainRejection({ output: mixed, source: { file: 'program.bpf.c', text: one } }));
+      }
+    }
+  });
 });

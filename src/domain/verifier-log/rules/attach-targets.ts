@@ -2,10 +2,10 @@ import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const sectionWith = (name: string | undefined, { source }: Context) => ({
-  line: source?.find(new RegExp(`(?:SEC|section)\\s*\\(\\s*"[^"]*${escaped(name ?? '')}(?:\\+0x\\w+)?"`))
-    ?.line,
+  line: source?.find(
+    new RegExp(`(?:SEC|section)\\s*\\(\\s*"[^"]*${RegExp.escape(name ?? '')}(?:\\+0x\\w+)?"`),
+  )?.line,
 });
 
 /** What the learner's section attaches to. */
@@ -177,7 +177,9 @@ export const ATTACH_TARGET_RULES: readonly Rule[] = [
     locate: ({ file, path, symbol, usdt }, { source }) => ({
       line: source?.find(
         new RegExp(
-          usdt ? 'SEC\\(\\s*"usdt' : `SEC\\(\\s*"u(?:ret)?probe[^"]*${escaped(symbol ?? file ?? path ?? '')}`,
+          usdt
+            ? 'SEC\\(\\s*"usdt'
+            : `SEC\\(\\s*"u(?:ret)?probe[^"]*${RegExp.escape(symbol ?? file ?? path ?? '')}`,
         ),
       )?.line,
     }),

@@ -3,10 +3,8 @@ import { type Rule, rule, says } from '../rule.ts';
 import { C_LIBRARY, isCLibrary, withBpfPrintk } from './c-library.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 const findCall = (name: string, { source }: Context) =>
-  source?.find(new RegExp(`^\\s+.*\\b${escaped(name)}\\s*\\(`));
+  source?.find(new RegExp(`^\\s+.*\\b${RegExp.escape(name)}\\s*\\(`));
 
 /** The name in the learner's file: clang makes puts of a printf of one whole line, and putchar of one character. */
 const asWritten = (name: string, context: Context) =>
@@ -14,12 +12,12 @@ const asWritten = (name: string, context: Context) =>
 
 /** The use of a name; a declaration may stand before it. */
 const findUse = (name: string, context: Context) =>
-  findCall(name, context) ?? context.source?.find(new RegExp(`\\b${escaped(name)}\\b`));
+  findCall(name, context) ?? context.source?.find(new RegExp(`\\b${RegExp.escape(name)}\\b`));
 
 /** `extern int counter;`: a variable that is declared here and defined nowhere. */
 const findVariable = (name: string, { source }: Context) =>
   source?.find(
-    new RegExp(`^\\s*extern\\b[^(;]*\\b${escaped(name)}\\s*(?:\\[[^\\]]*\\]\\s*)?(?:__\\w+\\s*)?;`),
+    new RegExp(`^\\s*extern\\b[^(;]*\\b${RegExp.escape(name)}\\s*(?:\\[[^\\]]*\\]\\s*)?(?:__\\w+\\s*)?;`),
   );
 
 const isKconfig = (name: string) => /^(?:CONFIG_|LINUX_KERNEL_VERSION$|LINUX_HAS_)/.test(name);
@@ -132,7 +130,7 @@ export const EXTERN_RULES: readonly Rule[] = [
     },
     locate: ({ name }, context) => ({
       line:
-        context.source?.find(new RegExp(`^\\s*extern\\b.*\\b${escaped(name ?? '')}\\b`))?.line ??
+        context.source?.find(new RegExp(`^\\s*extern\\b.*\\b${RegExp.escape(name ?? '')}\\b`))?.line ??
         findUse(name ?? '', context)?.line,
     }),
   }),

@@ -208,9 +208,9 @@ export const INNER_MAP_RULES: readonly Rule[] = [
       if (hash) return { line: declarationOf(hash, context) };
       const name = program ?? other ?? '';
       const definition = context.source?.find(
-        new RegExp(`^[A-Za-z_][\\w\\s*()",]*\\b${name}\\s*\\([^;]*$`),
+        new RegExp(`^[A-Za-z_][\\w\\s*()",]*\\b${RegExp.escape(name)}\\s*\\([^;]*$`),
       )?.line;
-      return { line: definition ?? context.source?.find(new RegExp(`&\\s*${name}\\b`))?.line };
+      return { line: definition ?? context.source?.find(new RegExp(`&\\s*${RegExp.escape(name)}\\b`))?.line };
     },
     learnMore: ({ program }) => (program ? ['firewall/tail-calls'] : []),
   }),

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** What the learner's file has in place of the section that the tool looked for. */
 const firstSection = ({ source, object }: Context) =>
   object?.programs[0]?.section ?? source?.find(/SEC\(\s*"(?!\.|maps"|license"|version")([^"]+)"/)?.match[1];
@@ -56,7 +55,9 @@ export const IPROUTE_RULES: readonly Rule[] = [
     },
     locate: ({ has }, context) => ({
       line:
-        has === undefined ? undefined : context.source?.find(new RegExp(`SEC\\(\\s*"${escaped(has)}"`))?.line,
+        has === undefined
+          ? undefined
+          : context.source?.find(new RegExp(`SEC\\(\\s*"${RegExp.escape(has)}"`))?.line,
     }),
   }),
   rule({

@@ -21,7 +21,7 @@ const sectionOf = (prog: string | undefined, { source, object }: Context) => {
   const section = object?.programs.find(({ name }) => name === prog)?.section;
   const line =
     prog !== undefined && /^\w+$/.test(prog)
-      ? source?.find(new RegExp(`\\b${prog}\\s*[(,]`))?.line
+      ? source?.find(new RegExp(`\\b${RegExp.escape(prog)}\\s*[(,]`))?.line
       : undefined;
   const above =
     line === undefined
@@ -176,7 +176,7 @@ export const LOAD_RULES: readonly Rule[] = [
       '関数を `count_packets` のような半角英数字の名前にします。',
     ),
     locate: ({ prog }, { source }) => ({
-      line: source?.find(new RegExp(`${prog.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*\\(`))?.line,
+      line: source?.find(new RegExp(`${RegExp.escape(prog)}\\s*\\(`))?.line,
     }),
   }),
   rule({

@@ -118,7 +118,9 @@ export const addressTaken = ({ body }: LoopFacts, variable: string) =>
 /** How the whole file declares a variable outside of any function: `volatile int`. */
 export function globalType({ source }: Context, name: string): string | undefined {
   const match = source?.find(
-    new RegExp(`^((?:[A-Za-z_]\\w*\\s+)+\\**)${name}\\s*(?:=[^=].*|\\[[^\\]]*\\].*|SEC\\(.*)?;`),
+    new RegExp(
+      `^((?:[A-Za-z_]\\w*\\s+)+\\**)${RegExp.escape(name)}\\s*(?:=[^=].*|\\[[^\\]]*\\].*|SEC\\(.*)?;`,
+    ),
   );
   const raw = match && source?.rawLineAt(match.line);
   return raw !== undefined && /^\S/.test(raw) ? match?.match[1]?.trim() : undefined;

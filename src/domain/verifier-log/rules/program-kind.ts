@@ -15,14 +15,13 @@ export function sectionOf({ object, source, program }: Context): string | undefi
   }
   const first = source.find(PROGRAM);
   const others =
-    first && source.find(new RegExp(`SEC\\("(?!${escaped(first.match[1] ?? '')}"|\\.|license|version)`));
+    first &&
+    source.find(new RegExp(`SEC\\("(?!${RegExp.escape(first.match[1] ?? '')}"|\\.|license|version)`));
   return first && !others ? first.match[1] : undefined;
 }
 
 const SECTION = /SEC\("([^".][^"]*)"\)/;
 const PROGRAM = /SEC\("((?!license|version)[^".][^"]*)"\)/;
-const escaped = (text: string) => text.replace(/[^\w]/g, '\\$&');
-
 /** Programs that look at the kernel or at processes, and get pointers to their memory as numbers. */
 const TRACING =
   /^(?:\?)?(?:k(?:ret)?probe|ksyscall|kretsyscall|uprobe|uretprobe|usdt|tracepoint|tp(?!_btf)|raw_tp|raw_tracepoint|perf_event)\b/;

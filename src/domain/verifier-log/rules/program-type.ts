@@ -35,7 +35,7 @@ export function programTypeOf({ object, source, program }: Context): ProgramType
 }
 
 function sectionIn(source: Context['source'], program: string | undefined): string | undefined {
-  const head = source && program && source.find(new RegExp(`\\b${program}\\s*\\(`));
+  const head = source && program && source.find(new RegExp(`\\b${RegExp.escape(program)}\\s*\\(`));
   if (!head) return undefined;
   for (let line = head.line; line > Math.max(0, head.line - 4); line--) {
     const section = /\bSEC\("([^"]+)"\)/.exec(source.lineAt(line) ?? '')?.[1];
@@ -47,6 +47,8 @@ function sectionIn(source: Context['source'], program: string | undefined): stri
 /** The struct that the program's own parameter points to, and the line that says so. */
 export function parameterOf({ source, program }: Context): { struct: string; line: number } | undefined {
   if (!source || !program) return undefined;
-  const head = source.find(new RegExp(`\\b${program}\\s*\\(\\s*(?:const\\s+)?struct\\s+(\\w+)\\s*\\*`));
+  const head = source.find(
+    new RegExp(`\\b${RegExp.escape(program)}\\s*\\(\\s*(?:const\\s+)?struct\\s+(\\w+)\\s*\\*`),
+  );
   return head && { struct: head.match[1] ?? '', line: head.line };
 }

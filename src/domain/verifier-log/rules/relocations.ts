@@ -1,7 +1,6 @@
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const isString = (section: string) => section.startsWith('.rodata.str');
 
 export const RELOCATION_RULES: readonly Rule[] = [
@@ -32,8 +31,10 @@ export const RELOCATION_RULES: readonly Rule[] = [
         `${name ? `\`${name}\`` : 'その関数'} から SEC("…") や section 属性を外します。セクションを付けるのはプログラムだけです。呼び出される関数は \`static __noinline\` か \`static __always_inline\` にします。`,
     },
     locate: ({ name, section }, { source }) => {
-      const line = source?.find(new RegExp(`(?:SEC|section)\\s*\\(\\s*"${escaped(section ?? '')}"`))?.line;
-      return { line: line ?? source?.find(new RegExp(`\\b${escaped(name ?? '')}\\s*\\(`))?.line };
+      const line = source?.find(
+        new RegExp(`(?:SEC|section)\\s*\\(\\s*"${RegExp.escape(section ?? '')}"`),
+      )?.line;
+      return { line: line ?? source?.find(new RegExp(`\\b${RegExp.escape(name ?? '')}\\s*\\(`))?.line };
     },
   }),
   rule({
@@ -94,8 +95,8 @@ export const RELOCATION_RULES: readonly Rule[] = [
     },
     locate: ({ name, section }, { source }) => ({
       line:
-        source?.find(new RegExp(`SEC\\(\\s*"${escaped(section ?? '')}"`))?.line ??
-        (name ? source?.find(new RegExp(`\\b${escaped(name)}\\b`))?.line : undefined),
+        source?.find(new RegExp(`SEC\\(\\s*"${RegExp.escape(section ?? '')}"`))?.line ??
+        (name ? source?.find(new RegExp(`\\b${RegExp.escape(name)}\\b`))?.line : undefined),
     }),
   }),
   rule({
@@ -136,7 +137,7 @@ export const RELOCATION_RULES: readonly Rule[] = [
           : '実行中のカーネルから vmlinux.h を作り直すか、`bpf_core_type_exists()` や `bpf_core_field_exists()` で調べてから使います。ユーザー空間と共通の構造体（`union bpf_attr` など）は <linux/bpf.h> のものを使えます。',
     },
     locate: ({ prog }, { source }) => ({
-      line: prog ? source?.find(new RegExp(`\\b${escaped(prog)}\\s*[(,]`))?.line : undefined,
+      line: prog ? source?.find(new RegExp(`\\b${RegExp.escape(prog)}\\s*[(,]`))?.line : undefined,
     }),
   }),
 ];

@@ -3,10 +3,9 @@ import type { Context } from '../context.ts';
 import { type Rule, rule, says } from '../rule.ts';
 import { fixed } from './fixed-words.ts';
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const lineOf = ({ source }: Context, pattern: RegExp) => ({ line: source?.find(pattern)?.line });
 export const sectionLine = (section: string, context: Context) =>
-  lineOf(context, new RegExp(`(?:SEC|section)\\s*\\(\\s*"${escaped(section)}"`));
+  lineOf(context, new RegExp(`(?:SEC|section)\\s*\\(\\s*"${RegExp.escape(section)}"`));
 
 /** The section that the type of a program's argument asks for; undefined where there are several. */
 const BY_ARGUMENT: readonly [RegExp, string][] = [
@@ -167,7 +166,7 @@ export const SECTION_RULES: readonly Rule[] = [
       ja: ({ section }) =>
         `\`static\` を消します。ほかから呼ばれるだけの関数なら、代わりに SEC("${section}") を消します。`,
     },
-    locate: ({ name }, context) => lineOf(context, new RegExp(`\\b${escaped(name ?? '')}\\s*\\(`)),
+    locate: ({ name }, context) => lineOf(context, new RegExp(`\\b${RegExp.escape(name ?? '')}\\s*\\(`)),
   }),
   rule({
     slug: 'section-incomplete',
@@ -230,7 +229,7 @@ export const SECTION_RULES: readonly Rule[] = [
     locate: ({ prog, section, format, usdt }, context) => {
       const name = section ?? format ?? usdt;
       if (name) return sectionLine(name, context);
-      const line = context.source?.find(new RegExp(`\\b${escaped(prog ?? '')}\\s*[(,]`))?.line ?? 0;
+      const line = context.source?.find(new RegExp(`\\b${RegExp.escape(prog ?? '')}\\s*[(,]`))?.line ?? 0;
       const above = [0, 1, 2]
         .map((back) => line - back)
         .find((at) => /SEC\(/.test(context.source?.lineAt(at) ?? ''));
