@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { environmentError } from '../domain/errors.ts';
@@ -29,7 +30,9 @@ export function createMembershipStore(workspaceDir: string): MembershipStore {
       rmSync(join(stateDir, OUTBOX), { recursive: true, force: true });
     },
     outboxOf: (source) => {
-      const folder = join(stateDir, OUTBOX, source);
+      // A name that a hub made up is none for a folder.
+      const name = createHash('sha256').update(source).digest('hex').slice(0, 24);
+      const folder = join(stateDir, OUTBOX, name);
       disk.makeDir(folder);
       return folder;
     },

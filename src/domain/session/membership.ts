@@ -12,7 +12,7 @@ export const membership = z.object({
   token: z.string(),
   resume: z.string().optional(),
   /** Whose reports are numbered together. */
-  source: z.string().regex(/^[\w-]{1,100}$/),
+  source: z.string(),
   session: z.object({ id: z.string(), title: z.string(), endsAt: z.number() }),
   /** The learner's own yes, given in this workspace: without it no file leaves the machine, whatever a hub says. */
   sharing: z.boolean().optional(),
