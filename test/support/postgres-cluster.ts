@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,7 +17,7 @@ export const noPostgres: string | undefined =
 export type PostgresCluster = {
   /** What `openStore` takes, of the cluster's one database. */
   readonly url: string;
-  /** Ends the server as a power cut of its process would (SIGKILL). */
+  /** Ends the server and all of its processes at once, wherever they are (SIGKILL). */
   readonly kill: () => Promise<void>;
   /** Starts it again after {@link PostgresCluster.kill}. */
   readonly start: () => Promise<void>;
@@ -71,6 +71,8 @@ export async function postgresCluster(settings: readonly string[] = []): Promise
       await delay(20);
     }
   }
+  // Whatever becomes of the tests, no server stays behind.
+  process.once('exit', () => server?.kill('SIGKILL'));
   const end = async (signal: NodeJS.Signals) => {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = new Promise((resolve) => server?.once('exit', resolve));
@@ -80,7 +82,11 @@ export async function postgresCluster(settings: readonly string[] = []): Promise
   await start();
   return {
     url: `postgres:///postgres?host=${folder}&user=hub`,
-    kill: () => end('SIGKILL'),
+    kill: async () => {
+      const children = childrenOf(server?.pid);
+      await end('SIGKILL');
+      for (const pid of children) killIfThere(pid);
+    },
     start,
     remove: async () => {
       // "Fast": without waiting for those that are connected.
@@ -101,6 +107,19 @@ function readyOrEnded(server: ChildProcess): Promise<string | undefined> {
     server.once('exit', () => resolve(said));
     server.once('error', (error) => resolve(error.message));
   });
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return list.split(' ').filter(Boolean).map(Number);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself: its server is gone.
+  }
 }
 
 /** PostgreSQL does not run as root. Debian's package brings a user for it. */

@@ -37,6 +37,8 @@ export function openDatabase(url: string): Database {
   const pool = new Pool({ ...connectionConfig(url), max: CONNECTIONS });
   // An idle connection was lost: the pool has forgotten it and makes another one when it needs one.
   pool.on('error', () => {});
+  // One that is in use: its query is told, and nobody else needs to be. Without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => {}));
   let closing: Promise<void> | undefined;
   const trouble = (error: unknown) =>
     closing === undefined ? databaseTrouble(error, where) : storeClosed(where);
