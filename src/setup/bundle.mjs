@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build as bundle } from 'rolldown';
 import { LESSON_INDEX, writeLessonIndex } from '../lesson-files/lesson-index.ts';
+import { bundleWeb } from './bundle-web.mjs';
 import { buildInputs, contentFingerprint, filesUnder } from './fingerprint.mjs';
 import { DIST, INPUTS_FILE, ROOT, STATE } from './paths.mjs';
 
@@ -45,6 +46,7 @@ async function build() {
     logLevel: 'warn',
   });
   for (const name of WITH_STARTER) writeFileSync(join(fresh, `${name}.js`), starter(name));
+  await bundleWeb(join(fresh, 'web'));
   await writeLessonIndex(ROOT, join(fresh, LESSON_INDEX));
   writeFileSync(join(fresh, INPUTS_FILE), fingerprint);
   if (existsSync(DIST)) renameSync(DIST, old);

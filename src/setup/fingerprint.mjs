@@ -10,7 +10,7 @@ import { ROOT } from './paths.mjs';
  * @returns {string[]} absolute paths, sorted.
  */
 export function buildInputs(root = ROOT) {
-  const sources = filesUnder(join(root, 'src'), /\.(ts|tsx|mjs)$/);
+  const sources = filesUnder(join(root, 'src'), /\.(ts|tsx|mjs|html|css|svg)$/);
   const checks = filesUnder(join(root, 'lessons'), /\.ts$/);
   return [...sources, ...checks, join(root, 'package-lock.json')].sort();
 }

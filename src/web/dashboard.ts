@@ -1,0 +1,197 @@
+import type { Board } from '../domain/session/board.ts';
+import type { App } from './model/app.ts';
+import { type Command, commandOf, KEYS } from './model/keys.ts';
+import { hands } from './model/numbers.ts';
+import { type Route, readRoute, TABS } from './model/route.ts';
+import { openDialog } from './parts/dialog.ts';
+import { button, h } from './parts/dom.ts';
+import type { View } from './parts/view.ts';
+import { shell } from './shell.ts';
+import { helpView } from './views/help.ts';
+import { learnerView } from './views/learner.ts';
+import { messagesView } from './views/messages.ts';
+import { planView } from './views/plan.ts';
+import { projectorView } from './views/projector.ts';
+import { type RoomView, roomView } from './views/room.ts';
+import { sessionView } from './views/session.ts';
+import { stepView } from './views/step.ts';
+
+export type Dashboard = { readonly update: () => void; readonly close: () => void };
+
+/** The page of somebody who is logged in: the view that the address names, and the keys. */
+export function dashboard(app: App, root: HTMLElement): Dashboard {
+  let projector = false;
+  let frame = shell(app, actions());
+  let view: View | undefined;
+  let room: RoomView | undefined;
+  let shownBoard: Board | undefined;
+  let route: Route = readRoute(location.hash);
+
+  function actions() {
+    return { projector: toggleProjector, language: toggleLanguage, help: () => showHelp(app) };
+  }
+
+  /** Builds the view that the address names. */
+  function open(): void {
+    view?.close?.();
+    view = undefined;
+    room = undefined;
+    const { board } = app;
+    shownBoard = board;
+    if (board === undefined) {
+      root.replaceChildren(frame.element);
+    } else if (projector) {
+      for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
+      frame.main.replaceChildren();
+      view = projectorView(app, board, toggleProjector);
+      root.replaceChildren(view.element);
+    } else {
+      view = make(board);
+      frame.main.replaceChildren(view.element);
+      root.replaceChildren(frame.element);
+    }
+    document.title = `${app.info?.title ?? app.t.title} · xdplings`;
+    document.documentElement.lang = app.lang;
+    update();
+  }
+
+  function make(board: Board): View {
+    switch (route.view) {
+      case 'learner':
+        return learnerView(app, board, route.learner);
+      case 'step':
+        return stepView(app, board, route.step);
+      case 'help':
+        return helpView(app);
+      case 'plan':
+        return planView(app, board);
+      case 'messages':
+        return messagesView(app, board);
+      case 'session':
+        return sessionView(app, board);
+      default:
+        room = roomView(app, board);
+        return room;
+    }
+  }
+
+  function update(): void {
+    if (app.board !== shownBoard) {
+      open();
+      return;
+    }
+    if (!projector) frame.update(route.view === 'learner' ? undefined : route.view);
+    view?.update();
+  }
+
+  function toggleProjector(): void {
+    projector = !projector;
+    open();
+    view?.focus?.();
+  }
+
+  function toggleLanguage(): void {
+    app.setLang(app.lang === 'en' ? 'ja' : 'en');
+    frame = shell(app, actions());
+    open();
+  }
+
+  function navigate(): void {
+    route = readRoute(location.hash);
+    if (!projector) open();
+    window.scrollTo(0, 0);
+  }
+
+  /** Opens a view by its key: the focus goes along. */
+  function go(hash: string): void {
+    if (projector) toggleProjector();
+    if (location.hash === hash) {
+      view?.focus?.();
+      return;
+    }
+    history.pushState(null, '', hash);
+    navigate();
+    view?.focus?.();
+  }
+
+  function run(command: Command, key: string): void {
+    switch (command) {
+      case 'tabs':
+        go(`#/${TABS[Number(key) - 1] ?? 'room'}`);
+        return;
+      case 'find':
+        go('#/room');
+        room?.find();
+        return;
+      case 'stuck':
+        go('#/room');
+        room?.toggleStuck();
+        return;
+      case 'claim': {
+        const first =
+          app.board && hands(app.board, 'waiting').find(({ hand }) => hand?.claimed === undefined);
+        go(first === undefined ? '#/help' : `#/learner/${encodeURIComponent(first.id)}`);
+        return;
+      }
+      case 'message':
+        go('#/messages');
+        return;
+      case 'projector':
+        toggleProjector();
+        return;
+      case 'language':
+        toggleLanguage();
+        return;
+      case 'help':
+        showHelp(app);
+        return;
+      case 'leave':
+        leave();
+    }
+  }
+
+  function leave(): void {
+    if (projector) toggleProjector();
+    else if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    else if (route.view !== 'room') go('#/room');
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+    const command = commandOf(event);
+    // On the wall, only what leaves it: a slip of the hand must not show a name there.
+    if (command === undefined || (projector && !['projector', 'leave', 'language'].includes(command))) return;
+    event.preventDefault();
+    run(command, event.key);
+  }
+
+  document.addEventListener('keydown', press);
+  window.addEventListener('hashchange', navigate);
+  window.addEventListener('popstate', navigate);
+  open();
+  return {
+    update,
+    close() {
+      view?.close?.();
+      document.removeEventListener('keydown', press);
+      window.removeEventListener('hashchange', navigate);
+      window.removeEventListener('popstate', navigate);
+    },
+  };
+}
+
+function showHelp(app: App): void {
+  const { t } = app;
+  const rows = KEYS.map(({ command, shown }) =>
+    h('div', {}, h('dt', {}, h('kbd', {}, shown)), h('dd', {}, t.keys[command])),
+  );
+  const close = openDialog(
+    t.shortcuts,
+    h('dl', { class: 'keys' }, ...rows),
+    h(
+      'div',
+      { class: 'actions' },
+      button(t.confirm.ok, () => close(), { autofocus: true }),
+    ),
+  );
+}

@@ -1,0 +1,50 @@
+import { h, on } from './dom.ts';
+
+export type Option<V extends string> = { readonly value: V; readonly words: string };
+
+/** A choice with its label. */
+export function select<V extends string>(
+  label: string,
+  options: readonly Option<V>[],
+  chosen: V,
+  change: (value: V) => void,
+): { readonly element: HTMLLabelElement; readonly select: HTMLSelectElement } {
+  const field = on(h('select'), { change: () => change(field.value as V) });
+  setOptions(field, options, chosen);
+  return { element: h('label', { class: 'field' }, h('span', {}, label), field), select: field };
+}
+
+/** Changes the options where they differ; not while the choice is open under somebody's hand. */
+export function setOptions<V extends string>(
+  field: HTMLSelectElement,
+  options: readonly Option<V>[],
+  chosen: V,
+): void {
+  const before = [...field.options].map(({ value, text }) => `${value}\n${text}`).join('\f');
+  const after = options.map(({ value, words }) => `${value}\n${words}`).join('\f');
+  if (before !== after) {
+    field.replaceChildren(...options.map(({ value, words }) => h('option', { value }, words)));
+  }
+  if (field.value !== chosen) field.value = chosen;
+}
+
+let groups = 0;
+
+/** A choice of few, all of them to be seen. */
+export function segments<V extends string>(
+  label: string,
+  options: readonly Option<V>[],
+  chosen: V,
+  change: (value: V) => void,
+): { readonly element: HTMLElement; readonly set: (value: V) => void } {
+  groups += 1;
+  const inputs = options.map(({ value }) =>
+    on(h('input', { type: 'radio', name: `choice-${groups}`, value }), { change: () => change(value) }),
+  );
+  const labels = options.map(({ words }, index) => h('label', {}, inputs[index], h('span', {}, words)));
+  const set = (value: V) => {
+    for (const input of inputs) input.checked = input.value === value;
+  };
+  set(chosen);
+  return { element: h('fieldset', { class: 'segments' }, h('legend', {}, label), ...labels), set };
+}

@@ -1,0 +1,54 @@
+import { type Board, gateKey } from '../../domain/session/board.ts';
+import type { App } from '../model/app.ts';
+import { h, setText } from '../parts/dom.ts';
+import { setOptions } from '../parts/forms.ts';
+import { keyedList } from '../parts/keyed.ts';
+import type { View } from '../parts/view.ts';
+import { groupsOf } from '../room/filter.ts';
+import { stepNumber } from '../room/strip.ts';
+
+/** How far learners may go: everybody, and each group. */
+export function gatesView(app: App, board: Board): View {
+  const { t } = app;
+  const steps = board.steps.map(({ id, title }, index) => ({
+    value: id,
+    words: `${stepNumber(board, index)} ${app.say(title)}`,
+  }));
+  const list = h('ul', { class: 'gates' });
+  const showGates = keyedList<{ readonly group: string | undefined }>(
+    list,
+    ({ group }) => gateKey(group),
+    ({ group }) => {
+      const name = h('span');
+      const field = h('select');
+      field.addEventListener('change', () => {
+        const step = field.value === '' ? null : field.value;
+        void app.act({ kind: 'gate-set', step, ...(group === undefined ? {} : { group }) });
+      });
+      return {
+        element: h('li', {}, h('label', { class: 'field wide' }, name, field)),
+        update() {
+          const open = group === undefined ? t.plan.open : t.plan.asEverybody;
+          setText(name, group ?? t.plan.everybody);
+          // Not under the hand of somebody who is choosing.
+          if (document.activeElement === field && app.status !== 'live') return;
+          setOptions(field, [{ value: '', words: open }, ...steps], board.gates[gateKey(group)] ?? '');
+        },
+      };
+    },
+  );
+  const element = h(
+    'section',
+    { class: 'panel side' },
+    h('h2', {}, t.plan.gates),
+    h('p', { class: 'hint' }, t.plan.gatesHint),
+    list,
+  );
+  const gated = () =>
+    Object.keys(board.gates).flatMap((key) => (key.startsWith('group:') ? [key.slice('group:'.length)] : []));
+  return {
+    element,
+    update: () =>
+      showGates([undefined, ...new Set([...groupsOf(board), ...gated()])].map((group) => ({ group }))),
+  };
+}

@@ -1,0 +1,264 @@
+import { type Board, type LearnerRow, passedCount, rowOf } from '../../domain/session/board.ts';
+import type { SessionEvent } from '../../domain/session/events.ts';
+import { LIMITS } from '../../domain/session/limits.ts';
+import { learner as askLearner } from '../model/api.ts';
+import type { App } from '../model/app.ts';
+import { confirm } from '../parts/dialog.ts';
+import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
+import { duration, timeOfDay } from '../parts/format.ts';
+import { historyWords, isAbout, tookWords } from '../parts/history-words.ts';
+import { keyedList } from '../parts/keyed.ts';
+import { stuckWords } from '../parts/stuck-words.ts';
+import type { View } from '../parts/view.ts';
+import { groupsOf } from '../room/filter.ts';
+import { markOf, strip } from '../room/strip.ts';
+import { sharedFileView } from './shared-file.ts';
+
+/** Everything about one learner, and what can be done for them. */
+export function learnerView(app: App, board: Board, id: string): View {
+  const { t } = app;
+  const back = h('a', { class: 'button', href: '#/room' }, `‹ ${t.learner.back}`);
+  if (rowOf(board, id) === undefined) {
+    return {
+      element: h(
+        'div',
+        { class: 'narrow' },
+        h('section', { class: 'panel' }, h('p', {}, t.learner.unknown), back),
+      ),
+      update: () => {},
+      focus: () => back.focus(),
+    };
+  }
+  const name = h('h2', { class: 'learner-name' });
+  const state = h('p', { class: 'facts' });
+  const now = h('p', { class: 'lead' });
+  const why = h('p', { class: 'why' });
+  const said = h('p', { class: 'words' });
+  const cells = strip(board);
+  cells.element.classList.add('wide');
+  const file = sharedFileView(app, id);
+  const group = groupForm(app, board, id);
+  const actions = actionsView(app, id);
+  const steps = stepsTable(app, board);
+  const history = historyView(app, id);
+  const element = h(
+    'div',
+    { class: 'columns learner' },
+    h(
+      'div',
+      { class: 'grow stack' },
+      h(
+        'section',
+        { class: 'panel' },
+        h('div', { class: 'toolbar' }, back, name, state),
+        now,
+        why,
+        said,
+        cells.element,
+        h('div', { class: 'toolbar' }, group.element, actions.element),
+      ),
+      file.element,
+      h('section', { class: 'panel' }, h('h2', {}, t.learner.steps), steps.element),
+    ),
+    h('section', { class: 'panel side' }, h('h2', {}, t.learner.history), history.element),
+  );
+  return {
+    element,
+    update() {
+      const row = rowOf(board, id);
+      if (row === undefined) return;
+      const reason = app.stuck().get(id);
+      setText(name, row.name);
+      setText(state, stateWords(app, row));
+      setText(now, stepWords(app, board, row));
+      setText(why, reason === undefined ? '' : stuckWords(reason, t));
+      show(why, reason !== undefined);
+      const { hand } = row;
+      setText(
+        said,
+        hand === undefined
+          ? ''
+          : `${t.room.hand(duration(app.now() - hand.raisedAt, t))}${hand.words === undefined ? '' : `: ${hand.words}`}`,
+      );
+      show(said, hand !== undefined);
+      cells.show(board.steps.map(({ id: step }) => markOf(row, step, reason !== undefined)));
+      attribute(cells.element, 'aria-label', t.room.strip(passedCount(board, row), board.steps.length));
+      group.update(row);
+      actions.update(row);
+      file.update(row);
+      steps.update(row);
+    },
+    focus: () => back.focus(),
+    close: history.close,
+  };
+}
+
+function stateWords(app: App, row: LearnerRow): string {
+  const { t } = app;
+  const here = row.here ? t.learner.here : t.room.away(duration(app.now() - row.lastAt, t));
+  const state = row.kicked ? t.learner.kicked : row.left ? t.learner.left : here;
+  return [state, `${t.learner.joined} ${timeOfDay(row.joinedAt, app.lang)}`, t.hands.helped(row.helped)].join(
+    ' · ',
+  );
+}
+
+function stepWords(app: App, board: Board, row: LearnerRow): string {
+  const { t } = app;
+  const parts = [
+    row.step === undefined
+      ? t.room.noStep
+      : `${app.stepTitle(row.step)} · ${duration(app.now() - row.stepSince, t)} ${t.learner.onStep}`,
+    ...(row.lastRun === undefined
+      ? []
+      : [
+          `${t.learner.lastRun} ${timeOfDay(row.lastRun.at, app.lang)}: ${t.learner.verdicts[row.lastRun.verdict]}`,
+        ]),
+    t.room.strip(passedCount(board, row), board.steps.length),
+  ];
+  return parts.join(' · ');
+}
+
+function groupForm(app: App, board: Board, id: string) {
+  const { t } = app;
+  const known = h('datalist', { id: 'groups' });
+  const field = h('input', { list: 'groups', maxlength: LIMITS.group, autocomplete: 'off', size: 14 });
+  const element = on(
+    h(
+      'form',
+      { class: 'inline' },
+      h('label', { class: 'field' }, h('span', {}, t.learner.group), field),
+      known,
+      h('button', { type: 'submit' }, t.learner.setGroup),
+    ),
+    {
+      submit(event) {
+        event.preventDefault();
+        const group = field.value.trim();
+        void app.act({ kind: 'grouped', learner: id, group: group === '' ? null : group });
+      },
+    },
+  );
+  let shown: string | undefined;
+  return {
+    element,
+    update(row: LearnerRow) {
+      const group = row.group ?? '';
+      if (group === shown) return;
+      shown = group;
+      field.value = group;
+      known.replaceChildren(...groupsOf(board).map((value) => h('option', { value })));
+    },
+  };
+}
+
+function actionsView(app: App, id: string) {
+  const { t } = app;
+  const claim = button(t.learner.claim, () => void app.act({ kind: 'hand-claimed', learner: id }));
+  const close = button(t.learner.close, () => void app.act({ kind: 'hand-closed', learner: id }));
+  const kick = button(t.learner.kick, async () => {
+    const name = app.board?.learners[id]?.name ?? '';
+    const sure = await confirm(t, t.learner.kickConfirm(name), t.learner.kick);
+    if (sure) await app.act({ kind: 'kicked', learner: id });
+  });
+  kick.classList.add('danger');
+  return {
+    element: h('div', { class: 'actions' }, claim, close, kick),
+    update(row: LearnerRow) {
+      show(claim, row.hand !== undefined && row.hand.claimed === undefined);
+      show(close, row.hand !== undefined);
+      show(kick, !row.kicked);
+    },
+  };
+}
+
+function stepsTable(app: App, board: Board) {
+  const { t } = app;
+  const heads = [
+    t.plan.step,
+    t.learner.entered,
+    t.learner.passed,
+    t.learner.took,
+    t.learner.runs,
+    t.learner.hints,
+    t.learner.solution,
+  ];
+  const body = h('tbody');
+  const rows = keyedList<{ readonly step: string; readonly row: LearnerRow }>(
+    body,
+    ({ step }) => step,
+    () => {
+      const name = h('th', { scope: 'row' });
+      const cells = heads.slice(1).map(() => h('td'));
+      return {
+        element: h('tr', {}, name, ...cells),
+        update({ step, row }) {
+          const one = row.steps[step];
+          if (one === undefined) return;
+          const at = (time: number | undefined) => (time === undefined ? '' : timeOfDay(time, app.lang));
+          const words = [
+            at(one.enteredAt),
+            at(one.passedAt),
+            tookWords(app, one.enteredAt, one.passedAt),
+            String(one.runs),
+            one.hints === 0 ? '' : String(one.hints),
+            one.solutionSeen ? t.learner.seen : '',
+          ];
+          setText(name, app.stepTitle(step));
+          for (const [index, cell] of cells.entries()) setText(cell, words[index] ?? '');
+        },
+      };
+    },
+  );
+  const table = h(
+    'table',
+    {},
+    h('thead', {}, h('tr', {}, ...heads.map((words) => h('th', { scope: 'col' }, words)))),
+    body,
+  );
+  return {
+    element: h(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t.learner.steps },
+      table,
+    ),
+    update(row: LearnerRow) {
+      const entered = board.steps.filter(({ id }) => row.steps[id] !== undefined).reverse();
+      rows(entered.map(({ id }) => ({ step: id, row })));
+    },
+  };
+}
+
+function historyView(app: App, id: string) {
+  const { t } = app;
+  const note = h('p', { class: 'empty' }, t.history.joined);
+  const list = h('ol', { class: 'history' });
+  const events = new Map<number, SessionEvent>();
+  const showEvents = keyedList<SessionEvent>(
+    list,
+    ({ head }) => String(head),
+    (event) => ({
+      element: h(
+        'li',
+        {},
+        h('time', {}, timeOfDay(event.at, app.lang)),
+        h('span', { class: `what ${event.body.kind}` }, historyWords(app, event) ?? ''),
+      ),
+      update: () => {},
+    }),
+  );
+  const add = (more: readonly SessionEvent[]) => {
+    for (const event of more) {
+      if (isAbout(event, id) && historyWords(app, event) !== undefined) events.set(event.head, event);
+    }
+    const sorted = [...events.values()].sort((a, b) => b.head - a.head);
+    show(note, sorted.length === 0);
+    setText(note, t.learner.historyNone);
+    showEvents(sorted);
+  };
+  add([]);
+  askLearner(id).then(
+    ({ history }) => add(history),
+    () => setText(note, t.learner.historyFailed),
+  );
+  return { element: h('div', {}, note, list), close: app.onEvents(add) };
+}
