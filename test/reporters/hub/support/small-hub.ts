@@ -6,6 +6,8 @@ import { learnerView } from '../../../../src/domain/session/learner-view.ts';
 import type { Membership } from '../../../../src/domain/session/membership.ts';
 import { type Report, reportsRequest } from '../../../../src/hub/protocol/protocol.ts';
 
+export const CODE = 'ABCDEFGH';
+
 type Answer = { readonly status: number; readonly body: unknown };
 /** What goes wrong: an answer instead of the right one, or the connection cut once the work is done. */
 export type Fault = Answer | 'cut-before' | 'cut-after' | undefined;
@@ -32,6 +34,10 @@ export class SmallHub {
   /** A proxy keeps the stream back. */
   mute = false;
   port = 0;
+  /** Learners by resume code. */
+  readonly resumes = new Map<string, string>();
+  /** Tokens. */
+  readonly revoked = new Set<string>();
   readonly #streams = new Map<ServerResponse, string>();
   #server = createServer((request, response) => this.#serve(request, response));
 
@@ -65,7 +71,7 @@ export class SmallHub {
     return {
       version: 1,
       origin: this.origin,
-      code: 'ABCDEFGH',
+      code: CODE,
       learner,
       name: learner,
       token: `${learner}.${source}`,
@@ -100,10 +106,40 @@ export class SmallHub {
     const [learner = '', source = ''] =
       request.headers.authorization?.replace('Bearer ', '').split('.') ?? [];
     if (path === '/v1/stream') return this.#open(request, response, learner);
-    const given =
-      path === '/v1/reports' ? this.#take(learner, source, Buffer.concat(pieces).toString()) : undefined;
+    const body = Buffer.concat(pieces).toString();
+    if (path === '/v1/join' || path === '/v1/rejoin') return answer(response, this.#letIn(JSON.parse(body)));
+    const token = `${learner}.${source}`;
+    if (this.revoked.has(token)) return answer(response, refusalAnswer(401, 'no-token'));
+    if (path === '/v1/leave') {
+      this.revoked.add(token);
+      this.add({ by: 'hub', learner, body: { kind: 'left' } });
+      return answer(response, { status: 200, body: {} });
+    }
+    const given = path === '/v1/reports' ? this.#take(learner, source, body) : undefined;
     if (fault === 'cut-after') return void request.socket.destroy();
     answer(response, given ?? { status: 200, body: learnerView(this.board, learner) });
+  }
+
+  #letIn({ code, name, resume }: { code: string; name?: string; resume?: string }): Answer {
+    if (code !== CODE) return refusalAnswer(403, 'bad-code');
+    const number = this.resumes.size + 1;
+    const learner = resume === undefined ? `learner${number}` : this.resumes.get(resume);
+    if (learner === undefined) return refusalAnswer(403, 'bad-resume');
+    const fresh = `${'A'.repeat(11)}${number + 1}`;
+    if (name !== undefined) {
+      this.resumes.set(fresh, learner);
+      this.add({ by: 'hub', learner, body: { kind: 'joined', name } });
+    } else this.add({ by: 'hub', learner, body: { kind: 'rejoined' } });
+    const source = `${learner}/${this.board.head}`;
+    const { session } = this.member(source, learner);
+    const known = {
+      learner,
+      name: this.board.learners[learner]?.name,
+      token: `${learner}.${source}`,
+      source,
+      session,
+    };
+    return { status: 200, body: name === undefined ? known : { ...known, resume: fresh } };
   }
 
   #take(learner: string, source: string, json: string): Answer {
