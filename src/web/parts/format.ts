@@ -21,9 +21,13 @@ export function timeOfDay(at: number, lang: Lang): string {
   return clock.format(at);
 }
 
+/** @returns `rule:unbounded-loop` → `unbounded loop` */
+export const failureName = (failure: string): string =>
+  failure.replace(/^(rule|check|stage):/, '').replaceAll('-', ' ');
+
 /** @returns `rule:unbounded-loop` → `unbounded loop (rule)` */
 export function failureWords(failure: string, { failure: kinds }: Texts): string {
-  const [kind = '', slug = ''] = failure.split(/:(.*)/s);
-  const words = slug.replaceAll('-', ' ');
-  return kind === 'rule' || kind === 'check' || kind === 'stage' ? `${words} (${kinds[kind]})` : failure;
+  const kind = failure.split(':')[0];
+  const words = failureName(failure);
+  return kind === 'rule' || kind === 'check' || kind === 'stage' ? `${words} (${kinds[kind]})` : words;
 }

@@ -1,9 +1,9 @@
 import type { StuckReason } from '../model/numbers.ts';
 import type { Texts } from '../texts/en.ts';
-import { duration, failureWords } from './format.ts';
+import { duration, failureName } from './format.ts';
 
 /** Why somebody is stuck, in words. */
 export const stuckWords = (reason: StuckReason, t: Texts): string =>
   reason.kind === 'repeated'
-    ? t.stuck.repeated(reason.times, failureWords(reason.failure, t))
+    ? t.stuck.repeated(reason.times, failureName(reason.failure))
     : t.stuck.slow(duration(reason.ms, t), duration(reason.medianMs, t));

@@ -56,26 +56,21 @@ export function projectorView(app: App, board: Board, leave: () => void): View {
     show(nobody, rows.length === 0);
   }
 
+  const legend = h(
+    'p',
+    { class: 'wall-legend' },
+    h('i', { class: 'key here' }),
+    t.projectorView.legendHere,
+    h('i', { class: 'key passed' }),
+    t.projectorView.legendPassed,
+  );
   const element = h(
     'main',
     { class: 'wall' },
     h('header', {}, title, h('p', { class: 'wall-here' }, here, ` ${t.projectorView.here}`), clock, exit),
-    h(
-      'div',
-      { class: 'wall-plan' },
-      now,
-      gate,
-      h(
-        'p',
-        { class: 'wall-legend' },
-        h('i', { class: 'key here' }),
-        t.projectorView.legendHere,
-        h('i', { class: 'key passed' }),
-        t.projectorView.legendPassed,
-      ),
-    ),
+    h('div', { class: 'wall-plan' }, now, gate),
     nobody,
-    chart,
+    h('div', { class: 'wall-chart-box' }, chart, legend),
     h('footer', {}, join),
   );
   return { element, update: draw, focus: () => exit.focus() };
@@ -109,7 +104,7 @@ function column(app: App, board: Board, id: string, titled: boolean): Column {
     update(count, done, all) {
       setText(here, count === 0 ? '' : String(count));
       setNumber(bars, '--here', count / Math.max(1, all));
-      setNumber(bars, '--passed', done / Math.max(1, all));
+      setNumber(bars, '--done', done / Math.max(1, all));
       show(line, done > 0);
       setText(passed, titled ? app.t.projectorView.passedOf(done, all) : done === 0 ? '' : `✓ ${done}`);
     },
