@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { bugError, XdplingsError } from '../../../domain/errors.ts';
-import { storeDamaged, storeFull, storeInUse, storeUnusable } from '../store-trouble.ts';
-import type { Answer, Call, Trouble } from './calls.ts';
+import type { Answer, Call } from './calls.ts';
 import { type FileStore, WRITES } from './file-store.ts';
+import { asTrouble, isDiskTrouble } from './sqlite-trouble.ts';
 
 /**
  * Does all calls that wait: the writes in one transaction, with one sync of the disk, then the reads. A write that is
@@ -70,41 +69,4 @@ function giveBackSpace(db: DatabaseSync): void {
   } catch (error) {
     if (!isDiskTrouble(error)) throw error;
   }
-}
-
-/** Primary result codes, https://www.sqlite.org/rescode.html */
-const SQLITE = { busy: 5, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
-/** https://www.sqlite.org/rescode.html#ioerr_write: SQLite calls only some ways of having no space "full". */
-const NO_SPACE = /no space|disk is full|ENOSPC|EDQUOT/i;
-
-const primaryCode = (error: unknown): number => {
-  const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : 0;
-};
-
-const isDiskTrouble = (error: unknown): boolean =>
-  [SQLITE.ioError, SQLITE.corrupt, SQLITE.full].some((code) => code === primaryCode(error));
-
-/** Puts what SQLite or the file system refused into words that can leave the thread. */
-export function asTrouble(error: unknown, path: string): Trouble {
-  const { kind, words, where, stack } = inWords(error, path);
-  return { kind, what: words.what, where, todo: words.todo, stack };
-}
-
-function inWords(error: unknown, path: string): XdplingsError {
-  if (error instanceof XdplingsError) return error;
-  if (!(error instanceof Error)) return bugError(String(error));
-  const { code } = error as NodeJS.ErrnoException;
-  switch (primaryCode(error)) {
-    case SQLITE.busy:
-      return storeInUse(path, error);
-    case SQLITE.full:
-      return storeFull(path, error);
-    case SQLITE.corrupt:
-    case SQLITE.notADatabase:
-      return storeDamaged(path, error);
-  }
-  if (NO_SPACE.test(`${code} ${error.message}`)) return storeFull(path, error);
-  if (code !== undefined) return storeUnusable(path, error);
-  return bugError(error.message, { cause: error, where: path });
 }

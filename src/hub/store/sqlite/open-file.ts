@@ -1,11 +1,21 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { notAStore, storeDamaged, storeTooNew } from '../store-trouble.ts';
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './schema.ts';
 
 /** How long the hub before this one may take to end (ms). */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 1000;
 const MAGIC = 'SQLite format 3\0';
 
 /**
@@ -16,23 +26,18 @@ const MAGIC = 'SQLite format 3\0';
  * @throws {import('../../../domain/errors.ts').XdplingsError} or the error of SQLite or of the file system
  */
 export function openFile(path: string): DatabaseSync {
-  // With a journal beside it, it was left in the middle of being made: SQLite puts that right when it opens it.
-  if (isThere(path) && !existsSync(`${path}-journal`)) probe(path);
+  if (sizeOf(path) > 0) probe(path);
+  else make(path);
   const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
   try {
     // One process alone: no index in shared memory, and a second hub is told at once.
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
-    // Only has an effect on an empty file: purged sessions then give their space back to the disk.
-    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    // What was purged or withdrawn is overwritten, not only forgotten.
-    db.exec('PRAGMA secure_delete = ON');
-    // Before there is a log beside the file, so that the version stands in the file itself.
-    if (isForeign(db)) throw notAStore(path);
-    migrate(db);
-    db.exec('PRAGMA journal_mode = WAL');
     // Syncs the log at every commit: what is acknowledged survives a power cut.
     db.exec('PRAGMA synchronous = FULL');
-    // Reading alone would leave the lock to the first write.
+    // What was purged or withdrawn is overwritten, not only forgotten.
+    db.exec('PRAGMA secure_delete = ON');
+    migrate(db);
+    // Takes the lock, which else would wait for the first write.
     db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
   } catch (error) {
@@ -41,21 +46,40 @@ export function openFile(path: string): DatabaseSync {
   }
 }
 
-/** @returns whether there is anything in the file; afterwards it is there, and only its owner reads it. */
-function isThere(path: string): boolean {
+/** @returns bytes; 0 where there is none */
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Makes an empty store under another name first, so that a file is either whole or not there. */
+function make(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = `${path}.new-${process.pid}`;
+  const remove = () => {
+    for (const file of [fresh, `${fresh}-journal`, `${fresh}-wal`]) rmSync(file, { force: true });
+  };
+  remove();
   try {
-    closeSync(openSync(path, 'wx', 0o600));
-    return false;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return statSync(path).size > 0;
+    closeSync(openSync(fresh, 'wx', 0o600));
+    using db = new DatabaseSync(fresh);
+    // Purged sessions give their space back to the disk. Only an empty file can be told so.
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    migrate(db);
+    db.exec('PRAGMA journal_mode = WAL');
+    db.close();
+    putInPlace(fresh, path);
+  } finally {
+    remove();
   }
 }
 
-function isForeign(db: DatabaseSync): boolean {
-  if (db.prepare('PRAGMA application_id').get()?.application_id === APPLICATION_ID) return false;
-  return db.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined;
+/** A store that another hub has put there at the same moment stays. */
+function putInPlace(fresh: string, path: string): void {
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    // An empty file, or a file system without links.
+    if (!isThere || sizeOf(path) === 0) renameSync(fresh, path);
+  }
 }
 
 /** Looks at a file without changing it. */

@@ -1,8 +1,9 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Call, FromThread, Request } from './calls.ts';
 import { fileStore } from './file-store.ts';
-import { asTrouble, runCalls } from './group-commit.ts';
+import { runCalls } from './group-commit.ts';
 import { openFile } from './open-file.ts';
+import { asTrouble } from './sqlite-trouble.ts';
 
 /* The thread that has the hub's file: the only place that waits for the disk. */
 
