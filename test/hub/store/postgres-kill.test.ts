@@ -2,15 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/hub/store/open-store.ts';
 import type { Store } from '../../../src/hub/store/store.ts';
 import { noPostgres, type PostgresCluster, postgresCluster } from '../../support/postgres-cluster.ts';
+import { liveAndDie } from './live-and-die.ts';
 import { announced, aSession, report } from './sample.ts';
 import { type Acknowledged, expectAllThere } from './survived.ts';
 
 const DEATHS = 8;
+/** Of two hubs at once. */
+const LIVES = 4;
 /** Acknowledgements between two deaths at most; how many is left to chance. */
 const LONGEST_LIFE = 60;
 
-describe.skipIf(noPostgres)(`a database that is killed${noPostgres ? ` (${noPostgres})` : ''}`, () => {
-  it('loses nothing that was acknowledged to two hubs, has nothing twice, and both go on by themselves', async () => {
+describe.skipIf(noPostgres)(`kill -9${noPostgres ? ` (${noPostgres})` : ''}`, () => {
+  it('of hubs that share a database loses nothing that was acknowledged, and has nothing twice', async () => {
+    const cluster = await postgresCluster();
+    const store = await openStore(cluster.url);
+    const session = aSession();
+    await store.createSession(session);
+    const acknowledged: Acknowledged = { reports: 0, announced: [] };
+    for (let life = 1; life <= LIVES; life++) {
+      const hubs = ['a', 'b'].map((hub) =>
+        liveAndDie(cluster.url, session.id, `${hub}${life}`, acknowledged),
+      );
+      await Promise.all(hubs);
+      await expectAllThere(store, session.id, acknowledged);
+    }
+    expect(acknowledged.announced.length).toBeGreaterThan(LIVES);
+    await store.close();
+    await cluster.remove();
+  });
+
+  it('of the database loses nothing that was acknowledged to two hubs, has nothing twice, and both go on', async () => {
     const cluster = await postgresCluster();
     const hubs = await Promise.all([openStore(cluster.url), openStore(cluster.url)]);
     const session = aSession();

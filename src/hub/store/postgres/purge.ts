@@ -1,5 +1,8 @@
 import type { PoolClient } from 'pg';
 
+/** Of one statement, so that none takes longer than a statement may: there may be millions. */
+const MOST_EVENTS = 50_000;
+
 /**
  * Removes the sessions whose time is over, in the transaction that the client is in.
  *
@@ -7,19 +10,21 @@ import type { PoolClient } from 'pg';
  * @returns their ids
  */
 export async function purge(client: PoolClient, now: number): Promise<string[]> {
-  // As long as it takes: there may be millions of events.
-  await client.query('SET LOCAL statement_timeout = 0');
   // Locked as an append locks it, in one order, so that two hubs that purge at once wait for each other.
-  const { rows } = await client.query<{ key: string; id: string }>(
-    'SELECT key, id FROM xdplings_hub.sessions WHERE purge_at <= $1 ORDER BY key FOR UPDATE',
+  const { rows } = await client.query<{ key: string; id: string; head: string }>(
+    'SELECT key, id, head FROM xdplings_hub.sessions WHERE purge_at <= $1 ORDER BY key FOR UPDATE',
     [now],
   );
-  if (rows.length === 0) return [];
-  const keys = rows.map(({ key }) => key);
-  const ids = rows.map(({ id }) => id);
-  for (const table of ['events', 'sources', 'files'])
-    await client.query(`DELETE FROM xdplings_hub.${table} WHERE session = ANY($1)`, [keys]);
-  await client.query('DELETE FROM xdplings_hub.credentials WHERE session = ANY($1)', [ids]);
-  await client.query('DELETE FROM xdplings_hub.sessions WHERE key = ANY($1)', [keys]);
-  return ids;
+  for (const { key, id, head } of rows) {
+    for (let from = 0; from < Number(head); from += MOST_EVENTS)
+      await client.query(
+        'DELETE FROM xdplings_hub.events WHERE session = $1 AND head > $2::bigint AND head <= $3::bigint',
+        [key, from, from + MOST_EVENTS],
+      );
+    await client.query('DELETE FROM xdplings_hub.sources WHERE session = $1', [key]);
+    await client.query('DELETE FROM xdplings_hub.files WHERE session = $1', [key]);
+    await client.query('DELETE FROM xdplings_hub.credentials WHERE session = $1', [id]);
+    await client.query('DELETE FROM xdplings_hub.sessions WHERE key = $1', [key]);
+  }
+  return rows.map(({ id }) => id);
 }
