@@ -4,6 +4,7 @@ import { EXIT, usageError } from '../domain/errors.ts';
 import type { CommandContext, GlobalFlags, Parts, Surroundings } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
 import { addExplainCommand } from './explain-flags.ts';
+import { addHubCommands } from './hub-commands.ts';
 import { addSessionCommands } from './session-commands.ts';
 import type { Run } from './subcommand.ts';
 import type { WorkshopFlags } from './workshop.ts';
@@ -70,6 +71,7 @@ function build(run: Run, io: Surroundings, behindDashes: readonly string[] | und
   addMachineCommands(program, run);
   addExplainCommand(program, run, sub, behindDashes);
   addControlCommands(program, run, sub);
+  addHubCommands(program, run, sub);
   addSessionCommands(program, run, sub);
   addAuthorCommands(program, run);
   return program;

@@ -1,6 +1,7 @@
 import { controlEn } from './control-en.ts';
 import { explainEn } from './explain-en.ts';
 import { explorerEn } from './explorer-en.ts';
+import { hubEn } from './hub-en.ts';
 import { joinEn } from './join-en.ts';
 import { playEn } from './play-en.ts';
 
@@ -155,5 +156,6 @@ export const en = {
   control: controlEn,
   explain: explainEn,
   explorer: explorerEn,
+  hub: hubEn,
   join: joinEn,
 };

@@ -1,6 +1,7 @@
 import { controlJa } from './control-ja.ts';
 import { explainJa } from './explain-ja.ts';
 import { explorerJa } from './explorer-ja.ts';
+import { hubJa } from './hub-ja.ts';
 import type { Messages } from './index.ts';
 import { joinJa } from './join-ja.ts';
 import { playJa } from './play-ja.ts';
@@ -153,5 +154,6 @@ export const ja: Messages = {
   control: controlJa,
   explain: explainJa,
   explorer: explorerJa,
+  hub: hubJa,
   join: joinJa,
 };

@@ -67,6 +67,7 @@ export function applyInstructor(board: Board, { at, head, body }: EventOf<'instr
       return;
     case 'agenda-set':
       board.agenda = body.items;
+      board.agendaStart = body.startsAt ?? board.startedAt;
       return;
     case 'ended':
       board.endedAt ??= at;

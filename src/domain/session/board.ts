@@ -87,6 +87,8 @@ export type Board = {
   /** What the scoreboard shows while it is frozen: passed steps by learner. */
   frozen?: Readonly<Record<string, number>>;
   agenda: readonly AgendaItem[];
+  /** When the agenda's first step begins. */
+  agendaStart: number;
   endedAt?: number;
 };
 
@@ -101,6 +103,7 @@ export const newBoard = (steps: readonly SessionStep[], startedAt: number): Boar
   queuePaused: false,
   scoreboard: 'off',
   agenda: [],
+  agendaStart: startedAt,
 });
 
 /**

@@ -46,7 +46,9 @@ export const learnerBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('seen'), announcement: count }),
 ]);
 
-const agendaItem = z.object({ step: id, minutes: z.number().min(0).max(10_000) });
+const planned = z.number().min(0).max(10_000);
+/** Minutes for a step, and of the break after it. */
+const agendaItem = z.object({ step: id, minutes: planned, pause: planned.optional() });
 
 /** What the instructor does. */
 export const instructorBody = z.discriminatedUnion('kind', [
@@ -63,7 +65,12 @@ export const instructorBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hand-closed'), learner: id }),
   z.object({ kind: z.literal('queue-paused'), paused: z.boolean() }),
   z.object({ kind: z.literal('scoreboard-set'), mode: z.enum(['off', 'on', 'frozen']) }),
-  z.object({ kind: z.literal('agenda-set'), items: z.array(agendaItem).max(LIMITS.agenda) }),
+  z.object({
+    kind: z.literal('agenda-set'),
+    items: z.array(agendaItem).max(LIMITS.agenda),
+    /** When its first step begins, ms since the epoch; absent: when the session began. */
+    startsAt: z.number().min(0).max(1e14).optional(),
+  }),
   /** Asks in the learner's terminal whether their file may be looked at. */
   z.object({ kind: z.literal('code-asked'), learner: id }),
   z.object({ kind: z.literal('kicked'), learner: id }),

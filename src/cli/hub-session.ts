@@ -1,0 +1,64 @@
+import type { Step } from '../domain/lesson/model.ts';
+import { apply, newBoard } from '../domain/session/board.ts';
+import { readAgenda } from '../hub/read-agenda.ts';
+import { addKey, createSession } from '../hub/server/new-session.ts';
+import type { SessionRecord, Store } from '../hub/store/store.ts';
+import type { HubStartOptions } from './hub-start-flags.ts';
+
+export type HubSession = {
+  readonly record: SessionRecord;
+  /** Present when one was made: it is shown once. */
+  readonly key: string | undefined;
+  /** Learners who joined before; undefined: the session is new. */
+  readonly joined: number | undefined;
+};
+
+const PAGE = 5_000;
+
+/**
+ * The session that a hub is to serve: the newest of the store that is not over, else a new one.
+ * @throws a usage error for the agenda, before anything is created
+ */
+export async function openHubSession(
+  store: Store,
+  options: HubStartOptions,
+  steps: readonly Step[],
+): Promise<HubSession> {
+  const agenda = options.agenda && readAgenda(options.agenda, steps, Date.now());
+  const before = options.another ? undefined : await unfinished(store, Date.now());
+  const session = before
+    ? { ...before, key: options.newKey ? await addKey(store, before.record) : undefined }
+    : await begin(store, options, steps);
+  if (agenda) {
+    const body = { kind: 'agenda-set', ...agenda } as const;
+    await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
+  }
+  return session;
+}
+
+async function begin(
+  store: Store,
+  { title, lasts, kept }: HubStartOptions,
+  steps: readonly Step[],
+): Promise<HubSession> {
+  const known = steps.map(({ id, title: named }) => ({ id, title: named }));
+  const { record, key } = await createSession(store, { title, steps: known, lasts, kept, now: Date.now() });
+  return { record, key, joined: undefined };
+}
+
+async function unfinished(
+  store: Store,
+  now: number,
+): Promise<{ record: SessionRecord; joined: number } | undefined> {
+  for (const record of await store.sessions()) {
+    if (record.endsAt <= now) continue;
+    const board = newBoard(record.steps, record.createdAt);
+    for (;;) {
+      const events = await store.readFrom(record.id, board.head, PAGE);
+      if (events.length === 0) break;
+      for (const event of events) apply(board, event);
+    }
+    if (board.endedAt === undefined) return { record, joined: Object.keys(board.learners).length };
+  }
+  return undefined;
+}

@@ -1,0 +1,199 @@
+import type { AddressInfo } from 'node:net';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { XdplingsError } from '../../domain/errors.ts';
+import { createLiveSessions } from '../live/live-sessions.ts';
+import { OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER } from '../protocol/protocol.ts';
+import type { Store } from '../store/store.ts';
+import { createCredentials, hashOf } from './credentials.ts';
+import { createGuessLimit } from './guess-limit.ts';
+import type { Hub } from './hub.ts';
+import { addInstructorRoutes } from './instructor-routes.ts';
+import { addLearnerRoutes } from './learner-routes.ts';
+import { addPages, findPages } from './pages.ts';
+import { createPeople } from './people.ts';
+import { badRequest, ourBug, Refused, refused, storeFull } from './refusals.ts';
+import { isOwnHost, isOwnOrigin, type OwnNames } from './same-origin.ts';
+import { zodCompiler } from './validation.ts';
+
+export type HubOptions = {
+  readonly store: Store;
+  /** Names and addresses by which the hub is reached, without a port: `192.0.2.10`, `hub.example`. */
+  readonly names: readonly string[];
+  /** Absent: plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly pin: string } | undefined;
+  /** Where learners reach it, when that is not its own address: behind a proxy. */
+  readonly publicUrl?: string | undefined;
+  readonly version: string;
+  /** The built dashboard; default: where the program has it. */
+  readonly pages?: string | undefined;
+  /** ms since the epoch. */
+  readonly now?: () => number;
+  /** Told of errors of ours, without anything that a request held. */
+  readonly onBug: (error: unknown) => void;
+};
+
+export type RunningHub = {
+  /** `https://192.0.2.10:4443`, by the first of its names. */
+  readonly origin: string;
+  readonly port: number;
+  /** Ends streams, waits for what is being written. The store stays open. */
+  readonly close: () => Promise<void>;
+};
+
+/** Bytes of a request, where a route does not say otherwise. */
+const LARGEST_BODY = 64 * 1024;
+/** Requests of one token, or of one address without a token, a minute. */
+const MOST_A_MINUTE = 1_200;
+const PURGE_EVERY_MS = 60 * 60 * 1000;
+
+const CONTENT_SECURITY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+  },
+};
+
+/**
+ * Starts a hub: the sessions of one store over HTTP.
+ * @param port 0: any that is free
+ * @throws what listening throws (EADDRINUSE, EADDRNOTAVAIL, EACCES); an environment error for the store or the page
+ */
+export async function startHub(
+  options: HubOptions,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<RunningHub> {
+  const { store, tls, now = Date.now } = options;
+  const scheme = tls ? 'https' : 'http';
+  const hosts = new Set<string>();
+  const own: OwnNames = { hosts, scheme: options.publicUrl ? schemeOf(options.publicUrl) : scheme };
+  const sessions = createLiveSessions(store);
+  const credentials = createCredentials(store);
+  const joinAt = { origin: '', pin: options.publicUrl ? undefined : tls?.pin };
+  const hub: Hub = {
+    store,
+    sessions,
+    credentials,
+    people: createPeople(credentials, sessions, own),
+    guesses: createGuessLimit(now),
+    own,
+    joinAt,
+    now,
+  };
+  const app = fastify({
+    ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}),
+    bodyLimit: LARGEST_BODY,
+    // Streams must not keep a hub from ending.
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 100 },
+  } as object) as FastifyInstance;
+  app.setValidatorCompiler(zodCompiler);
+  await app.register(cookie);
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, hsts: false });
+  await app.register(rateLimit, {
+    max: MOST_A_MINUTE,
+    timeWindow: 60_000,
+    cache: 20_000,
+    keyGenerator: ({ headers, ip }) => (headers.authorization ? hashOf(headers.authorization) : ip),
+    errorResponseBuilder: () => refused('too-many'),
+  });
+  guard(app, own);
+  answerErrors(app, options.onBug);
+  app.get('/v1/hello', async () => ({
+    program: 'xdplings',
+    version: options.version,
+    speaks: { oldest: OLDEST_PROTOCOL, newest: PROTOCOL },
+  }));
+  addLearnerRoutes(app, hub);
+  addInstructorRoutes(app, hub);
+  await addPages(app, options.pages ?? findPages());
+
+  await app.listen({ host, port });
+  const bound = (app.server.address() as AddressInfo).port;
+  const names = [...options.names, 'localhost', '127.0.0.1', '[::1]'];
+  for (const name of names) for (const written of hostHeaders(name, bound, scheme)) hosts.add(written);
+  const origin = `${scheme}://${urlHost(names[0] ?? 'localhost')}:${bound}`;
+  if (options.publicUrl) hosts.add(new URL(options.publicUrl).host.toLowerCase());
+  joinAt.origin = options.publicUrl ? new URL(options.publicUrl).origin : origin;
+
+  const purge = () => sessions.purge(now()).catch(options.onBug);
+  await purge();
+  const purging = setInterval(purge, PURGE_EVERY_MS).unref();
+  return {
+    origin: joinAt.origin,
+    port: bound,
+    async close() {
+      clearInterval(purging);
+      await sessions.close();
+      await app.close();
+    },
+  };
+}
+
+const schemeOf = (url: string): OwnNames['scheme'] => (url.startsWith('https:') ? 'https' : 'http');
+
+/** An IPv6 address as a URL writes it. */
+const urlHost = (name: string): string => (name.includes(':') && !name.startsWith('[') ? `[${name}]` : name);
+
+/** How browsers write a host: without the port that the scheme has anyway. */
+function hostHeaders(name: string, port: number, scheme: OwnNames['scheme']): string[] {
+  const host = urlHost(name).toLowerCase();
+  const usual = port === (scheme === 'https' ? 443 : 80);
+  return usual ? [host, `${host}:${port}`] : [`${host}:${port}`];
+}
+
+/** Refuses what is not for this hub, and clients of another version, before any route. */
+function guard(app: FastifyInstance, own: OwnNames): void {
+  app.addHook('onRequest', async (request) => {
+    const { headers, method, url } = request;
+    if (!isOwnHost(headers, own)) throw refused('forbidden-origin');
+    if (method !== 'GET' && !isOwnOrigin(headers, own, false)) throw refused('forbidden-origin');
+    if (!url.startsWith('/v1/') || url === '/v1/hello') return;
+    const spoken = headers[PROTOCOL_HEADER];
+    // The dashboard comes from this hub, and so in its version.
+    if (spoken === undefined && headers.authorization === undefined) return;
+    const version = Number(spoken);
+    if (!(version >= OLDEST_PROTOCOL && version <= PROTOCOL)) throw refused('protocol');
+  });
+  // Nothing here is for a cache; pages say otherwise themselves.
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+}
+
+function answerErrors(app: FastifyInstance, onBug: HubOptions['onBug']): void {
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const { status, refusal, more } = refusalOf(error, onBug);
+    reply.status(status).send({ ...refusal, ...more });
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const { status, refusal } = refused('not-found');
+    reply.status(status).send(refusal);
+  });
+}
+
+function refusalOf(error: FastifyError, onBug: HubOptions['onBug']): Refused {
+  if (error instanceof Refused) return error;
+  if (error.validation !== undefined) return badRequest(error.message.replace(/^body\//, ''));
+  if (error.statusCode === 413) return refused('too-large');
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return badRequest(error.code ?? error.message);
+  if (error instanceof XdplingsError && error.kind === 'environment')
+    return storeFull(error.words.what, error.words.todo);
+  // The session was purged while somebody wrote to it.
+  if (error instanceof XdplingsError && error.kind === 'usage') return refused('session-over');
+  onBug(error);
+  return ourBug();
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { makeCode, RESUME_LENGTH, readCode } from '../../domain/session/code.ts';
+import { learnerView } from '../../domain/session/learner-view.ts';
+import { openEventStream } from '../live/event-stream.ts';
+import type { Room } from '../live/live-sessions.ts';
+import {
+  type JoinAnswer,
+  joinRequest,
+  type Report,
+  rejoinRequest,
+  reportsRequest,
+} from '../protocol/protocol.ts';
+import type { NewEvent } from '../store/store.ts';
+import { hashOf, newId, newToken } from './credentials.ts';
+import type { Hub } from './hub.ts';
+import { lastEventId } from './last-event-id.ts';
+import { isOver, type Learner } from './people.ts';
+import { refused } from './refusals.ts';
+import { bodyOf } from './validation.ts';
+
+/** Bytes of a batch: a shared file and its log, of signs that take four bytes, and room for the rest. */
+const LARGEST_BATCH = 2 * 1024 * 1024;
+
+/** What a learner's program asks for. */
+export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
+  app.post('/v1/join', { schema: { body: joinRequest } }, async (request): Promise<JoinAnswer> => {
+    const { code, name } = bodyOf(request, joinRequest);
+    const room = await roomOf(hub, code);
+    const learner = newId();
+    await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'joined', name } }]);
+    const resume = makeCode(RESUME_LENGTH, randomBytes);
+    await hub.store.addCredential({
+      hash: hashOf(resume),
+      session: room.session.record.id,
+      owner: { role: 'resume', learner },
+    });
+    return { ...(await letIn(hub, room, learner)), resume };
+  });
+
+  app.post('/v1/rejoin', { schema: { body: rejoinRequest } }, async (request): Promise<JoinAnswer> => {
+    const { code, resume } = bodyOf(request, rejoinRequest);
+    const room = await roomOf(hub, code);
+    const typed = readCode(resume, RESUME_LENGTH);
+    const credential = typed === undefined ? undefined : await hub.store.credential(hashOf(typed));
+    if (credential?.owner.role !== 'resume' || credential.session !== room.session.record.id) {
+      hub.guesses.failed();
+      throw refused('bad-resume');
+    }
+    const { learner } = credential.owner;
+    await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' } }]);
+    return letIn(hub, room, learner);
+  });
+
+  app.post('/v1/reports', { schema: { body: reportsRequest }, bodyLimit: LARGEST_BATCH }, async (request) => {
+    const who = await hub.people.learner(request);
+    const { reports } = bodyOf(request, reportsRequest);
+    const { session } = who.room;
+    if (isOver(who.room, hub.now())) throw refused('session-over');
+    if (reports.length === 0) return { acked: await hub.store.acked(session.record.id, who.source) };
+    const { acked, conflicts } = await session.append(eventsOf(reports, who, hub.now()));
+    const upTo = acked[who.source] ?? 0;
+    if (conflicts.length > 0) throw refused('conflict', { acked: upTo });
+    return { acked: upTo };
+  });
+
+  app.get('/v1/view', async (request) => viewOf(await hub.people.learner(request)));
+
+  app.get('/v1/stream', async (request, reply) => {
+    const { room, learner } = await hub.people.learner(request);
+    reply.hijack();
+    const stream = openEventStream(reply.raw);
+    room.learners.add(learner, stream, lastEventId(request));
+    room.presence.came(learner);
+    stream.closed.then(() => {
+      if (!room.learners.has(learner)) room.presence.went(learner);
+    });
+  });
+
+  app.post('/v1/leave', async (request) => {
+    const { room, learner, secret } = await hub.people.learner(request);
+    const { session } = room;
+    await session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'left' }, file: null }]);
+    hub.credentials.forgetOne(hashOf(secret));
+    await hub.store.revokeOne(hashOf(secret));
+    return {};
+  });
+}
+
+/** The session of a join code. @throws a refusal; a wrong code counts as a guess */
+async function roomOf(hub: Hub, typed: string): Promise<Room> {
+  if (!(await hub.guesses.mayTry())) throw refused('too-many');
+  const code = readCode(typed);
+  const record = code === undefined ? undefined : await hub.store.sessionByCode(code);
+  if (record === undefined) {
+    hub.guesses.failed();
+    throw refused('bad-code');
+  }
+  const room = await hub.sessions.open(record);
+  if (isOver(room, hub.now())) throw refused('session-over');
+  return room;
+}
+
+async function letIn(hub: Hub, room: Room, learner: string): Promise<JoinAnswer> {
+  const { id, title, endsAt } = room.session.record;
+  const token = newToken();
+  const source = `${learner}/${newId()}`;
+  await hub.store.addCredential({
+    hash: hashOf(token),
+    session: id,
+    owner: { role: 'learner', learner, source },
+  });
+  const row = room.session.board.learners[learner];
+  if (row?.kicked) throw refused('kicked');
+  return { learner, name: row?.name ?? '', token, source, session: { id, title, endsAt } };
+}
+
+/**
+ * What reports become. The hub's clock counts, less the time that the report waited: a client's own clock may be a day
+ * off. A file is kept only while it is shared, and consent may be given and withdrawn within one batch.
+ */
+function eventsOf(
+  reports: readonly Report[],
+  { room, learner, source, row }: Learner,
+  now: number,
+): NewEvent[] {
+  let { sharing } = row;
+  return reports.map(({ seq, ago, body, file }) => {
+    const at = Math.max(now - ago, row.joinedAt, room.session.record.createdAt);
+    const event: NewEvent = { by: 'learner', learner, at, body, report: { source, seq } };
+    if (body.kind === 'consented') {
+      sharing = body.sharing;
+      return sharing ? event : { ...event, file: null };
+    }
+    const isKept = body.kind === 'shared' && file !== undefined && sharing;
+    return isKept ? { ...event, file: { step: body.step, ...file } } : event;
+  });
+}
+
+function viewOf({ room, learner }: Learner) {
+  const view = learnerView(room.session.board, learner);
+  if (view === undefined) throw refused('no-token');
+  return view;
+}

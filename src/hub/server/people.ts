@@ -1,0 +1,66 @@
+// Its types add the cookies to a request.
+import type {} from '@fastify/cookie';
+import type { FastifyRequest } from 'fastify';
+import { type LearnerRow, rowOf } from '../../domain/session/board.ts';
+import type { LiveSessions, Room } from '../live/live-sessions.ts';
+import type { Credentials } from './credentials.ts';
+import { refused } from './refusals.ts';
+import { isOwnOrigin, type OwnNames } from './same-origin.ts';
+
+/** Who asks, by the token that they show. */
+export type Instructor = { readonly room: Room; readonly secret: string };
+export type Learner = {
+  readonly room: Room;
+  readonly learner: string;
+  readonly source: string;
+  readonly secret: string;
+  readonly row: LearnerRow;
+};
+
+/** Lets people in by their token, and nobody by anything that a request says. */
+export type People = {
+  /** @throws a refusal */
+  readonly instructor: (request: FastifyRequest) => Promise<Instructor>;
+  /** @throws a refusal */
+  readonly learner: (request: FastifyRequest) => Promise<Learner>;
+};
+
+/** The cookie's name; a browser takes the prefix only over TLS, for this host alone. */
+export const cookieName = (scheme: OwnNames['scheme']): string =>
+  scheme === 'https' ? '__Host-xdplings' : 'xdplings';
+
+export function createPeople(credentials: Credentials, sessions: LiveSessions, own: OwnNames): People {
+  const shown = async (request: FastifyRequest) => {
+    const bearer = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1];
+    const cookie = bearer === undefined ? request.cookies[cookieName(own.scheme)] : undefined;
+    const secret = bearer ?? cookie;
+    if (secret === undefined) throw refused('no-token');
+    const changes = request.method !== 'GET';
+    if (cookie !== undefined && !isOwnOrigin(request.headers, own, changes))
+      throw refused('forbidden-origin');
+    const credential = await credentials.find(secret);
+    if (credential === undefined) throw refused('no-token');
+    const room = await sessions.find(credential.session);
+    if (room === undefined) throw refused('session-over');
+    return { room, secret, owner: credential.owner };
+  };
+  return {
+    async instructor(request) {
+      const { room, secret, owner } = await shown(request);
+      if (owner.role !== 'instructor') throw refused('not-yours');
+      return { room, secret };
+    },
+    async learner(request) {
+      const { room, secret, owner } = await shown(request);
+      if (owner.role !== 'learner') throw refused('not-yours');
+      const row = rowOf(room.session.board, owner.learner);
+      if (row === undefined) throw refused('no-token');
+      if (row.kicked) throw refused('kicked');
+      return { room, learner: owner.learner, source: owner.source, secret, row };
+    },
+  };
+}
+
+/** A session takes nothing any more: its time has come, or the instructor has ended it. */
+export const isOver = ({ session }: Room, now: number): boolean =>
+  session.board.endedAt !== undefined || session.record.endsAt <= now;

@@ -1,0 +1,31 @@
+/** What the hub's commands say in English. */
+export const hubEn = {
+  isOn: (title: string) => `The hub is on: ${title}`,
+  goesOn: (title: string, learners: number) => `The hub is on again: ${title} (${learners} joined so far)`,
+  learners: 'Learners join with:',
+  dashboard: 'Dashboard',
+  key: 'Instructor key',
+  keyOnce: 'Write it down: it is shown only now.',
+  keyEarlier: 'the one from the first start (another: --new-key)',
+  until: (end: string) => `Takes reports until ${end}; Ctrl-C stops, the same command goes on.`,
+  warning: 'Browsers warn of a certificate of our own making: that is expected here.',
+  plain: 'Plain HTTP: everybody in this network can read along and pretend to be the hub.',
+  otherAddresses: (list: string) => `Other addresses of this machine: ${list}; choose one with --host.`,
+  noAddress: 'This machine has no address that others could reach: learners on this machine only.',
+  stopped: 'The hub has stopped. Nothing is lost: the same command goes on with the session.',
+  badPort: (port: string) => `${port} is no port.`,
+  portHelp: 'Give --port a number from 1 to 65535, or 0 for any that is free.',
+  portTaken: (port: number) => `Port ${port} is taken on this machine.`,
+  portTakenHelp: 'Another hub may be running. Stop it, or give another --port.',
+  portForbidden: (port: number) => `You may not listen on port ${port}.`,
+  portForbiddenHelp: 'Give a --port from 1024 on.',
+  badHost: (host: string) => `${host} is no address of this machine.`,
+  badHostHelp: (list: string) => `Give --host one of: ${list}`,
+  badHours: '--hours takes a number above 0, at most 10000.',
+  badDays: '--keep-days takes a number from 0 to 3650.',
+  badUrl: (url: string) => `${url} is no address of a hub.`,
+  urlHelp: '--public-url takes http(s)://HOST[:PORT], without a path.',
+  bug: 'A bug of the hub; please report it:',
+};
+
+export type HubWords = typeof hubEn;

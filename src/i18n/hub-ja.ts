@@ -1,0 +1,31 @@
+import type { HubWords } from './hub-en.ts';
+
+/** What the hub's commands say in Japanese. */
+export const hubJa: HubWords = {
+  isOn: (title) => `ハブを開始しました: ${title}`,
+  goesOn: (title, learners) => `ハブを再開しました: ${title}（これまでの参加者 ${learners} 人）`,
+  learners: '参加者は次のコマンドで参加します:',
+  dashboard: 'ダッシュボード',
+  key: '講師用キー',
+  keyOnce: '控えておいてください。表示されるのは今回だけです。',
+  keyEarlier: '最初の起動で表示したもの（作り直すには --new-key）',
+  until: (end) => `${end} まで受け付けます。Ctrl-C で停止し、同じコマンドで再開できます。`,
+  warning: '自己署名の証明書なので、ブラウザーは警告を出しますが問題ありません。',
+  plain: '暗号化なしの HTTP です。同じネットワークの誰でも盗み見や、なりすましができます。',
+  otherAddresses: (list) => `このマシンのほかのアドレス: ${list}（--host で選べます）`,
+  noAddress: 'ほかのマシンから届くアドレスがありません。このマシンの中からだけ参加できます。',
+  stopped: 'ハブを停止しました。記録は残っています。同じコマンドでセッションを再開できます。',
+  badPort: (port) => `${port} はポート番号ではありません。`,
+  portHelp: '--port には 1〜65535 を指定してください。0 なら空いているポートを使います。',
+  portTaken: (port) => `ポート ${port} はすでに使われています。`,
+  portTakenHelp: '別のハブが動いているかもしれません。停止するか、--port で別のポートを指定してください。',
+  portForbidden: (port) => `ポート ${port} を使う権限がありません。`,
+  portForbiddenHelp: '--port に 1024 以上を指定してください。',
+  badHost: (host) => `${host} はこのマシンのアドレスではありません。`,
+  badHostHelp: (list) => `--host には次のどれかを指定してください: ${list}`,
+  badHours: '--hours には 0 より大きく 10000 以下の数を指定してください。',
+  badDays: '--keep-days には 0〜3650 を指定してください。',
+  badUrl: (url) => `${url} はハブのアドレスではありません。`,
+  urlHelp: '--public-url は http(s)://ホスト[:ポート] の形で、パスなしで指定してください。',
+  bug: 'ハブのバグです。報告をお願いします:',
+};
