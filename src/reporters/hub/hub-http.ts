@@ -89,9 +89,10 @@ export function createHubHttp({
 
   const once = async (method: 'GET' | 'POST', path: string, options: RequestOptions): Promise<HubAnswer> => {
     const sent = send(method, path, 'application/json', options);
+    const head = headOf(sent);
     const end = endWith(sent, options.signal, timeoutMs, origin);
     try {
-      const answer = await headOf(sent);
+      const answer = await head;
       return { status: answer.statusCode ?? 0, body: await jsonOf(answer, origin) };
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -109,9 +110,10 @@ export function createHubHttp({
     close: () => agent.destroy(),
     async *stream(path, options = {}) {
       const sent = send('GET', path, 'text/event-stream', options);
+      const head = headOf(sent);
       const end = endWith(sent, options.signal, timeoutMs, origin);
       try {
-        const answer = await headOf(sent);
+        const answer = await head;
         if (!/^text\/event-stream\b/.test(answer.headers['content-type'] ?? '')) {
           throw refusalIn(await jsonOf(answer, origin), origin);
         }
@@ -141,10 +143,15 @@ function endWith(
   timeoutMs: number,
   origin: string,
 ): () => void {
+  // As long as its connection is being made, a request that is destroyed says nothing of it.
+  const destroy = (error: Error) => {
+    if (sent.socket === null) sent.emit('error', error);
+    sent.destroy(error);
+  };
   const timer = setTimeout(() => {
-    sent.destroy(Object.assign(new Error(`no answer from ${origin}`), { code: 'ETIMEDOUT' }));
+    destroy(Object.assign(new Error(`no answer from ${origin}`), { code: 'ETIMEDOUT' }));
   }, timeoutMs);
-  const abort = () => sent.destroy(new Error('aborted'));
+  const abort = () => destroy(new Error('aborted'));
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   return () => {

@@ -12,13 +12,20 @@ type Created = (error: Error | null, socket: Duplex) => void;
  * @param pin SHA-256 of the public key that the server must have (SubjectPublicKeyInfo, base64url); undefined: a
  *   certificate that this machine trusts
  * @param connectMs how long a connection may take to be made
- * @returns an agent that hands a connection to a request only when the server has proved who it is
+ * @returns an agent that hands a connection to a request only when the server has proved who it is; `destroy` also ends
+ *   the connections that are just being made
  */
 export function createAgent(origin: string, pin: string | undefined, connectMs: number): HttpAgent {
   const options: AgentOptions = { keepAlive: true, keepAliveMsecs: 10_000, scheduling: 'lifo' };
   const { protocol, hostname, port } = new URL(origin);
   if (protocol === 'http:') return new HttpAgent(options);
   const agent = new HttpsAgent(options);
+  const beginning = new Set<TLSSocket>();
+  const destroy = agent.destroy.bind(agent);
+  agent.destroy = () => {
+    for (const socket of beginning) socket.destroy();
+    destroy();
+  };
   const host = hostname.replace(/^\[|\]$/g, '');
   agent.createConnection = (_options: unknown, done?: Created): null => {
     const socket = connect({
@@ -30,7 +37,9 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       rejectUnauthorized: pin === undefined,
       ALPNProtocols: ['http/1.1'],
     });
+    beginning.add(socket);
     const end = (error: Error) => {
+      beginning.delete(socket);
       socket.destroy();
       done?.(error, socket);
     };
@@ -39,6 +48,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
     const onClose = () => end(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
     socket.setTimeout(connectMs, onTimeout).once('error', onError).once('close', onClose);
     socket.once('secureConnect', () => {
+      beginning.delete(socket);
       socket.setTimeout(0);
       socket.off('timeout', onTimeout).off('error', onError).off('close', onClose);
       if (pin !== undefined && pinOf(socket) !== pin) end(wrongPin(origin));

@@ -147,9 +147,10 @@ describe('a hub over HTTP', () => {
     }
   });
 
-  it('can be left while it is asked', async () => {
-    const port = await inTheClear(() => {});
-    const hub = client({ origin: `http://127.0.0.1:${port}` });
+  it.each(['http', 'https'])('can be left while it is asked (%s), at once', async (scheme) => {
+    // It takes connections and says nothing.
+    const port = await listening(createTcpServer(() => {}));
+    const hub = client({ origin: `${scheme}://127.0.0.1:${port}`, pin: 'A'.repeat(43) });
     const leaving = new AbortController();
     const asked = failure(hub.request('GET', '/', { signal: leaving.signal }));
     leaving.abort(new Error('left'));
