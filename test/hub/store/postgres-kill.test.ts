@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStore } from '../../../src/hub/store/open-store.ts';
 import type { Store } from '../../../src/hub/store/store.ts';
 import { noPostgres, type PostgresCluster, postgresCluster } from '../../support/postgres-cluster.ts';
@@ -6,15 +6,16 @@ import { liveAndDie } from './live-and-die.ts';
 import { announced, aSession, report } from './sample.ts';
 import { type Acknowledged, expectAllThere } from './survived.ts';
 
-const DEATHS = 8;
+const DEATHS = 6;
 /** Of two hubs at once. */
-const LIVES = 4;
+const LIVES = 3;
 /** Acknowledgements between two deaths at most; how many is left to chance. */
 const LONGEST_LIFE = 60;
 
 describe.skipIf(noPostgres)(`kill -9${noPostgres ? ` (${noPostgres})` : ''}`, () => {
   it('of hubs that share a database loses nothing that was acknowledged, and has nothing twice', async () => {
     const cluster = await postgresCluster();
+    onTestFinished(cluster.remove);
     const store = await openStore(cluster.url);
     const session = aSession();
     await store.createSession(session);
@@ -28,11 +29,11 @@ describe.skipIf(noPostgres)(`kill -9${noPostgres ? ` (${noPostgres})` : ''}`, ()
     }
     expect(acknowledged.announced.length).toBeGreaterThan(LIVES);
     await store.close();
-    await cluster.remove();
   });
 
   it('of the database loses nothing that was acknowledged to two hubs, has nothing twice, and both go on', async () => {
     const cluster = await postgresCluster();
+    onTestFinished(cluster.remove);
     const hubs = await Promise.all([openStore(cluster.url), openStore(cluster.url)]);
     const session = aSession();
     await hubs[0].createSession(session);
@@ -58,7 +59,6 @@ describe.skipIf(noPostgres)(`kill -9${noPostgres ? ` (${noPostgres})` : ''}`, ()
     expect(await told.promise).toBeGreaterThanOrEqual(head);
 
     await Promise.all(hubs.map((hub) => hub.close()));
-    await cluster.remove();
   });
 });
 

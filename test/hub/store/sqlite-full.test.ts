@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const PROGRAM = join(import.meta.dirname, 'fill-disk.ts');
 /** A disk that only the one program sees, and that is gone with it. */
@@ -20,11 +20,11 @@ it.skipIf(!mayMount)(
   `says that the disk is full, loses nothing, and goes on when there is space${mayMount ? '' : ' (only root can make a small disk)'}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'xdplings-full-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const printed = execFileSync('unshare', [...ON_SMALL_DISK, folder, process.execPath, PROGRAM], {
       encoding: 'utf8',
       timeout: 25_000,
     });
-    rmSync(folder, { recursive: true, force: true });
     const happened = JSON.parse(printed);
     const full = {
       kind: 'environment',

@@ -1,4 +1,5 @@
 import type { Appended, NewEvent } from '../store.ts';
+import { storeClosed } from '../store-trouble.ts';
 import { appendBatch } from './append-batch.ts';
 import type { Database } from './connection.ts';
 
@@ -20,6 +21,7 @@ type Waiting = {
 export function createAppender(database: Database, onAppended: (session: string, head: number) => void) {
   const queues = new Map<string, Waiting[]>();
   const drains = new Set<Promise<void>>();
+  let isClosed = false;
 
   async function drain(session: string, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
@@ -43,6 +45,7 @@ export function createAppender(database: Database, onAppended: (session: string,
   return {
     append: (session: string, events: readonly NewEvent[]): Promise<Appended> =>
       new Promise((resolve, reject) => {
+        if (isClosed) return reject(storeClosed(database.where));
         const waiting = { events, resolve, reject };
         const queue = queues.get(session);
         if (queue !== undefined) {
@@ -55,8 +58,9 @@ export function createAppender(database: Database, onAppended: (session: string,
         drains.add(draining);
         void draining.then(() => drains.delete(draining));
       }),
-    /** Until nothing is on its way any more. */
-    idle: async (): Promise<void> => {
+    /** Takes no more, and finishes what is on its way. */
+    close: async (): Promise<void> => {
+      isClosed = true;
       await Promise.all(drains);
     },
   };

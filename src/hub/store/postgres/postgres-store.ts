@@ -110,8 +110,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
     notify: async (session, listener) => heard.add(session, listener),
     purge: (now) => database.transaction((client) => purge(client, now)),
     close: async () => {
+      await appender.close();
       await stopListening();
-      await appender.idle();
       await database.close();
     },
   };
