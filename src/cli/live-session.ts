@@ -39,7 +39,8 @@ export const checkReporter = (
 ): Promise<CheckReporter | undefined> =>
   withMembership(workspaceDir, parts, onTrouble, async (membership, store) => {
     const { createCheckReporter } = await import('../reporters/hub/check-reporter.ts');
-    return createCheckReporter(membership, store.outboxOf(membership.source));
+    const mayShare = () => store.load()?.sharing === true;
+    return createCheckReporter(membership, store.outboxOf(membership.source), mayShare);
   });
 
 async function withMembership<Result>(

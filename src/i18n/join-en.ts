@@ -20,6 +20,8 @@ export const joinEn = {
     `It brings you back from another machine, or after leaving: ${command}\nKeep it to yourself: whoever has it has your place.`,
   told: 'From now on the instructor sees your step, what failed in your runs, and the hints you take. Your code stays here unless you say yes when asked.',
   start: 'Start with: xdplings',
+  begin: 'Note the resume code, then press Enter to begin. ',
+  notJoined: 'You have not joined.',
   caughtUp: (step: string) =>
     `You begin at ${step}. Earlier steps stay as they are; the list (key l) takes you back.`,
   notInSession: 'You are in no live session.',

@@ -17,8 +17,15 @@ export type CheckReporter = {
 const ANSWERING_MS = 1000;
 const UNKNOWN_MS = 250;
 
-/** @throws what the file system says when the outbox cannot be used */
-export function createCheckReporter(membership: Membership, outboxFolder: string): CheckReporter {
+/**
+ * @param mayShare whether the learner's file may leave the machine: one that the workshop has left behind is sent, too
+ * @throws what the file system says when the outbox cannot be used
+ */
+export function createCheckReporter(
+  membership: Membership,
+  outboxFolder: string,
+  mayShare: () => boolean,
+): CheckReporter {
   const { origin, pin, token } = membership;
   const http = createHubHttp({ origin, pin });
   const outbox = openOutbox({ folder: outboxFolder });
@@ -27,6 +34,7 @@ export function createCheckReporter(membership: Membership, outboxFolder: string
     http,
     token,
     outbox,
+    mayShare,
     onNews: ({ type }) => {
       answers = type === 'taken';
     },

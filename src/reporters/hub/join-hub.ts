@@ -65,7 +65,13 @@ export async function flush(membership: Membership, folder: string, mostMs: numb
   try {
     if (outbox.count() === 0) return 0;
     return await withHub(membership, async (http) => {
-      const sender = createSender({ http, token: membership.token, outbox, onNews: () => {} });
+      const sender = createSender({
+        http,
+        token: membership.token,
+        outbox,
+        mayShare: () => membership.sharing === true,
+        onNews: () => {},
+      });
       let timer: NodeJS.Timeout | undefined;
       const moment = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, mostMs);

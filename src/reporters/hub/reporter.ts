@@ -5,7 +5,7 @@ import type { Text } from '../../domain/text.ts';
 import type { Reporter } from '../../engine/loop/engine.ts';
 import type { EngineEvent } from '../../engine/loop/events.ts';
 import type { EngineState, LiveSession } from '../../engine/loop/state.ts';
-import type { Report } from '../../hub/protocol/protocol.ts';
+import type { SharedFile } from '../../hub/protocol/protocol.ts';
 import type { Delays } from './back-off.ts';
 import { createHubHttp, type HubHttp } from './hub-http.ts';
 import type { HubProblem } from './hub-problem.ts';
@@ -37,6 +37,8 @@ export type HubReporterOptions = {
 
 /** How long the program's end may wait for what was just reported, ms. */
 const LAST_WORDS_MS = 500;
+/** A hub that is gone for longer keeps nobody at a gate, ms. */
+const GATE_HOLDS_MS = 120_000;
 /** Changes that come together are shown together, ms. */
 const TOGETHER_MS = 20;
 
@@ -54,6 +56,8 @@ class HubClient implements HubReporter {
   #dispatch: (event: EngineEvent) => void = () => {};
   #telling: NodeJS.Timeout | undefined;
   #told: LiveSession | undefined;
+  /** Ends what the hub's gate holds back, after it was gone for too long. */
+  #gateEnds: NodeJS.Timeout | undefined;
 
   #status: LiveSession['status'] = 'connecting';
   #since = Date.now();
@@ -79,7 +83,7 @@ class HubClient implements HubReporter {
       token: membership.token,
       outbox: this.#outbox,
       onNews: (news) => this.#heardSender(news),
-      released: (report) => this.#released(report),
+      mayShare: () => this.#mayShare,
       ...(delays ? { delays } : {}),
     });
   }
@@ -116,6 +120,7 @@ class HubClient implements HubReporter {
 
   async close(): Promise<void> {
     clearTimeout(this.#telling);
+    clearTimeout(this.#gateEnds);
     this.#dispatch = () => {};
     const patience = new AbortController();
     const moment = new Promise<void>((resolve) => {
@@ -129,7 +134,7 @@ class HubClient implements HubReporter {
     this.#outbox.close();
   }
 
-  #report(body: LearnerBody, file?: Report['file']): void {
+  #report(body: LearnerBody, file?: SharedFile): void {
     this.#outbox.append(body, file);
     this.#sender.wake();
     this.#tell();
@@ -171,13 +176,6 @@ class HubClient implements HubReporter {
     }
     this.#nextShared = undefined;
     this.#report({ kind: 'shared', step: file.step }, sharedFile(file.source, file.log));
-  }
-
-  /** Consent that was withdrawn holds for what waits, too: the report keeps its number and loses the file. */
-  #released(report: Report): Report {
-    if (report.file === undefined || this.#mayShare) return report;
-    const { file: _, ...rest } = report;
-    return rest;
   }
 
   #heardSender(news: SenderNews): void {
@@ -225,6 +223,8 @@ class HubClient implements HubReporter {
     if (this.#status === status || this.#status === 'over') return;
     this.#status = status;
     this.#since = Date.now();
+    clearTimeout(this.#gateEnds);
+    this.#gateEnds = status === 'offline' ? setTimeout(() => this.#tell(), GATE_HOLDS_MS).unref() : undefined;
   }
 
   #tell(): void {
@@ -237,12 +237,19 @@ class HubClient implements HubReporter {
     }, TOGETHER_MS);
   }
 
+  #shownView(): LearnerView | undefined {
+    const view = this.#view && withWishes(this.#view, this.#wishes);
+    const isGone =
+      this.#status === 'over' || (this.#status === 'offline' && Date.now() - this.#since >= GATE_HOLDS_MS);
+    return view && isGone ? { ...view, gate: undefined } : view;
+  }
+
   #session(): LiveSession {
     const problem = this.#sendProblem ?? (this.#status === 'live' ? undefined : this.#hearProblem);
     return {
       status: this.#status,
       since: this.#since,
-      view: this.#view && withWishes(this.#view, this.#wishes),
+      view: this.#shownView(),
       waiting: this.#outbox.count(),
       ...(problem ? { problem } : {}),
     };

@@ -30,18 +30,21 @@ export type SenderOptions = {
   readonly token: string;
   readonly outbox: Outbox;
   readonly onNews: (news: SenderNews) => void;
-  /** A report as it may leave the machine now. */
-  readonly released?: (report: Report) => Report;
+  /** Whether the learner agrees, at this moment, that their file leaves the machine. Absent: they do not. */
+  readonly mayShare?: () => boolean;
   readonly delays?: Delays;
 };
 
 /** Refusals after which the same may be taken another time. */
 const PASSING: readonly string[] = ['too-many', 'store-full', 'bug'];
 
+/** Consent that was withdrawn holds for what waits, too: the report keeps its number and loses the file. */
+const withoutFile = ({ file: _, ...report }: Report): Report => report;
+
 const conflictAnswer = z.object({ error: z.literal('conflict'), acked: z.number() });
 
 export function createSender(options: SenderOptions): Sender {
-  const { http, token, outbox, onNews, released = (report) => report, delays = DELAYS } = options;
+  const { http, token, outbox, onNews, mayShare = () => false, delays = DELAYS } = options;
   const closing = new AbortController();
   const nap = new Nap();
   let settle: (() => void)[] = [];
@@ -58,7 +61,7 @@ export function createSender(options: SenderOptions): Sender {
   const sendOnce = async (reports: readonly Report[]): Promise<void> => {
     const { status, body } = await http.request('POST', '/v1/reports', {
       token,
-      body: { reports: reports.map(released) },
+      body: { reports: mayShare() ? reports : reports.map(withoutFile) },
       signal: closing.signal,
     });
     const [first, last] = [reports[0]?.seq ?? 0, reports.at(-1)?.seq ?? 0];

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Membership } from '../../../src/domain/session/membership.ts';
+import { openOutbox } from '../../../src/reporters/hub/outbox.ts';
 import { Loop } from './support/loop.ts';
 import { refusalAnswer, SmallHub } from './support/small-hub.ts';
 import { until } from './support/until.ts';
@@ -150,6 +151,16 @@ describe('a learner’s file', () => {
     hub.fault = () => undefined;
     await until(() => loop.unsent() === 0);
     expect(shared()).toEqual(['first', 'third']);
+  });
+
+  it('that waits is not sent by another process of the workspace without the learner’s yes', async () => {
+    await hub.stop();
+    const outbox = openOutbox({ folder: begin().folder });
+    outbox.append({ kind: 'shared', step: 'hello/print' }, { source: 'secret', log: '' });
+    outbox.close();
+    await hub.listen(hub.port);
+    await until(() => kinds().includes('shared'));
+    expect(shared()).toEqual([]);
   });
 
   it('and its log are cut to what a session takes', async () => {
