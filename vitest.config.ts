@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/kernel/**', 'test/pty/**'],
+          exclude: ['test/kernel/**', 'test/pty/**', 'test/web/**'],
           // Beside the other projects on two cores the slowest take many times their own second.
           testTimeout: 30_000,
         },
@@ -36,6 +36,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: TERMINALS_AT_ONCE,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

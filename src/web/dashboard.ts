@@ -1,7 +1,7 @@
 import type { Board } from '../domain/session/board.ts';
+import { hands } from '../domain/session/queue.ts';
 import type { App } from './model/app.ts';
-import { type Command, commandOf, KEYS } from './model/keys.ts';
-import { hands } from './model/numbers.ts';
+import { type Command, commandOf, isField, KEYS } from './model/keys.ts';
 import { type Route, readRoute, TABS } from './model/route.ts';
 import { openDialog } from './parts/dialog.ts';
 import { button, h } from './parts/dom.ts';
@@ -152,7 +152,8 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
 
   function leave(): void {
     if (projector) toggleProjector();
-    else if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    else if (document.activeElement instanceof HTMLElement && isField(document.activeElement))
+      document.activeElement.blur();
     else if (route.view !== 'room') go('#/room');
   }
 

@@ -31,6 +31,8 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
   await app.register(fastifyStatic, {
     root: folder,
     index: false,
+    // A route for each file: a code's route would be asked before a wildcard.
+    wildcard: false,
     cacheControl: false,
     setHeaders: (answer, path) => {
       const keeps = HASHED.test(path);

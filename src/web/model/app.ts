@@ -1,11 +1,11 @@
 import { apply, type Board } from '../../domain/session/board.ts';
 import type { InstructorBody, SessionEvent } from '../../domain/session/events.ts';
+import { type StuckReason, stuckOf } from '../../domain/session/stuck.ts';
 import type { Lang, Text } from '../../domain/text.ts';
 import { en, type Texts } from '../texts/en.ts';
 import { ja } from '../texts/ja.ts';
 import { act, HubRefused, type SessionInfo } from './api.ts';
 import type { FeedStatus } from './feed.ts';
-import { type StuckReason, stuckOf } from './numbers.ts';
 
 const TEXTS: Readonly<Record<Lang, Texts>> = { en, ja };
 const LANG_KEY = 'xdplings-lang';

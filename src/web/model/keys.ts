@@ -24,8 +24,11 @@ export const KEYS: readonly {
 /** @returns the command of a key; undefined for one that somebody types into a field or that the browser has */
 export function commandOf(event: KeyboardEvent): Command | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
-  const { target } = event;
-  const writes = target instanceof HTMLElement && target.matches('input:not([type=radio]), textarea, select');
+  const writes = event.target instanceof HTMLElement && isField(event.target);
   if (writes && event.key !== 'Escape') return undefined;
   return KEYS.find(({ keys }) => keys.includes(event.key))?.command;
 }
+
+/** Whether keys are typed into it. */
+export const isField = (element: HTMLElement): boolean =>
+  element.matches('input:not([type=radio]), textarea, select');

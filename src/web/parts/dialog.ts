@@ -1,5 +1,6 @@
 import type { Texts } from '../texts/en.ts';
 import { button, type Child, h, on } from './dom.ts';
+import { labelled } from './forms.ts';
 
 let names = 0;
 
@@ -46,7 +47,7 @@ export function prompt(
       h(
         'form',
         {},
-        h('label', { class: 'field wide' }, h('span', {}, label), field),
+        labelled(label, field, true),
         h('datalist', { id: list }, ...options.known.map((value) => h('option', { value }))),
         h(
           'div',

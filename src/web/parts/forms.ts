@@ -2,16 +2,25 @@ import { h, on } from './dom.ts';
 
 export type Option<V extends string> = { readonly value: V; readonly words: string };
 
+let fields = 0;
+
+/** A control with its label, each an element of its own: a label around a choice would take in all its options. */
+export function labelled(label: string, control: HTMLElement, wide = false): HTMLElement {
+  fields += 1;
+  control.id = `field-${fields}`;
+  return h('div', { class: wide ? 'field wide' : 'field' }, h('label', { for: control.id }, label), control);
+}
+
 /** A choice with its label. */
 export function select<V extends string>(
   label: string,
   options: readonly Option<V>[],
   chosen: V,
   change: (value: V) => void,
-): { readonly element: HTMLLabelElement; readonly select: HTMLSelectElement } {
+): { readonly element: HTMLElement; readonly select: HTMLSelectElement } {
   const field = on(h('select'), { change: () => change(field.value as V) });
   setOptions(field, options, chosen);
-  return { element: h('label', { class: 'field' }, h('span', {}, label), field), select: field };
+  return { element: labelled(label, field), select: field };
 }
 
 /** Changes the options where they differ; not while the choice is open under somebody's hand. */

@@ -1,4 +1,4 @@
-import type { StuckReason } from '../model/numbers.ts';
+import type { StuckReason } from '../../domain/session/stuck.ts';
 import type { Texts } from '../texts/en.ts';
 import { duration, failureName } from './format.ts';
 

@@ -1,7 +1,7 @@
 import { type Board, gateKey } from '../../domain/session/board.ts';
 import type { App } from '../model/app.ts';
-import { h, setText } from '../parts/dom.ts';
-import { setOptions } from '../parts/forms.ts';
+import { h } from '../parts/dom.ts';
+import { labelled, setOptions } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 import { groupsOf } from '../room/filter.ts';
@@ -19,17 +19,15 @@ export function gatesView(app: App, board: Board): View {
     list,
     ({ group }) => gateKey(group),
     ({ group }) => {
-      const name = h('span');
       const field = h('select');
       field.addEventListener('change', () => {
         const step = field.value === '' ? null : field.value;
         void app.act({ kind: 'gate-set', step, ...(group === undefined ? {} : { group }) });
       });
       return {
-        element: h('li', {}, h('label', { class: 'field wide' }, name, field)),
+        element: h('li', {}, labelled(group ?? t.plan.everybody, field, true)),
         update() {
           const open = group === undefined ? t.plan.open : t.plan.asEverybody;
-          setText(name, group ?? t.plan.everybody);
           // Not under the hand of somebody who is choosing.
           if (document.activeElement === field && app.status !== 'live') return;
           setOptions(field, [{ value: '', words: open }, ...steps], board.gates[gateKey(group)] ?? '');

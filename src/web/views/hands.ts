@@ -1,10 +1,10 @@
 import type { LearnerRow } from '../../domain/session/board.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
+import { hands } from '../../domain/session/queue.ts';
 import { type App, recall, remember } from '../model/app.ts';
-import { hands } from '../model/numbers.ts';
 import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
 import { duration } from '../parts/format.ts';
-import { segments } from '../parts/forms.ts';
+import { labelled, segments } from '../parts/forms.ts';
 import { keyedList, type Part } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 
@@ -64,7 +64,7 @@ export function handsView(app: App): View {
     orders.element,
     empty,
     list,
-    h('label', { class: 'field wide' }, h('span', {}, t.hands.helper), helper),
+    labelled(t.hands.helper, helper, true),
   );
   return { element, update, focus: () => (list.querySelector('button') ?? pause).focus() };
 }

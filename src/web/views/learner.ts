@@ -6,6 +6,7 @@ import type { App } from '../model/app.ts';
 import { confirm } from '../parts/dialog.ts';
 import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
 import { duration, timeOfDay } from '../parts/format.ts';
+import { labelled } from '../parts/forms.ts';
 import { historyWords, isAbout, tookWords } from '../parts/history-words.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
@@ -126,7 +127,7 @@ function groupForm(app: App, board: Board, id: string) {
     h(
       'form',
       { class: 'inline' },
-      h('label', { class: 'field' }, h('span', {}, t.learner.group), field),
+      labelled(t.learner.group, field),
       known,
       h('button', { type: 'submit' }, t.learner.setGroup),
     ),

@@ -1,6 +1,7 @@
 import { HubRefused, login } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { h, on, setText } from '../parts/dom.ts';
+import { labelled } from '../parts/forms.ts';
 import type { View } from '../parts/view.ts';
 
 /** Asks for the instructor's key. It goes to the hub once and is kept nowhere in this page. */
@@ -47,7 +48,7 @@ export function loginView(app: App, entered: () => void): View {
       { class: 'panel login' },
       h('p', { class: 'brand' }, 'xdplings'),
       h('h1', {}, t.login.title),
-      h('label', { class: 'field wide' }, h('span', {}, t.login.key), key),
+      labelled(t.login.key, key, true),
       h('p', { class: 'hint', id: 'key-hint' }, t.login.hint),
       problem,
       enter,

@@ -3,7 +3,7 @@ import { LIMITS } from '../../domain/session/limits.ts';
 import type { App } from '../model/app.ts';
 import { h, on, setText, show } from '../parts/dom.ts';
 import { timeOfDay } from '../parts/format.ts';
-import { select, setOptions } from '../parts/forms.ts';
+import { labelled, select, setOptions } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 import { groupsOf } from '../room/filter.ts';
@@ -37,7 +37,7 @@ export function messagesView(app: App, board: Board): View {
     h(
       'form',
       { class: 'panel' },
-      h('label', { class: 'field wide' }, h('span', {}, t.messages.write), words),
+      labelled(t.messages.write, words, true),
       h('div', { class: 'toolbar' }, to.element, send, left),
     ),
     {

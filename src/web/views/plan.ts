@@ -1,6 +1,6 @@
 import { type Board, present } from '../../domain/session/board.ts';
+import { type Pace, paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
-import { type Pace, paceOf } from '../model/numbers.ts';
 import { attribute, h, on, setText, show, svg } from '../parts/dom.ts';
 import { duration, timeOfDay } from '../parts/format.ts';
 import { keyedList } from '../parts/keyed.ts';
@@ -138,8 +138,12 @@ function agendaForm(app: App, board: Board): HTMLElement {
         event.preventDefault();
         const items = fields
           .filter(({ field }) => Number.isFinite(field.valueAsNumber))
-          .map(({ id, field }) => ({ step: id, minutes: field.valueAsNumber }));
-        void app.act({ kind: 'agenda-set', items });
+          .map(({ id, field }) => ({
+            ...board.agenda.find(({ step }) => step === id),
+            step: id,
+            minutes: field.valueAsNumber,
+          }));
+        void app.act({ kind: 'agenda-set', items, startsAt: board.agendaStart });
       },
     },
   );

@@ -1,6 +1,6 @@
 import { type Board, gateKey, present } from '../../domain/session/board.ts';
+import { paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
-import { paceOf } from '../model/numbers.ts';
 import { attribute, button, h, setNumber, setText, show } from '../parts/dom.ts';
 import { timeOfDay } from '../parts/format.ts';
 import type { View } from '../parts/view.ts';

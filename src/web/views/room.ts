@@ -44,7 +44,7 @@ export function roomView(app: App, board: Board): RoomView {
     filter.only,
     (value) => change({ only: value }),
   );
-  group.element.classList.add('quiet');
+
   const sort = select<Sort>(
     t.room.sort,
     (['name', 'behind', 'time', 'group'] as const).map((value) => ({ value, words: t.room.sorts[value] })),

@@ -1,6 +1,7 @@
 import { type Board, type LearnerRow, present } from '../../domain/session/board.ts';
+import { busiestStep, failuresOf } from '../../domain/session/histogram.ts';
+import { median } from '../../domain/session/median.ts';
 import type { App } from '../model/app.ts';
-import { busiestStep, failuresOf, medianToPass } from '../model/numbers.ts';
 import { barList } from '../parts/bars.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
 import { duration, failureWords } from '../parts/format.ts';
@@ -73,11 +74,16 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
   function update(): void {
     const rows = present(board);
     const here = rows.filter((row) => row.step === step).sort((a, b) => a.stepSince - b.stepSince);
-    const median = medianToPass(board, step);
+    const toPass = median(
+      rows.flatMap(({ steps }) => {
+        const one = steps[step];
+        return one?.passedAt === undefined ? [] : [one.passedAt - one.enteredAt];
+      }),
+    );
     setText(numbers.here, String(here.length));
     setText(numbers.passed, String(rows.filter((row) => row.steps[step]?.passedAt !== undefined).length));
     setText(numbers.tried, String(rows.filter((row) => row.steps[step] !== undefined).length));
-    setText(numbers.median, median === undefined ? t.step.none : duration(median, t));
+    setText(numbers.median, toPass === undefined ? t.step.none : duration(toPass, t));
     const failed = failuresOf(board, step);
     const most = failed[0]?.learners ?? 1;
     show(nothing, failed.length === 0);

@@ -69,7 +69,7 @@ export function madeUpSession({ learners, steps, from, now }: Wish): NewEvent[] 
   const random = generator(learners);
   const events: NewEvent[] = [];
   const add = (at: number, happening: Happening, file?: NewEvent['file']) => {
-    if (at < now) events.push({ ...happening, at, ...(file === undefined ? {} : { file }) });
+    if (at < now) events.push({ ...happening, at: Math.round(at), ...(file === undefined ? {} : { file }) });
   };
   const instructor = (at: number, body: InstructorBody) => add(at, { by: 'instructor', body });
   instructor(from, {
