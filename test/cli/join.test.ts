@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../../src/reporters/hub/outbox.ts';
 import { createMembershipStore } from '../../src/workspace/membership.ts';
 import { CODE, refusalAnswer, SmallHub } from '../reporters/hub/support/small-hub.ts';
-import { CommandLine } from './support/command-line.ts';
+import { CommandLine, toolchainThat } from './support/command-line.ts';
 
 let hub: SmallHub;
 let home: CommandLine;
@@ -167,5 +167,41 @@ describe('xdplings leave', () => {
     const left = await home.run(['leave']);
     expect([left.code, left.out]).toEqual([0, expect.stringMatching(/could not be told/)]);
     expect(() => note(home)).toThrow(/ENOENT/);
+  });
+});
+
+describe('xdplings check in a live session', () => {
+  const NO_C = toolchainThat({ output: 'no C' });
+  const AGAIN = { kind: 'ran', step: 'hello/print', verdict: 'fail', stage: 'compile', failed: [] };
+
+  it('tells the session of the step and the run, and not of a file that is not the learner’s own', async () => {
+    await home.run(['join', line(), '--name', 'Ada']);
+    const { source } = note(home);
+    await home.run(['check', 'hello/print'], NO_C);
+    await home.run(['check', 'hello/print', '--file', home.fileOf('hello/print')], NO_C);
+    // A hub that is slow to answer is not waited for: what it has not taken then, it takes now.
+    await home.run(['leave']);
+    const ran = { ...AGAIN, ms: expect.any(Number) };
+    expect(hub.bodies(source)).toEqual([{ kind: 'entered', step: 'hello/print' }, ran]);
+  });
+
+  it('says the same without its hub, and what it has to tell is kept', async () => {
+    await home.run(['join', line(), '--name', 'Ada']);
+    const { source } = note(home);
+    const { out } = await home.run(['check', 'hello/print'], NO_C);
+    await hub.stop();
+    const alone = await home.run(['check', 'hello/print'], NO_C);
+    expect([alone.code, alone.err]).toEqual([1, '']);
+    expect(alone.out.replace(/\d+ ms/g, '')).toBe(out.replace(/\d+ ms/g, ''));
+    await hub.listen(hub.port);
+    await home.run(['leave']);
+    expect(hub.bodies(source).map(({ kind }) => kind)).toEqual(['entered', 'ran', 'entered', 'ran']);
+  });
+
+  it('works with a damaged note of the session, and says so', async () => {
+    await home.run(['join', line(), '--name', 'Ada']);
+    writeFileSync(noteOf(home), '{');
+    const { code, err } = await home.run(['check', 'hello/print'], NO_C);
+    expect([code, err]).toEqual([1, expect.stringMatching(/damaged/)]);
   });
 });

@@ -109,12 +109,28 @@ export function networkProblem(origin: string, error: unknown): HubProblem {
 /** @param refusal what the hub said; its words come from outside */
 export function refused(origin: string, refusal: Refusal): HubProblem {
   if (refusal.error === 'protocol') return otherVersion(origin, refusal);
+  if (refusal.error === 'forbidden-origin') return otherAddress(origin, refusal);
   return new HubProblem('refused', safe(refusal.what), {
     where: origin,
     todo: refusal.todo && safe(refusal.todo),
     refusal,
   });
 }
+
+/** What the hub says of it is meant for a browser's page. */
+const otherAddress = (origin: string, refusal: Refusal): HubProblem =>
+  new HubProblem(
+    'refused',
+    text('The hub does not go by this address.', 'ハブはこのアドレスでの接続を受け付けていません。'),
+    {
+      where: origin,
+      todo: text(
+        'Use the join line as it is on the projector. If it is that one, the instructor names the address at the start: see xdplings hub start --help.',
+        '画面に出ている参加用の行をそのまま使ってください。同じ行なら、講師がハブの起動時にこのアドレスを指定する必要があります (xdplings hub start --help)。',
+      ),
+      refusal,
+    },
+  );
 
 function otherVersion(origin: string, refusal: Refusal): HubProblem {
   const hubIsNewer = (refusal.speaks?.oldest ?? PROTOCOL + 1) > PROTOCOL;
