@@ -46,13 +46,15 @@ export async function join(typed: string, flags: JoinFlags, context: CommandCont
   tell(membership, member !== undefined, line, open, context);
 
   if (step) {
-    await open.workspace.saveProgress(caughtUpTo(await open.workspace.loadProgress(), step));
+    await open.workspace.saveProgress(caughtUpTo(await open.workspace.loadProgress(), open.course, step));
     io.out(words.caughtUp(step.id));
   }
   if (flags.start === false || !io.isTerminal || context.flags.plain) {
     io.out(words.start);
     return EXIT.pass;
   }
+  // The full screen covers what was said: the resume code is to be noted first.
+  if (member === undefined && (await question(words.begin, context)) === undefined) return EXIT.pass;
   return (await import('./workshop.ts')).workshop({}, context);
 }
 
@@ -137,7 +139,10 @@ async function moveIn(
 
 async function nameOf(asked: string | undefined, context: CommandContext, words: Words): Promise<string> {
   const login = cleaned(context.io.env.SUDO_USER ?? loginName()).slice(0, LIMITS.name) || 'learner';
-  const typed = asked ?? (await question(words.nameQuestion(login), context)) ?? login;
+  const mayAsk = context.io.isTerminal && !context.flags.plain;
+  const typed = asked ?? (mayAsk ? await question(words.nameQuestion(login), context) : login);
+  // Ctrl-C or Ctrl-D instead of a name.
+  if (typed === undefined) throw usageError(words.notJoined);
   const name = cleaned(typed);
   if (asked === undefined && name === '') return login;
   const todo = words.nameHelp;
@@ -157,12 +162,17 @@ function loginName(): string {
   }
 }
 
-/** @returns undefined where nobody can be asked */
-async function question(words: string, { io, flags }: CommandContext): Promise<string | undefined> {
-  if (!io.isTerminal || flags.plain) return undefined;
-  const prompt = createInterface({ input: io.input ?? process.stdin, output: process.stdout });
+/** @returns the answer; undefined when there was none: Ctrl-C, Ctrl-D or a signal */
+async function question(words: string, { io }: CommandContext): Promise<string | undefined> {
+  const input = io.input ?? process.stdin;
+  if (input.readableEnded) return undefined;
+  const prompt = createInterface({ input, output: process.stdout });
+  const ended = new Promise<undefined>((resolve) => prompt.once('close', () => resolve(undefined)));
   try {
-    return await prompt.question(words, { signal: io.signal });
+    return await Promise.race([prompt.question(words, { signal: io.signal }), ended]);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    return undefined;
   } finally {
     prompt.close();
   }

@@ -8,6 +8,7 @@ import { costLine } from '../reporters/cost-line.ts';
 import { plainPanel } from '../reporters/panel-plain.ts';
 import { newsSince } from '../reporters/play-plain.ts';
 import { plainReport } from '../reporters/report-plain.ts';
+import { sessionNews } from '../reporters/session-plain.ts';
 import { plainStep } from '../reporters/step-plain.ts';
 import { bindingOf, KEYMAP } from '../tui/keymap.ts';
 import { playCommandOf } from '../tui/play/play-keys.ts';
@@ -51,6 +52,9 @@ function obey(word: string, engine: Engine, out: (line: string) => void): void {
     // A key that closes its panel on a screen says it once more where nothing is closed.
     if (opensAgain(event, state)) engine.dispatch({ type: 'panel-closed' });
     engine.dispatch(event);
+    // Who asks for the messages has read them.
+    if (event.type === 'panel-requested' && event.panel === 'messages')
+      engine.dispatch({ type: 'announcement-dismissed' });
   } else if (word !== '') out(messages(state.lang).loop.unknownWord(word));
 }
 
@@ -63,6 +67,9 @@ function eventOf(word: string, state: EngineState): EngineEvent | undefined {
   if (state.question !== undefined) return { type: 'answered', yes: /^(y|yes|はい)$/i.test(word) };
   if (state.course.steps.some(({ id }) => id === word)) return { type: 'step-requested', step: word };
   const does = bindingOf(word)?.does;
+  // Where the question stands: a letter typed by mistake is no consent.
+  const isConsent = does?.kind === 'loop' && does.event.type === 'sharing-answered';
+  if (isConsent && state.panel !== 'messages') return undefined;
   return does?.kind === 'loop' ? does.event : undefined;
 }
 
@@ -89,6 +96,7 @@ function news(before: EngineState | undefined, now: EngineState): string[] {
     if (now.report.verdict === 'pass') lines.push(words.loop.next);
   }
   if (costIsNews(before, now)) lines.push(...costLines(now));
+  lines.push(...sessionNews(before?.session, now.session, now.lang));
   if (now.notice && now.notice !== before?.notice) lines.push(now.notice.text[now.lang]);
   if (now.question && now.question !== before?.question) lines.push(words.loop.resetQuestion);
   if (panelIsNews(before, now)) lines.push(...plainPanel(now, keyHelp(now.lang)));

@@ -4,6 +4,7 @@ import { explorerEn } from './explorer-en.ts';
 import { hubEn } from './hub-en.ts';
 import { joinEn } from './join-en.ts';
 import { playEn } from './play-en.ts';
+import { sessionEn } from './session-en.ts';
 
 /** The interface in English. Sentences with values in them are functions. */
 export const en = {
@@ -50,6 +51,7 @@ export const en = {
     done: 'done',
     open: 'open',
     current: 'you are here',
+    opened: 'opened for you',
     progress: (done: number, total: number) => `${done} of ${total} steps passed`,
   },
   panel: {
@@ -60,6 +62,7 @@ export const en = {
     log: 'Raw log',
     trace: 'bpf_printk lines',
     list: 'Steps',
+    messages: 'Live session',
     help: 'Keys',
     nothingYet: 'Nothing here yet: save your file, or press r.',
     noLines: 'Your program printed nothing.',
@@ -157,5 +160,6 @@ export const en = {
   explain: explainEn,
   explorer: explorerEn,
   hub: hubEn,
+  session: sessionEn,
   join: joinEn,
 };

@@ -5,6 +5,7 @@ import { hubJa } from './hub-ja.ts';
 import type { Messages } from './index.ts';
 import { joinJa } from './join-ja.ts';
 import { playJa } from './play-ja.ts';
+import { sessionJa } from './session-ja.ts';
 
 /** The interface in Japanese. */
 export const ja: Messages = {
@@ -50,6 +51,7 @@ export const ja: Messages = {
     done: '完了',
     open: '未完了',
     current: '現在地',
+    opened: '途中参加のため開放',
     progress: (done, total) => `${total} ステップ中 ${done} ステップ合格`,
   },
   panel: {
@@ -60,6 +62,7 @@ export const ja: Messages = {
     log: 'ログ',
     trace: 'bpf_printk の出力',
     list: 'ステップ一覧',
+    messages: 'ライブセッション',
     help: 'キー操作',
     nothingYet: 'まだ何もありません。ファイルを保存するか r を押してください。',
     noLines: 'プログラムは何も出力していません。',
@@ -155,5 +158,6 @@ export const ja: Messages = {
   explain: explainJa,
   explorer: explorerJa,
   hub: hubJa,
+  session: sessionJa,
   join: joinJa,
 };

@@ -12,8 +12,9 @@ export function plainList(course: Course, progress: Progress, lang: Lang): strin
     `${String(lesson.order).padStart(2, '0')} ${lesson.title[lang]}`,
     ...lesson.steps.map((step) => {
       const state = isPassed(progress, step) ? `[x] ${words.done}` : `[ ] ${words.open}`;
+      const isOpened = !isPassed(progress, step) && progress.steps[step.id]?.opened;
       const here = progress.current === step.id ? ` <- ${words.current}` : '';
-      return `  ${state}  ${step.id}  ${step.title[lang]}${here}`;
+      return `  ${state}  ${step.id}  ${step.title[lang]}${isOpened ? ` (${words.opened})` : ''}${here}`;
     }),
   ]);
   return [...lines, words.progress(passed, total)];

@@ -3,6 +3,7 @@ import { readWalk } from '../domain/verifier-log/walk/walk.ts';
 import type { EngineState } from '../engine/loop/state.ts';
 import { messages } from '../i18n/index.ts';
 import { plainList } from './list-plain.ts';
+import { sessionMessages } from './session-plain.ts';
 import { plainWalk } from './walk-plain.ts';
 
 /** What a panel shows, as linear text. The result panel has its own report and gives nothing here. */
@@ -42,6 +43,8 @@ export function plainPanel(state: EngineState, keyHelp: readonly string[]): stri
       return [words.panel.trace, ...orNothing(report?.trace, words.panel.noLines)];
     case 'list':
       return plainList(state.course, progress, lang);
+    case 'messages':
+      return [words.panel.messages, ...sessionMessages(state.session, lang)];
     case 'help':
       return [words.panel.help, ...keyHelp];
   }

@@ -7,6 +7,7 @@ import { openWalk } from './explorer/walk-of.ts';
 import { walkRows } from './explorer/walk-window.ts';
 import { keyNames } from './key-name.ts';
 import { layoutOf } from './layout.ts';
+import { sessionLines } from './panes/session-line.ts';
 import { playRows } from './play/play-window.ts';
 import { ROUGH_TYPESETTER } from './typeset/rough.ts';
 import type { Typesetter } from './typeset/typesetter.ts';
@@ -36,8 +37,8 @@ export function App({ engine, colors, loadTypesetter, onReady }: Props) {
 
   const sceneNow = (): Scene => {
     const seen = views.getState();
-    const layout = layoutOf(columns, rows, seen.zoomed);
     const now = engine.getState();
+    const layout = layoutOf(columns, rows, seen.zoomed, now.session !== undefined);
     const contents = layout.kind === 'too-small' ? undefined : build(now, seen, layout, set);
     const walk = layout.kind === 'too-small' ? undefined : openWalk(now, seen);
     return { state: now, contents, focus: seen.pane, narrow: layout.kind !== 'wide', walk };
@@ -61,13 +62,21 @@ export function App({ engine, colors, loadTypesetter, onReady }: Props) {
     const stage = playRows({ state: demo, lang, columns, rows, inWorkshop: true });
     return <Rows lines={stage} columns={columns} rows={rows} colors={colors} />;
   }
-  const layout = layoutOf(columns, rows, view.zoomed);
+  const layout = layoutOf(columns, rows, view.zoomed, state.session !== undefined);
   const frame = () => {
     if (layout.kind === 'too-small') return tooSmallRows(state, columns, rows);
     const open = openWalk(state, view);
-    return open
-      ? walkRows({ ...open, source: state.source, title: state.step.id, lang, layout })
-      : windowRows({ state, contents: build(state, view, layout, set), layout, focus: view.pane });
+    if (open) {
+      const [header = [], ...walk] = walkRows({
+        ...open,
+        source: state.source,
+        title: state.step.id,
+        lang,
+        layout,
+      });
+      return [header, ...sessionLines(state, columns), ...walk];
+    }
+    return windowRows({ state, contents: build(state, view, layout, set), layout, focus: view.pane });
   };
   return <Rows lines={frame()} columns={columns} rows={rows} colors={colors} />;
 }

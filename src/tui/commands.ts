@@ -15,6 +15,8 @@ import type { PaneName, ViewEvent } from './view-state.ts';
 export type Outcome = { readonly loop: readonly EngineEvent[]; readonly view: readonly ViewEvent[] };
 
 const NOTHING: Outcome = { loop: [], view: [] };
+/** Who opens the messages has them on screen. */
+const SEEN: EngineEvent = { type: 'announcement-dismissed' };
 
 /** What is on screen when the key comes. */
 export type Scene = {
@@ -89,7 +91,10 @@ function loopOutcome(event: EngineEvent, { state, focus, narrow }: Scene): Outco
     case 'panel-requested':
       // In a narrow window the panel may be open behind the text: then it is brought forward, not closed.
       if (narrow && focus === 'text' && state.panel === event.panel) return { loop: [], view: [side] };
-      return { loop: [event], view: [side] };
+      return { loop: event.panel === 'messages' ? [event, SEEN] : [event], view: [side] };
+    case 'sharing-answered':
+      // Only where the question is on screen: a letter typed into the wrong window is no consent.
+      return state.panel === 'messages' ? { loop: [event], view: [] } : NOTHING;
     case 'hint-requested':
     case 'solution-requested':
     case 'diff-requested':

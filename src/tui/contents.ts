@@ -53,8 +53,9 @@ export function contentsBuilder() {
       return { text: textContent, side: { name, lines, height, top }, cursor };
     }
     const entry = progress.steps[step.id];
+    const session = panel === 'messages' ? state.session : undefined;
     const right = side(
-      [step, lang, panel, report, solutionCost, source, entry, diff, file, columns, set],
+      [step, lang, panel, report, solutionCost, source, entry, diff, file, session, columns, set],
       () => [state, columns, set],
     );
     const version = panel === 'result' || panel === 'log' || panel === 'trace' ? ` ${reportedAt ?? 0}` : '';

@@ -67,6 +67,31 @@ export const KEYMAP: readonly KeyBinding[] = [
     help: text('every step; Enter goes there', 'ステップの一覧（Enter で移動）'),
   },
   {
+    keys: ['H'],
+    does: loop({ type: 'hand-toggled' }),
+    label: text('hand', '挙手'),
+    help: text('in a live session: raise your hand, or lower it', 'ライブセッションで: 手を挙げる、下ろす'),
+  },
+  {
+    keys: ['m'],
+    does: loop({ type: 'panel-requested', panel: 'messages' }),
+    label: text('messages', '連絡'),
+    help: text('in a live session: what the instructor said', 'ライブセッションで: 講師からの連絡を見る'),
+  },
+  {
+    keys: ['Y'],
+    does: loop({ type: 'sharing-answered', yes: true }),
+    help: text(
+      'among the messages: let the instructor see your file',
+      '連絡の画面で: 講師にファイルを見せることに同意する',
+    ),
+  },
+  {
+    keys: ['N'],
+    does: loop({ type: 'sharing-answered', yes: false }),
+    help: text('among the messages: do not, or no longer', '連絡の画面で: 見せない、見せるのをやめる'),
+  },
+  {
     keys: ['D'],
     does: loop({ type: 'demo-requested' }),
     label: text('demo', 'デモ'),

@@ -7,6 +7,7 @@ import { wrap } from './lines/wrap.ts';
 import { footerLine } from './panes/footer-line.ts';
 import { framed } from './panes/framed.ts';
 import { headerLine } from './panes/header-line.ts';
+import { sessionLines } from './panes/session-line.ts';
 import { shortSideTitle, sideTitle, verdictSign } from './panes/side-pane.ts';
 import { statusLine } from './panes/status-line.ts';
 import { STYLE } from './theme.ts';
@@ -27,6 +28,7 @@ export function windowRows(window: Window): Line[] {
   const otherPane = focus === 'text' ? shortSideTitle(state) : tui.text;
   return [
     headerLine(state, columns),
+    ...sessionLines(state, columns),
     ...(kind === 'wide' ? bothPanes(window) : pane(window, contents[focus], columns, tabs(window))),
     statusLine(state, columns),
     footerLine(state, columns, kind === 'wide' ? undefined : otherPane),

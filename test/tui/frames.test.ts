@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/domain/run-report.ts';
+import type { LearnerView } from '../../src/domain/session/learner-view.ts';
 import type { Lang } from '../../src/domain/text.ts';
+import type { EngineEvent } from '../../src/engine/loop/events.ts';
 import type { EngineState } from '../../src/engine/loop/state.ts';
 import { createTerminalBridge } from '../../src/tui/index.tsx';
 import * as scenes from './support/scenes.ts';
@@ -44,13 +46,14 @@ afterEach(async () => {
 });
 
 /** Every row of a pane ends in the last column, header and keys are where they belong, nothing was scrolled away. */
-function expectExactFrame(screen: Screen, columns: number, rows: number): void {
+/** @param top rows above the panes besides the header */
+function expectExactFrame(screen: Screen, columns: number, rows: number, top = 0): void {
   expect(screen.scrolledAway).toBe(0);
   expect(screen.rows()[0]).toContain('xdplings');
   expect(screen.rows()[rows - 1]).toMatch(/\? \S+\s+q \S+$/);
-  expect(screen.cell(1, 0)).toBe('╭');
-  expect(screen.cell(1, columns - 1)).toBe('╮');
-  for (let row = 2; row < rows - 3; row += 1) {
+  expect(screen.cell(top + 1, 0)).toBe('╭');
+  expect(screen.cell(top + 1, columns - 1)).toBe('╮');
+  for (let row = top + 2; row < rows - 3; row += 1) {
     expect(screen.cell(row, 0) + screen.cell(row, columns - 1), screen.rows()[row]).toBe('││');
   }
   expect(screen.cell(rows - 3, columns - 1)).toBe('╯');
@@ -72,7 +75,7 @@ describe.each(SIZES)('a window of %i×%i', (columns, rows) => {
   it.each(['en', 'ja'] as const)('is filled exactly by every panel in %s', async (lang) => {
     const progress = { version: 1 as const, steps: {} };
     const { screen, engine } = await show(stateWith(scenes.CHECK_FAILED, { lang, progress }), columns, rows);
-    for (const key of ['h', 'd', 'v', 't', 'c', 'l', '?']) {
+    for (const key of ['h', 'd', 'v', 't', 'c', 'l', 'm', '?']) {
       const before = screen.text();
       screen.press(key);
       await screen.until((text) => text !== before);
@@ -150,7 +153,7 @@ describe('scrolling', () => {
     await screen.until('Paragraph 1 of');
     screen.press('\t');
     screen.press('G');
-    await screen.until('whole log (v)');
+    await screen.until('walk through the log (v)');
     const place = () =>
       screen
         .rows()
@@ -174,6 +177,74 @@ describe('scrolling', () => {
     await screen.until('0: (71) r1 = *(u8 *)(r2 +0)');
     screen.press('G');
     await screen.until('19999: (71)');
+  });
+});
+
+describe('a live session', () => {
+  const session = (more: Partial<LearnerView> = {}, waiting = 0): EngineEvent => ({
+    type: 'session-changed',
+    session: { status: waiting > 0 ? 'offline' : 'live', since: 0, waiting, view: { ...VIEW, ...more } },
+  });
+  const VIEW: LearnerView = {
+    head: 1,
+    name: 'Ann',
+    announcements: [],
+    hand: 'down',
+    queuePaused: false,
+    sharing: false,
+    asked: false,
+  };
+  const said = { id: 7, at: 0, words: 'Break until a quarter past!', seen: false };
+
+  it.each([
+    [80, 24],
+    [200, 60],
+  ] as const)('has a row of its own in %d×%d, and its news move nothing', async (columns, rows) => {
+    const { screen, engine } = await show(stateWith(scenes.REJECTED), columns, rows);
+    engine.dispatch(session());
+    await screen.until('● live session  Ann');
+    expectExactFrame(screen, columns, rows, 1);
+    const rest = () => screen.rows().filter((_, row) => row !== 1);
+    const before = rest();
+    engine.dispatch(session({ announcements: [said] }));
+    await screen.until('Instructor: Break until a quarter past! (m)');
+    engine.dispatch(session({ hand: 'claimed', helper: 'Bo' }));
+    await screen.until('Bo is coming to you');
+    engine.dispatch(session({}, 12));
+    await screen.until('12 to send');
+    expect(rest()).toEqual(before);
+  });
+
+  it('shows what was said behind m, and it counts as seen', async () => {
+    const { screen, engine } = await show(stateWith(scenes.REJECTED));
+    engine.dispatch(session({ announcements: [said, { ...said, id: 8, words: 'We go on.' }] }));
+    await screen.until('We go on. (m), 1 more');
+    screen.press('m');
+    await screen.until('Announcements');
+    expect(screen.text()).toContain('Break until a quarter past!');
+    expect(engine.getState().session?.view?.announcements.every(({ seen }) => seen)).toBe(true);
+  });
+
+  it('takes an answer about the file only where the question stands', async () => {
+    const { screen, engine } = await show(stateWith(scenes.REJECTED));
+    engine.dispatch(session({ asked: true }));
+    await screen.until('asks to see your file');
+    screen.press('Y');
+    screen.press('m');
+    await screen.until('May your instructor see your file?');
+    expect(engine.getState().session?.view?.sharing).toBe(false);
+    screen.press('Y');
+    await screen.until('your file is shared');
+  });
+
+  it('goes on beside the walk through a log', async () => {
+    const { screen, engine } = await show(stateWith(scenes.REJECTED), 110, 30);
+    engine.dispatch(session());
+    screen.press('v');
+    await screen.until('step 20000 of 20000');
+    engine.dispatch(session({ announcements: [said] }));
+    await screen.until('Break until a quarter past!');
+    expect(screen.text()).toContain('step 20000 of 20000');
   });
 });
 

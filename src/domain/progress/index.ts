@@ -6,10 +6,12 @@ export {
   counts,
   currentStep,
   hintTaken,
+  isOpen,
   isPassed,
   nextStep,
   solutionAllowed,
   solutionSeen,
   withLang,
+  withOpened,
   withRun,
 } from './progress.ts';

@@ -25,6 +25,7 @@ function mergeStep(mine: StepProgress | undefined, other: StepProgress | undefin
     hints: Math.max(mine.hints, other.hints),
     solutionSeen: mine.solutionSeen || other.solutionSeen,
     lastFailure: mine.lastFailure,
+    ...(mine.opened || other.opened ? { opened: true } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ const stepSchema = z.object({
   hints: count.check(z.maximum(3)),
   solutionSeen: z.boolean(),
   lastFailure: z.optional(z.string()),
+  opened: z.optional(z.literal(true)),
 });
 const progressSchema = z.object({
   version: z.literal(VERSION),

@@ -9,6 +9,8 @@ export type StepProgress = {
   /** Highest hint seen, 0 to 3. */
   readonly hints: number;
   readonly solutionSeen: boolean;
+  /** Open without a pass of the step before it: a late arrival was brought here. */
+  readonly opened?: true | undefined;
   /** What failed in the last run, as failureNames reads it; absent after a pass. */
   readonly lastFailure?: string | undefined;
 };

@@ -38,6 +38,17 @@ export const withLang = (progress: Progress, lang: Lang): Progress => ({ ...prog
 export const isPassed = (progress: Progress, step: Step): boolean =>
   [step.id, ...step.aliases].some((id) => entryOf(progress, id).passedAt !== undefined);
 
+/** Opens steps that the learner has not worked for: a late arrival. */
+export const withOpened = (progress: Progress, ids: readonly string[]): Progress =>
+  ids.reduce((opened, id) => withEntry(opened, id, { opened: true }), progress);
+
+/** @returns whether the learner may go to a step: it is the first, it or the one before it was passed, or it was opened */
+export function isOpen({ steps }: Pick<Course, 'steps'>, progress: Progress, step: Step): boolean {
+  const before = steps[steps.indexOf(step) - 1];
+  if (before === undefined || isPassed(progress, before) || isPassed(progress, step)) return true;
+  return entryOf(progress, step.id).opened === true;
+}
+
 /** The solution is shown to those who passed, and to those who took every hint. */
 export const solutionAllowed = (progress: Progress, step: Step): boolean =>
   isPassed(progress, step) ||

@@ -1,6 +1,7 @@
 import type { Step } from '../../domain/lesson/model.ts';
 import {
   hintTaken,
+  isOpen,
   isPassed,
   solutionAllowed,
   solutionSeen,
@@ -12,7 +13,7 @@ import { type Text, text } from '../../domain/text.ts';
 import type { RunEvent } from '../run/run-step.ts';
 import type { Effect, EngineEvent } from './events.ts';
 import { failureOf } from './failure.ts';
-import { withSession } from './session-rules.ts';
+import { isGated, withSession } from './session-rules.ts';
 import type { ActiveRun, EngineState, Notice } from './state.ts';
 
 export type Reduction = { readonly state: EngineState; readonly effects: readonly Effect[] };
@@ -187,6 +188,7 @@ function goNext(state: EngineState): Reduction {
 function goBy(state: EngineState, by: 1 | -1): Reduction {
   const target = state.course.steps[state.course.steps.indexOf(state.step) + by];
   if (target === undefined) return only(inform(state, by === 1 ? LAST_STEP : FIRST_STEP));
+  if (isGated(state, target)) return only(inform(state, GATED, 'warning'));
   return goTo(state, target);
 }
 
@@ -195,9 +197,9 @@ function goToNamed(state: EngineState, id: string): Reduction {
   const index = state.course.steps.findIndex((step) => step.id === id);
   const target = state.course.steps[index];
   if (target === undefined) return only(state);
-  const before = state.course.steps[index - 1];
-  const open = before === undefined || isPassed(state.progress, before) || isPassed(state.progress, target);
-  if (!open && target !== state.step) return only(inform(state, NOT_YET(before), 'warning'));
+  const mayGo = target === state.step || isOpen(state.course, state.progress, target);
+  if (!mayGo) return only(inform(state, NOT_YET(state.course.steps[index - 1]), 'warning'));
+  if (isGated(state, target)) return only(inform(state, GATED, 'warning'));
   return goTo(state, target);
 }
 
@@ -254,6 +256,10 @@ const NOT_YET = (before: Step | undefined): Text =>
     `That step opens when ${before?.id ?? ''} has passed.`,
     `そのステップは ${before?.id ?? ''} に合格すると開きます。`,
   );
+const GATED = text(
+  'Your instructor opens that step for everybody together.',
+  'そのステップは、講師が全員に向けて開きます。少しお待ちください。',
+);
 const LAST_STEP = text(
   'That was the last step. Well done!',
   'これが最後のステップでした。おつかれさまでした！',

@@ -17,6 +17,7 @@ export const PANELS = [
   'log',
   'trace',
   'list',
+  'messages',
   'help',
 ] as const;
 export type Panel = (typeof PANELS)[number];

@@ -46,13 +46,17 @@ const entry = (key: string, words: string, bright: boolean): Line => [
 const isFirstOfLesson = ({ course, step }: EngineState): boolean =>
   course.lessons.some(({ steps }) => steps[0]?.id === step.id);
 
+const isIn = ({ session }: EngineState): boolean => session?.view !== undefined;
+
 function helpsNow({ does }: KeyBinding, state: EngineState): boolean {
   if (does.kind !== 'loop') return true;
   const { event } = does;
   if (event.type === 'demo-requested') return isFirstOfLesson(state);
   if (event.type === 'next-requested') return isPassed(state.progress, state.step);
   if (event.type === 'solution-requested') return solutionAllowed(state.progress, state.step);
+  if (event.type === 'hand-toggled') return isIn(state);
   if (event.type !== 'panel-requested') return true;
+  if (event.panel === 'messages') return isIn(state);
   if (event.panel === 'trace') return (state.report?.trace.length ?? 0) > 0;
   if (event.panel === 'log' || event.panel === 'commands') return state.report !== undefined;
   return true;

@@ -35,6 +35,7 @@ export function listPane(
             seg(done ? SIGN.pass : SIGN.wait, done ? STYLE.good : STYLE.quiet),
             seg(text, marked ? STYLE.cursor : undefined),
             seg(` ${step.id}`, STYLE.quiet),
+            ...(!done && progress.steps[step.id]?.opened ? [seg(`  ${words.opened}`, STYLE.quiet)] : []),
             ...(step.id === here.id ? [seg(`  ${words.current}`, STYLE.key)] : []),
           ],
           width,

@@ -7,6 +7,7 @@ import type { Typesetter } from '../typeset/typesetter.ts';
 import { diffPane } from './diff-pane.ts';
 import { helpPane } from './help-pane.ts';
 import { hintsPane } from './hints-pane.ts';
+import { messagesPane } from './messages-pane.ts';
 import { rawLines } from './raw-lines.ts';
 import { resultPane } from './result-pane.ts';
 
@@ -39,6 +40,8 @@ export function sidePane(state: EngineState, width: number, set: Typesetter): Li
       return report.trace.length > 0
         ? rawLines(report.trace.join('\n'), width)
         : nothing(words.panel.noLines);
+    case 'messages':
+      return messagesPane(state, width);
     case 'help':
       return helpPane(lang, width);
   }
