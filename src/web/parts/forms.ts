@@ -7,7 +7,7 @@ let fields = 0;
 /** A control with its label, each an element of its own: a label around a choice would take in all its options. */
 export function labelled(label: string, control: HTMLElement, wide = false): HTMLElement {
   fields += 1;
-  control.id = `field-${fields}`;
+  if (control.id === '') control.id = `field-${fields}`;
   return h('div', { class: wide ? 'field wide' : 'field' }, h('label', { for: control.id }, label), control);
 }
 

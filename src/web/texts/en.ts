@@ -42,7 +42,7 @@ export const en = {
     learner: 'Are you a learner? Join in your terminal, with the line that your instructor shows.',
   },
   room: {
-    find: 'Find a name or group',
+    find: 'Name or group',
     group: 'Group',
     everyGroup: 'All groups',
     noGroup: 'Without a group',
@@ -159,7 +159,7 @@ export const en = {
     modes: { off: 'Off', on: 'On', frozen: 'Frozen' },
     results: 'Results',
     resultsHint:
-      'One row for each learner and step. Cells that a spreadsheet would take for a formula are made harmless.',
+      'One row for each learner: where they are, and the minutes for each step. Cells that a spreadsheet would take for a formula are made harmless.',
     csv: 'Download CSV',
     json: 'Download JSON',
     end: 'End the session',
