@@ -1,9 +1,11 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOutbox } from '../../src/reporters/hub/outbox.ts';
 import { createMembershipStore } from '../../src/workspace/membership.ts';
 import { CODE, refusalAnswer, SmallHub } from '../reporters/hub/support/small-hub.ts';
+import { until } from '../reporters/hub/support/until.ts';
 import { CommandLine, toolchainThat } from './support/command-line.ts';
 
 let hub: SmallHub;
@@ -40,6 +42,25 @@ describe('xdplings join', () => {
   it('uses the login name where nobody can be asked', async () => {
     await home.run(['join', line()], {}, { SUDO_USER: 'grace' });
     expect(names()).toEqual(['grace']);
+  });
+
+  it('asks in a terminal, and leaves the time to note the resume code; Ctrl-D there starts nothing', async () => {
+    const input = new PassThrough();
+    const joining = home.run(['join', line()], {}, {}, undefined, { isTerminal: true, input });
+    input.write('Grace\n');
+    await until(() => names().length === 1);
+    input.end();
+    const { code, out } = await joining;
+    expect([code, names()]).toEqual([0, ['Grace']]);
+    expect(out).toMatch(/resume code/);
+  });
+
+  it('does not join whoever ends the question for a name', async () => {
+    const input = new PassThrough();
+    const joining = home.run(['join', line()], {}, {}, undefined, { isTerminal: true, input });
+    input.end();
+    const { code, err } = await joining;
+    expect([code, err, names()]).toEqual([2, 'You have not joined.', []]);
   });
 
   it('a second time changes nothing but the address', async () => {
