@@ -1,6 +1,9 @@
-import { rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadCourse } from '../src/lesson-files/load-course.ts';
+import { bundleWeb } from '../src/setup/bundle-web.mjs';
 import { DIST, ROOT } from '../src/setup/paths.mjs';
 import { openBrowser, openPage } from '../test/web/support/browser.ts';
 import { hubWithPage } from '../test/web/support/hub-with-page.ts';
@@ -21,7 +24,14 @@ const { steps } = await loadCourse(ROOT, DIST);
 const now = Date.now();
 const startedAt = now - MINUTES * 60_000;
 const title = 'eBPF workshop';
-const hub = await hubWithPage({ steps: steps.map(({ id, title }) => ({ id, title })), title, startedAt });
+const pages = mkdtempSync(join(tmpdir(), 'xdplings-web-'));
+await bundleWeb(pages);
+const hub = await hubWithPage({
+  pages,
+  steps: steps.map(({ id, title }) => ({ id, title })),
+  title,
+  startedAt,
+});
 const browser = await openBrowser();
 try {
   await hub.add(...madeUpSession({ learners: 40, steps, from: startedAt, now }));
@@ -55,4 +65,5 @@ try {
 } finally {
   await browser.close();
   await hub.remove();
+  rmSync(pages, { recursive: true, force: true });
 }

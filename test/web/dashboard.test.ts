@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { noChromium, openBrowser, openPage, type WatchedPage } from './support/browser.ts';
 import { type HubWithPage, hubWithPage, joined } from './support/hub-with-page.ts';
 import { logIn } from './support/log-in.ts';
+import { pages } from './support/pages.ts';
 
 describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}`, () => {
   let browser: Browser;
@@ -16,7 +17,7 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    hub = await hubWithPage();
+    hub = await hubWithPage({ pages: await pages() });
     await hub.add(...joined('ann', 'Ann Abe'), ...joined('bob', 'Bob 田中'));
     await hub.did('ann', { kind: 'entered', step: 'hello/print' });
     watched = await openPage(browser, hub.origin);

@@ -4,6 +4,7 @@ import { noChromium, openBrowser, openPage } from './support/browser.ts';
 import { type HubWithPage, hubWithPage, joined, STEPS } from './support/hub-with-page.ts';
 import { logIn } from './support/log-in.ts';
 import { madeUpSession } from './support/made-up-session.ts';
+import { pages } from './support/pages.ts';
 
 describe.skipIf(noChromium)(`the page of many${noChromium ? `: ${noChromium}` : ''}`, () => {
   let browser: Browser;
@@ -17,7 +18,7 @@ describe.skipIf(noChromium)(`the page of many${noChromium ? `: ${noChromium}` : 
 
   it('shows on the wall where the room is, and no name, group, word or key', async () => {
     const now = Date.now();
-    hub = await hubWithPage({ startedAt: now - 20 * 60_000 });
+    hub = await hubWithPage({ pages: await pages(), startedAt: now - 20 * 60_000 });
     await hub.add(...madeUpSession({ learners: 30, steps: STEPS, from: now - 20 * 60_000, now }));
     const board = await hub.board();
     const personal = [
@@ -59,7 +60,7 @@ describe.skipIf(noChromium)(`the page of many${noChromium ? `: ${noChromium}` : 
   });
 
   it('keeps a thousand learners in a list of a few rows, and changes only those that changed', async () => {
-    hub = await hubWithPage();
+    hub = await hubWithPage({ pages: await pages() });
     const ids = Array.from({ length: 1000 }, (_, index) => `L${String(index).padStart(4, '0')}`);
     await hub.add(...ids.flatMap((id) => joined(id, `Learner ${id}`)));
     const { page, alarms } = await openPage(browser, hub.origin);

@@ -20,6 +20,7 @@ function decoded(words: string): string {
   try {
     return decodeURIComponent(words);
   } catch {
-    return '';
+    // Not one that this page wrote: nobody has it.
+    return words;
   }
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SessionStep } from '../../../src/domain/session/board.ts';
 import { apply, type Board, newBoard } from '../../../src/domain/session/board.ts';
 import type {
@@ -12,7 +9,6 @@ import type {
 import { type RunningHub, startHub } from '../../../src/hub/server/create-hub.ts';
 import { createSession } from '../../../src/hub/server/new-session.ts';
 import type { NewEvent, Store } from '../../../src/hub/store/store.ts';
-import { bundleWeb } from '../../../src/setup/bundle-web.mjs';
 import { temporaryStore } from '../../hub/store/temporary-store.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -46,20 +42,21 @@ export type HubWithPage = {
 };
 
 export type PageOptions = {
+  /** What `bundleWeb` made. */
+  readonly pages: string;
   readonly steps?: readonly SessionStep[];
   readonly title?: string;
   /** When the session began, ms since the epoch. */
   readonly startedAt?: number;
 };
 
-/** A hub with one session, in this process, that serves a page that was just built. */
+/** A hub with one session, in this process. */
 export async function hubWithPage({
+  pages,
   steps = STEPS,
   title = 'A test of the page',
   startedAt = Date.now() - HOUR,
-}: PageOptions = {}): Promise<HubWithPage> {
-  const pages = mkdtempSync(join(tmpdir(), 'xdplings-web-'));
-  await bundleWeb(pages);
+}: PageOptions): Promise<HubWithPage> {
   const { store, remove } = await temporaryStore();
   const { record, key } = await createSession(store, {
     title,
@@ -113,7 +110,6 @@ export async function hubWithPage({
     async remove() {
       await stop();
       await remove();
-      rmSync(pages, { recursive: true, force: true });
     },
   };
 }
