@@ -14,7 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/kernel/**', 'test/pty/**', 'test/web/**'],
           // Beside the other projects on two cores the slowest take many times their own second.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -36,6 +36,8 @@ describe('the keymap', () => {
 
   it.each(KEYMAP.flatMap((binding) => binding.keys))('does something for %s', (key) => {
     const { loop, view } = press(key, {
+      // Consent is given where it is asked for.
+      state: /^[YN]$/.test(key) ? { ...failed, panel: 'messages' } : failed,
       focus: 'side',
       contents: {
         text: { name: 'text', lines: [], top: 0, height: 20 },

@@ -162,17 +162,23 @@ test('however large the output is, the lines that are kept are not', () => {
   expect(head.length + tail.length).toBeLessThan(10_000);
 });
 
+/** Every so many of the programs: each odd name meets each kind of rule often enough. */
+const EVERY = 5;
+
 describe('a name that is none in C', () => {
-  test.each(REJECTIONS)('is read like any other: $name', ({ dir, text }) => {
-    const output = readFileSync(`${dir}/output.txt`, 'utf8');
-    const quoted = [...output.matchAll(/['"]([A-Za-z_]\w+)['"]/g)].map(([, name = '']) => name);
-    const ofSource = [...text.matchAll(/\b[a-z_]\w+\b/g)].map(([name]) => name).slice(0, 12);
-    for (const [at, name] of [...new Set([...quoted, ...ofSource])].entries()) {
-      const odd = ODD_NAMES[at % ODD_NAMES.length] ?? '';
-      const [broken, mixed] = [text.replaceAll(name, odd), output.replaceAll(name, odd)];
-      for (const one of [text, broken]) {
-        expectSound(explainRejection({ output: mixed, source: { file: 'program.bpf.c', text: one } }));
+  test.each(REJECTIONS.filter((_, at) => at % EVERY === 0))(
+    'is read like any other: $name',
+    ({ dir, text }) => {
+      const output = readFileSync(`${dir}/output.txt`, 'utf8');
+      const quoted = [...output.matchAll(/['"]([A-Za-z_]\w+)['"]/g)].map(([, name = '']) => name);
+      const ofSource = [...text.matchAll(/\b[a-z_]\w+\b/g)].map(([name]) => name).slice(0, 12);
+      for (const [at, name] of [...new Set([...quoted, ...ofSource])].entries()) {
+        const odd = ODD_NAMES[at % ODD_NAMES.length] ?? '';
+        const [broken, mixed] = [text.replaceAll(name, odd), output.replaceAll(name, odd)];
+        for (const one of [text, broken]) {
+          expectSound(explainRejection({ output: mixed, source: { file: 'program.bpf.c', text: one } }));
+        }
       }
-    }
-  });
+    },
+  );
 });

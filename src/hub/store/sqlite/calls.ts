@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../../domain/errors.ts';
 import type { Text } from '../../../domain/text.ts';
-import type { Store } from '../store.ts';
+import type { Appended, Store } from '../store.ts';
 
 /* What the main thread and the thread that has the file say to each other. */
 
@@ -11,7 +11,11 @@ export type Call = {
   [Name in RemoteName]: { readonly id: number; readonly name: Name; readonly args: Parameters<Store[Name]> };
 }[RemoteName];
 
-export type Request = Call | 'close';
+/** All calls of one turn of the main thread's loop, or its last word. */
+export type Request = readonly Call[] | 'close';
+
+/** What comes back of an append: the events are with the caller, so that their places are enough (0: left out). */
+export type AppendedHeads = Omit<Appended, 'events'> & { readonly heads: readonly number[] };
 
 /** An error on its way between threads, which would lose its class. */
 export type Trouble = {

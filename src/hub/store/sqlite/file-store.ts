@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionEvent } from '../../../domain/session/events.ts';
-import { conflictsAmong, type Progress, placed, planAppend, sourcesOf } from '../plan-append.ts';
+import { conflictsAmong, type Progress, planAppend, sourcesOf } from '../plan-append.ts';
 import type { Appended, Credential, NewEvent, SessionRecord, Store, StoredFile } from '../store.ts';
 import { alreadyThere, noSession } from '../store-trouble.ts';
 import type { RemoteName } from './calls.ts';
@@ -11,7 +11,9 @@ type Sync<Method> = Method extends (...args: infer Args) => Promise<infer Result
   : never;
 
 /** The store's methods as the thread that has the file calls them. Those that write are called in a transaction. */
-export type FileStore = { readonly [Name in RemoteName]: Sync<Store[Name]> };
+export type FileStore = { readonly [Name in Exclude<RemoteName, 'append'>]: Sync<Store[Name]> } & {
+  readonly append: (session: string, events: readonly NewEvent[]) => AppendedHeads;
+};
 
 export const WRITES: ReadonlySet<RemoteName> = new Set<RemoteName>([
   'createSession',
@@ -74,7 +76,7 @@ export function fileStore(db: DatabaseSync): FileStore {
   };
 }
 
-function append(sql: Statements, id: string, events: readonly NewEvent[]): Appended {
+function append(sql: Statements, id: string, events: readonly NewEvent[]): AppendedHeads {
   const session = sql.sessionById.get(id);
   if (session === undefined) throw noSession(id);
   const { key = null } = session;
@@ -82,6 +84,7 @@ function append(sql: Statements, id: string, events: readonly NewEvent[]): Appen
   const acked = sources.map((name) => [name, Number(sql.source.get(key, name)?.acked ?? 0)] as const);
   const progress: Progress = { head: Number(session.head), acked: new Map(acked) };
   const { taken, repeated } = planAppend(events, progress);
+  const headOf = new Map(taken.map(({ head, event }) => [event, head]));
 
   const keys = new Map<string, number>();
   for (const [name, before] of acked) {
@@ -101,7 +104,7 @@ function append(sql: Statements, id: string, events: readonly NewEvent[]): Appen
   if (taken.length > 0) sql.setHead.run(progress.head, key);
   return {
     head: progress.head,
-    events: taken.map(({ head, event }) => placed(head, event)),
+    heads: events.map((event) => headOf.get(event) ?? 0),
     acked: Object.fromEntries(progress.acked),
     conflicts: conflictsAmong(repeated, (source, seq) => {
       const row = sql.bodyOf.get(keys.get(source) ?? null, seq);

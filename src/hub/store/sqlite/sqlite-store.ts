@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { bugError, XdplingsError } from '../../../domain/errors.ts';
 import { listeners } from '../listeners.ts';
+import { placed } from '../plan-append.ts';
 import type { Store } from '../store.ts';
 import { storeClosed } from '../store-trouble.ts';
-import type { Call, FromThread, RemoteName, Request, Trouble } from './calls.ts';
+import type { AppendedHeads, Call, FromThread, RemoteName, Request, Trouble } from './calls.ts';
 import { workerEntry } from './worker-entry.ts';
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
@@ -52,17 +53,26 @@ export async function openSqliteStore(path: string): Promise<Store> {
     });
   });
 
+  let turn: Call[] = [];
   const post = (request: Request) => thread.postMessage(request);
-  const call = <Name extends RemoteName>(
-    name: Name,
-    ...args: Parameters<Store[Name]>
-  ): ReturnType<Store[Name]> =>
-    new Promise<unknown>((resolve, reject) => {
+  /** What is asked for in one turn of the loop goes together: a message costs more than what it carries. */
+  const postTurn = () => {
+    const calls = turn;
+    turn = [];
+    if (calls.length > 0) post(calls);
+  };
+  const ask = (name: RemoteName, args: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
       if (ended !== undefined) return reject(ended);
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
-      post({ id: lastId, name, args } as Call);
-    }) as ReturnType<Store[Name]>;
+      if (turn.length === 0) setImmediate(postTurn);
+      turn.push({ id: lastId, name, args } as Call);
+    });
+  const call = <Name extends Exclude<RemoteName, 'append'>>(
+    name: Name,
+    ...args: Parameters<Store[Name]>
+  ): ReturnType<Store[Name]> => ask(name, args) as ReturnType<Store[Name]>;
 
   await opened;
   return {
@@ -75,9 +85,10 @@ export async function openSqliteStore(path: string): Promise<Store> {
     revoke: (session, learner) => call('revoke', session, learner),
     revokeOne: (hash) => call('revokeOne', hash),
     append: async (session, events) => {
-      const appended = await call('append', session, events);
-      if (appended.events.length > 0) heard.tell(session, appended.head);
-      return appended;
+      const { heads, ...appended } = (await ask('append', [session, events])) as AppendedHeads;
+      const fresh = events.flatMap((event, at) => (heads[at] ? [placed(heads[at], event)] : []));
+      if (fresh.length > 0) heard.tell(session, appended.head);
+      return { ...appended, events: fresh };
     },
     readFrom: (session, after, most) => call('readFrom', session, after, most),
     acked: (session, source) => call('acked', session, source),
@@ -86,6 +97,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     purge: (now) => call('purge', now),
     close: async () => {
       ended ??= storeClosed(path);
+      postTurn();
       post('close');
       await exited;
     },

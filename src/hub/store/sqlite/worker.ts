@@ -26,7 +26,7 @@ try {
       message = receiveMessageOnPort(port)?.message
     ) {
       if (message === 'close') isLast = true;
-      else calls.push(message);
+      else calls.push(...message);
     }
     runCalls(db, store, path, calls, (answers) => tell({ answers }));
     if (!isLast) return;
