@@ -9,6 +9,8 @@ export type Progress = { head: number; readonly acked: Map<string, number> };
 export type Repeated = { readonly source: string; readonly seq: number; readonly body: unknown };
 
 export type AppendPlan = {
+  /** The place of each event; 0: it is left out. */
+  readonly heads: readonly number[];
   /** What is to be written, in this order. */
   readonly taken: readonly { readonly head: number; readonly event: NewEvent }[];
   readonly repeated: readonly Repeated[];
@@ -28,23 +30,24 @@ export function planAppend(events: readonly NewEvent[], progress: Progress): App
   const taken: { head: number; event: NewEvent }[] = [];
   const repeated: Repeated[] = [];
   const withGap = new Set<string>();
-  for (const event of events) {
+  const heads = events.map((event) => {
     const { report } = event;
     if (report !== undefined) {
       const { source, seq } = report;
       const last = progress.acked.get(source) ?? 0;
       if (seq <= last) {
         repeated.push({ source, seq, body: event.body });
-        continue;
+        return 0;
       }
       if (seq > last + 1) withGap.add(source);
-      if (withGap.has(source)) continue;
+      if (withGap.has(source)) return 0;
       progress.acked.set(source, seq);
     }
     progress.head += 1;
     taken.push({ head: progress.head, event });
-  }
-  return { taken, repeated };
+    return progress.head;
+  });
+  return { heads, taken, repeated };
 }
 
 /**

@@ -98,6 +98,17 @@ export function conforms(prepare: () => Promise<Ground>): void {
       expect(await found()).toEqual([instructor, undefined, undefined, undefined, others]);
     });
 
+    it('are added many at once, each once', async () => {
+      const { store, other, newSession } = room();
+      const session = await newSession();
+      const many = Array.from({ length: 50 }, (_, n) => credential(session, `${n}`, { role: 'instructor' }));
+      await Promise.all(many.map((one, n) => (n % 2 ? store : other).addCredential(one)));
+      expect(await Promise.all(many.map(({ hash }) => store.credential(hash)))).toEqual(many);
+      const twice = credential(session, 'twice', { role: 'instructor' });
+      const results = await Promise.allSettled([twice, twice, many[7] ?? twice].map(store.addCredential));
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    });
+
     it('of a learner with the same id in another session stay', async () => {
       const { store, other, newSession } = room();
       const [session, elsewhere] = [await newSession(), await newSession()];

@@ -94,6 +94,13 @@ export function keepsOrder(room: () => Room): void {
     expect(await all(session)).toHaveLength(2);
   });
 
+  it('takes the same words twice as two events', async () => {
+    const { store, newSession } = room();
+    const [session, same] = [await newSession(), announced('hello')];
+    const { events } = await store.append(session, [same, same]);
+    expect(heads(events)).toEqual([1, 2]);
+  });
+
   it('changes nothing for an append of nothing', async () => {
     const { store, newSession } = room();
     const session = await newSession();

@@ -6,7 +6,8 @@ import { alreadyThere, storeClosed, storeFull, storeUnreachable, storeUnusable }
 const CONNECTIONS = 8;
 
 const TIMES = {
-  connectionTimeoutMillis: 5000,
+  /** For one to be made, and for one to be free when all are at work. */
+  connectionTimeoutMillis: 15_000,
   /** A server that hangs: by its own clock, then by ours. */
   statement_timeout: 15_000,
   query_timeout: 20_000,

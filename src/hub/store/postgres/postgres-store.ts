@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../../../domain/session/events.ts';
 import { listeners } from '../listeners.ts';
 import type { Credential, SessionRecord, Store, StoredFile } from '../store.ts';
+import { createCredentialWriter } from './add-credentials.ts';
 import { createAppender } from './appender.ts';
 import { openDatabase } from './connection.ts';
 import { listen } from './listen.ts';
@@ -56,13 +57,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       records(await query('SELECT record FROM xdplings_hub.sessions WHERE code = $1', [code]))[0],
     sessions: async () =>
       records(await query('SELECT record FROM xdplings_hub.sessions ORDER BY created_at DESC, key DESC')),
-    addCredential: async ({ hash, session, owner }) => {
-      const learner = 'learner' in owner ? owner.learner : null;
-      await query(
-        'INSERT INTO xdplings_hub.credentials (hash, session, learner, owner) VALUES ($1, $2, $3, $4)',
-        [hash, session, learner, JSON.stringify(owner)],
-      );
-    },
+    addCredential: createCredentialWriter(database),
     credential: async (hash) => {
       const [row] = await query<{ session: string; owner: string }>(
         'SELECT session, owner FROM xdplings_hub.credentials WHERE hash = $1',

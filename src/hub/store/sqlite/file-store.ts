@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionEvent } from '../../../domain/session/events.ts';
 import { conflictsAmong, type Progress, planAppend, sourcesOf } from '../plan-append.ts';
-import type { Appended, Credential, NewEvent, SessionRecord, Store, StoredFile } from '../store.ts';
+import type { Credential, NewEvent, SessionRecord, Store, StoredFile } from '../store.ts';
 import { alreadyThere, noSession } from '../store-trouble.ts';
-import type { RemoteName } from './calls.ts';
+import type { AppendedHeads, RemoteName } from './calls.ts';
 import { prepareAll, type Statements } from './statements.ts';
 
 type Sync<Method> = Method extends (...args: infer Args) => Promise<infer Result>
@@ -83,8 +83,7 @@ function append(sql: Statements, id: string, events: readonly NewEvent[]): Appen
   const sources = sourcesOf(events);
   const acked = sources.map((name) => [name, Number(sql.source.get(key, name)?.acked ?? 0)] as const);
   const progress: Progress = { head: Number(session.head), acked: new Map(acked) };
-  const { taken, repeated } = planAppend(events, progress);
-  const headOf = new Map(taken.map(({ head, event }) => [event, head]));
+  const { heads, taken, repeated } = planAppend(events, progress);
 
   const keys = new Map<string, number>();
   for (const [name, before] of acked) {
@@ -104,7 +103,7 @@ function append(sql: Statements, id: string, events: readonly NewEvent[]): Appen
   if (taken.length > 0) sql.setHead.run(progress.head, key);
   return {
     head: progress.head,
-    heads: events.map((event) => headOf.get(event) ?? 0),
+    heads,
     acked: Object.fromEntries(progress.acked),
     conflicts: conflictsAmong(repeated, (source, seq) => {
       const row = sql.bodyOf.get(keys.get(source) ?? null, seq);
