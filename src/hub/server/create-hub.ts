@@ -49,21 +49,19 @@ const LARGEST_BODY = 64 * 1024;
 const MOST_A_MINUTE = 1_200;
 const PURGE_EVERY_MS = 60 * 60 * 1000;
 
-const CONTENT_SECURITY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    requireTrustedTypesFor: ["'script'"],
-  },
-};
+/** Written out once: helmet would put it together anew for every request, which was the dearest part of a small one. */
+const CONTENT_SECURITY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join(';');
 
 /**
  * Starts a hub: the sessions of one store over HTTP.
@@ -101,7 +99,10 @@ export async function startHub(
   } as object) as FastifyInstance;
   app.setValidatorCompiler(zodCompiler);
   await app.register(cookie);
-  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, hsts: false });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', CONTENT_SECURITY);
+  });
+  await app.register(helmet, { contentSecurityPolicy: false, hsts: false });
   await app.register(rateLimit, {
     max: MOST_A_MINUTE,
     timeWindow: 60_000,
