@@ -87,7 +87,7 @@ function bugLine(error: unknown, words: Messages['hub']): string {
   return `${words.bug} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
-/** What the instructor sees: at most 23 rows, so that the QR code and the rest are on one screen of 80×24. */
+/** What the instructor sees: 23 rows of 80 columns, so that the QR code and the rest are on one screen. */
 function announcement(
   { record, key, joined }: HubSession,
   hub: RunningHub,
@@ -104,19 +104,18 @@ function announcement(
     timeStyle: 'short',
   });
   return [
-    joined === undefined ? words.isOn(record.title) : words.goesOn(record.title, joined),
-    words.learners,
-    `  xdplings join ${line}`,
+    // What may scroll away stands first.
+    ...(others.length > 0 ? [words.otherAddresses(others.join(', '))] : []),
+    ...(addresses.length === 0 ? [words.noAddress] : []),
+    ...(pin === undefined && !options.publicUrl ? [words.plain] : []),
+    `${joined === undefined ? words.isOn(record.title) : words.goesOn(record.title, joined)} ${words.until(end)}`,
+    `xdplings join ${line}`,
     ...renderUnicodeCompact(line, { border: 1 })
       .split('\n')
       .map((row) => `  ${row}`),
-    `${words.dashboard}: ${hub.origin}/`,
+    `${words.dashboard}: ${hub.origin}/${pin === undefined ? '' : `  ${words.warning}`}`,
     key === undefined
       ? `${words.key}: ${words.keyEarlier}`
       : `${words.key}: ${shownCode(key)}  ${words.keyOnce}`,
-    ...(options.publicUrl ? [] : [pin === undefined ? words.plain : words.warning]),
-    ...(others.length > 0 ? [words.otherAddresses(others.join(', '))] : []),
-    ...(addresses.length === 0 ? [words.noAddress] : []),
-    words.until(end),
   ];
 }

@@ -207,7 +207,7 @@ describe('a live session', () => {
     const rest = () => screen.rows().filter((_, row) => row !== 1);
     const before = rest();
     engine.dispatch(session({ announcements: [said] }));
-    await screen.until('Instructor: Break until a quarter past! (m)');
+    await screen.until('(m) Instructor: Break until a quarter past!');
     engine.dispatch(session({ hand: 'claimed', helper: 'Bo' }));
     await screen.until('Bo is coming to you');
     engine.dispatch(session({}, 12));
@@ -218,7 +218,7 @@ describe('a live session', () => {
   it('shows what was said behind m, and it counts as seen', async () => {
     const { screen, engine } = await show(stateWith(scenes.REJECTED));
     engine.dispatch(session({ announcements: [said, { ...said, id: 8, words: 'We go on.' }] }));
-    await screen.until('We go on. (m), 1 more');
+    await screen.until('(m), 1 more Instructor: We go on.');
     screen.press('m');
     await screen.until('Announcements');
     expect(screen.text()).toContain('Break until a quarter past!');

@@ -27,8 +27,9 @@ function left(session: LiveSession, words: SessionWords): Segment[] {
       return [
         seg(`${SIGN.note} `, STYLE.key),
         seg(`${clockTime(newest.at)} `, STYLE.quiet),
+        // Before the words: a long announcement is cut at its end.
+        seg(`${words.read}${more} `, STYLE.key),
         seg(words.says(printableLine(newest.words)), STYLE.strong),
-        seg(` ${words.read}${more}`, STYLE.key),
       ];
     }
   }
@@ -42,5 +43,5 @@ function left(session: LiveSession, words: SessionWords): Segment[] {
 
 function own(session: LiveSession, words: SessionWords): Segment[] {
   const state = ownState(session, words);
-  return state.length === 0 ? [] : [seg(`${state.join(' · ')} `, STYLE.key)];
+  return state.length === 0 ? [] : [seg(`  ${state.join(' · ')} `, STYLE.key)];
 }
