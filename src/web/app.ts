@@ -10,8 +10,8 @@ import { loginView } from './views/login.ts';
 const DRAW_MS = 100;
 /** Drawing takes at most one part in so many of the time, so that typing stays smooth on any machine. */
 const SHARE = 4;
-/** Times that are shown grow without an event. */
-const TICK_MS = 5000;
+/** Times that are shown grow without an event, and who is slow is stuck after a while. */
+const TICK_MS = 1000;
 
 const root = document.body;
 let shown: Dashboard | undefined;

@@ -42,7 +42,7 @@ function page(): HTMLElement {
       h('p', {}, t.how),
       h('pre', { class: 'command', tabindex: '0' }, h('code', {}, command)),
       h('p', { class: 'actions' }, copy, said),
-      noPin && h('p', { class: 'problem' }, t.noPin),
+      noPin && h('p', { class: 'note' }, t.noPin),
       h('p', { class: 'hint' }, t.notYet),
       h('pre', { class: 'command small', tabindex: '0' }, h('code', {}, `./${command}`)),
     ),

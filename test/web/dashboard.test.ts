@@ -95,6 +95,11 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await hands.getByRole('button', { name: 'Pause the queue' }).click();
     await hands.getByText('The queue is paused').waitFor();
 
+    await page.getByRole('button', { name: 'Set group…' }).click();
+    await page.getByLabel('Group (empty: none)').fill('blue');
+    await page.getByRole('button', { name: 'Yes, do it' }).click();
+    await row('Bob').getByText('blue').waitFor();
+
     await page.getByRole('link', { name: 'Ann Abe' }).click();
     await page.getByLabel('Group').fill('red');
     await page.getByRole('button', { name: 'Set', exact: true }).click();
@@ -131,11 +136,16 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await page.getByRole('button', { name: 'End the session' }).click();
     await page.getByRole('button', { name: 'Yes, do it' }).click();
     await page.getByText('This session was ended').first().waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Key', { exact: true }).waitFor();
+    expect(await page.getByText('Ann Abe').count()).toBe(0);
     expect(await hub.acts()).toEqual([
       { kind: 'hand-claimed', learner: 'ann' },
       { kind: 'hand-released', learner: 'ann' },
       { kind: 'hand-closed', learner: 'ann' },
       { kind: 'queue-paused', paused: true },
+      { kind: 'grouped', learner: 'ann', group: 'blue' },
+      { kind: 'grouped', learner: 'bob', group: 'blue' },
       { kind: 'grouped', learner: 'ann', group: 'red' },
       { kind: 'gate-set', step: 'hello/verdicts' },
       { kind: 'gate-set', step: 'counter/ethernet', group: 'red' },
