@@ -2,7 +2,8 @@ import { chownSync, closeSync, constants, fstatSync, openSync, readSync, statSyn
 import { dirname } from 'node:path';
 
 const { O_APPEND, O_CREAT, O_RDWR } = constants;
-const PIECE = 64 * 1024;
+/** For all files: nothing of it is kept beyond one reading. */
+const PIECE = Buffer.allocUnsafe(64 * 1024);
 const LINE_FEED = 0x0a;
 
 /**
@@ -49,12 +50,11 @@ export class Segment {
   /** @returns the lines that were completed since the last time */
   lines(): string[] {
     const lines: string[] = [];
-    const piece = Buffer.allocUnsafe(PIECE);
     for (;;) {
-      const length = readSync(this.#file, piece, 0, PIECE, this.#read);
+      const length = readSync(this.#file, PIECE, 0, PIECE.length, this.#read);
       if (length === 0) return lines;
       this.#read += length;
-      let bytes = Buffer.concat([this.#rest, piece.subarray(0, length)]);
+      let bytes = Buffer.concat([this.#rest, PIECE.subarray(0, length)]);
       for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED)) {
         lines.push(bytes.toString('utf8', 0, end));
         bytes = bytes.subarray(end + 1);
