@@ -68,12 +68,18 @@ export class Screen {
     return this.#stdout.written;
   }
 
-  /** Waits until the screen shows something. The test's own time limit is the only one. */
+  /** Between the marks of a synchronized update (mode 2026) the screen holds half of a frame. */
+  get #isDrawing(): boolean {
+    const { written } = this.#stdout;
+    return written.lastIndexOf('\u001b[?2026h') > written.lastIndexOf('\u001b[?2026l');
+  }
+
+  /** Waits until a whole frame shows something. The test's own time limit is the only one. */
   async until(shows: string | ((text: string) => boolean)): Promise<void> {
     const test = typeof shows === 'string' ? (text: string) => text.includes(shows) : shows;
     await new Promise<void>((resolve) => {
       const look = () => {
-        if (!test(this.text())) return;
+        if (this.#isDrawing || !test(this.text())) return;
         listener.dispose();
         resolve();
       };
