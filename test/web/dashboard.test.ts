@@ -226,7 +226,7 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     const lines = page.locator('pre').first().locator('.text');
     await lines.first().waitFor();
     expect(await lines.allTextContents()).toEqual(['int a;', '\tint b;']);
-    expect(await lines.nth(1).getAttribute('data-line')).toBe('2');
+    expect(await page.locator('pre').first().locator('.line').nth(1).getAttribute('data-line')).toBe('2');
     await page.getByText('R2 !read_ok').waitFor();
     await page.getByText('an instructor looked at the file').waitFor();
     await hub.did('ann', { kind: 'consented', sharing: false });
@@ -239,6 +239,9 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await row('Ann Abe').waitFor();
     await hub.stop();
     await page.getByText('The connection to the hub was lost').waitFor();
+    await page.keyboard.press('p');
+    await page.getByText('Not connected').waitFor();
+    await page.keyboard.press('p');
     await hub.did('ann', { kind: 'entered', step: 'counter/hash-map' });
     await hub.restart();
     await row('Ann Abe').getByText('Count any protocol').waitFor();

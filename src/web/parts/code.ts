@@ -6,8 +6,8 @@ export function codeBlock(words: string, name: string): HTMLElement {
   const rows = lines.map((line, index) =>
     h(
       'span',
-      { class: 'line' },
-      h('span', { class: 'text', 'data-line': index + 1 }, line === '' ? '\u200b' : line),
+      { class: 'line', 'data-line': index + 1 },
+      h('span', { class: 'text' }, line === '' ? '\u200b' : line),
     ),
   );
   return h('pre', { class: 'code', tabindex: '0', 'aria-label': name }, h('code', {}, ...rows));

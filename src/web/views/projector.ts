@@ -16,6 +16,7 @@ const TITLED = 8;
 export function projectorView(app: App, board: Board, leave: () => void): View {
   const { t } = app;
   const clock = h('p', { class: 'clock' });
+  const lost = h('p', { class: 'problem', role: 'status' });
   const title = h('h1');
   const here = h('strong');
   const now = h('p', { class: 'wall-now' });
@@ -42,6 +43,7 @@ export function projectorView(app: App, board: Board, leave: () => void): View {
     attribute(chart, 'aria-label', `${t.projectorView.chart}. ${words.join(', ')}`);
     setText(title, app.info?.title ?? t.title);
     setText(clock, timeOfDay(app.now(), app.lang));
+    setText(lost, app.status === 'offline' ? t.status.offline : '');
     setText(here, `${rows.filter((row) => row.here).length} / ${rows.length}`);
     const { planned } = paceOf(board, app.now());
     const until = planned === undefined ? '' : t.projectorView.until(timeOfDay(planned.until, app.lang));
@@ -67,7 +69,15 @@ export function projectorView(app: App, board: Board, leave: () => void): View {
   const element = h(
     'main',
     { class: 'wall' },
-    h('header', {}, title, h('p', { class: 'wall-here' }, here, ` ${t.projectorView.here}`), clock, exit),
+    h(
+      'header',
+      {},
+      title,
+      lost,
+      h('p', { class: 'wall-here' }, here, ` ${t.projectorView.here}`),
+      clock,
+      exit,
+    ),
     h('div', { class: 'wall-plan' }, now, gate),
     nobody,
     h('div', { class: 'wall-chart-box' }, chart, legend),
