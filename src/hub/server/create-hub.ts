@@ -2,18 +2,18 @@ import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { XdplingsError } from '../../domain/errors.ts';
 import { createLiveSessions } from '../live/live-sessions.ts';
 import { OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER } from '../protocol/protocol.ts';
 import type { Store } from '../store/store.ts';
 import { createCredentials, hashOf } from './credentials.ts';
-import { createGuessLimit } from './guess-limit.ts';
 import type { Hub } from './hub.ts';
 import { addInstructorRoutes } from './instructor-routes.ts';
 import { addLearnerRoutes } from './learner-routes.ts';
 import { addPages, findPages } from './pages.ts';
-import { createPeople } from './people.ts';
+import { cookieName, createPeople } from './people.ts';
+import { createRate } from './rate.ts';
 import { badRequest, ourBug, Refused, refused, storeFull } from './refusals.ts';
 import { isOwnHost, isOwnOrigin, type OwnNames } from './same-origin.ts';
 import { zodCompiler } from './validation.ts';
@@ -45,9 +45,14 @@ export type RunningHub = {
 
 /** Bytes of a request, where a route does not say otherwise. */
 const LARGEST_BODY = 64 * 1024;
-/** Requests of one token, or of one address without a token, a minute. */
-const MOST_A_MINUTE = 1_200;
-const PURGE_EVERY_MS = 60 * 60 * 1000;
+/** Requests of one token a minute. */
+const MOST_OF_ONE = 1_200;
+/** Of one address without a token: a whole room that opens pages. */
+const MOST_OF_A_ROOM = 12_000;
+/** Wrong codes a minute, from everywhere; and learners who join. */
+const MOST_GUESSES = 100;
+const MOST_JOINS = 3_000;
+const KEEP_TIME_EVERY_MS = 60_000;
 
 /** Written out once: helmet would put it together anew for every request, a twentieth of a busy hub's time. */
 const CONTENT_SECURITY = [
@@ -77,14 +82,15 @@ export async function startHub(
   const hosts = new Set<string>();
   const own: OwnNames = { hosts, scheme: options.publicUrl ? schemeOf(options.publicUrl) : scheme };
   const sessions = createLiveSessions(store);
-  const credentials = createCredentials(store);
+  const credentials = createCredentials(store, now);
   const joinAt = { origin: '', pin: options.publicUrl ? undefined : tls?.pin };
   const hub: Hub = {
     store,
     sessions,
     credentials,
     people: createPeople(credentials, sessions, own),
-    guesses: createGuessLimit(now),
+    guesses: createRate(MOST_GUESSES, now),
+    joins: createRate(MOST_JOINS, now),
     own,
     joinAt,
     now,
@@ -96,6 +102,10 @@ export async function startHub(
     forceCloseConnections: true,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 100 },
+    frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
+      const { status, refusal } = badRequest(error.code);
+      reply.status(status).send(refusal);
+    },
   } as object) as FastifyInstance;
   app.setValidatorCompiler(zodCompiler);
   await app.register(cookie);
@@ -104,10 +114,13 @@ export async function startHub(
   });
   await app.register(helmet, { contentSecurityPolicy: false, hsts: false });
   await app.register(rateLimit, {
-    max: MOST_A_MINUTE,
+    max: (_request, key) => (key.startsWith('room ') ? MOST_OF_A_ROOM : MOST_OF_ONE),
     timeWindow: 60_000,
     cache: 20_000,
-    keyGenerator: ({ headers, ip }) => (headers.authorization ? hashOf(headers.authorization) : ip),
+    keyGenerator: ({ headers, cookies, ip }) => {
+      const secret = headers.authorization ?? cookies[cookieName(own.scheme)];
+      return secret === undefined ? `room ${ip}` : hashOf(secret);
+    },
     errorResponseBuilder: () => refused('too-many'),
   });
   guard(app, own);
@@ -121,22 +134,26 @@ export async function startHub(
   addInstructorRoutes(app, hub);
   await addPages(app, options.pages ?? findPages());
 
-  await app.listen({ host, port });
-  const bound = (app.server.address() as AddressInfo).port;
   const names = [...options.names, 'localhost', '127.0.0.1', '[::1]'];
-  for (const name of names) for (const written of hostHeaders(name, bound, scheme)) hosts.add(written);
-  const origin = `${scheme}://${urlHost(names[0] ?? 'localhost')}:${bound}`;
-  if (options.publicUrl) hosts.add(new URL(options.publicUrl).host.toLowerCase());
-  joinAt.origin = options.publicUrl ? new URL(options.publicUrl).origin : origin;
-
-  const purge = () => sessions.purge(now()).catch(options.onBug);
-  await purge();
-  const purging = setInterval(purge, PURGE_EVERY_MS).unref();
+  const goBy = (its: number) => {
+    for (const name of names) for (const written of hostHeaders(name, its, scheme)) hosts.add(written);
+    if (options.publicUrl) hosts.add(new URL(options.publicUrl).host.toLowerCase());
+    const origin = `${scheme}://${urlHost(names[0] ?? 'localhost')}:${its}`;
+    joinAt.origin = options.publicUrl ? new URL(options.publicUrl).origin : origin;
+  };
+  const keepTime = () => sessions.keepTime(now()).catch(options.onBug);
+  await keepTime();
+  // Learners who wait for a hub that comes back are there with the first connection.
+  goBy(port);
+  await app.listen({ host, port, backlog: BACKLOG });
+  const bound = (app.server.address() as AddressInfo).port;
+  goBy(bound);
+  const keepingTime = setInterval(keepTime, KEEP_TIME_EVERY_MS).unref();
   return {
     origin: joinAt.origin,
     port: bound,
     async close() {
-      clearInterval(purging);
+      clearInterval(keepingTime);
       await sessions.close();
       await app.close();
     },
