@@ -43,6 +43,11 @@ export type RunningHub = {
   readonly close: () => Promise<void>;
 };
 
+/**
+ * Connections that wait to be taken (listen(2); the kernel's net.core.somaxconn is the most). A room that comes back at
+ * once has two for each learner; what does not fit tries again after 1, 3, 7 seconds.
+ */
+const BACKLOG = 4096;
 /** Bytes of a request, where a route does not say otherwise. */
 const LARGEST_BODY = 64 * 1024;
 /** Requests of one token a minute. */
