@@ -1,3 +1,4 @@
+import type { Text } from '../src/domain/text.ts';
 import { CATALOGUE, explainRejection, type Stage } from '../src/domain/verifier-log/index.ts';
 import { outputsOf, REJECTIONS } from '../test/fixtures/rejections/index.ts';
 
@@ -40,6 +41,22 @@ ${byStage(judged)}
 
 ${everyRule(judged)}
 `;
+}
+
+/**
+ * What is said of one captured refusal of each rule that has some: an example of its title that holds nothing of a
+ * learner's program.
+ */
+export function ruleTitles(): Record<string, Text> {
+  const titles: Record<string, Text> = {};
+  for (const rejection of REJECTIONS) {
+    const [first] = outputsOf(rejection);
+    if (first === undefined || rejection.rule in titles) continue;
+    const source = { file: 'program.bpf.c', text: rejection.text };
+    const { rule, title } = explainRejection({ output: first.text, source });
+    if (rule === rejection.rule) titles[rule] = title;
+  }
+  return titles;
 }
 
 function judge(rejection: (typeof REJECTIONS)[number]): Judged[] {

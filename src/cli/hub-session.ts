@@ -1,9 +1,12 @@
 import type { Step } from '../domain/lesson/model.ts';
-import { apply, newBoard } from '../domain/session/board.ts';
+import { apply, newBoard, type SessionStep } from '../domain/session/board.ts';
+import type { LessonFilesPort } from '../engine/ports.ts';
 import { readAgenda } from '../hub/read-agenda.ts';
 import { addKey, createSession } from '../hub/server/new-session.ts';
 import type { SessionRecord, Store } from '../hub/store/store.ts';
 import type { HubStartOptions } from './hub-start-flags.ts';
+
+export type CourseFiles = { readonly lessonFiles: LessonFilesPort; readonly steps: readonly Step[] };
 
 export type HubSession = {
   readonly record: SessionRecord;
@@ -22,13 +25,13 @@ const PAGE = 5_000;
 export async function openHubSession(
   store: Store,
   options: HubStartOptions,
-  steps: readonly Step[],
+  { lessonFiles, steps }: CourseFiles,
 ): Promise<HubSession> {
   const agenda = options.agenda && readAgenda(options.agenda, steps, Date.now());
   const before = options.another ? undefined : await unfinished(store, Date.now());
   const session = before
     ? { ...before, key: options.newKey ? await addKey(store, before.record) : undefined }
-    : await begin(store, options, steps);
+    : await begin(store, options, await knownSteps(lessonFiles, steps));
   if (agenda) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
@@ -36,13 +39,21 @@ export async function openHubSession(
   return session;
 }
 
+/** With the titles of the checks, which the dashboard shows of those that fail. */
+const knownSteps = (lessonFiles: LessonFilesPort, steps: readonly Step[]): Promise<SessionStep[]> =>
+  Promise.all(
+    steps.map(async (step) => {
+      const checks = await lessonFiles.loadChecks(step);
+      return { id: step.id, title: step.title, checks: checks.map(({ id, title }) => ({ id, title })) };
+    }),
+  );
+
 async function begin(
   store: Store,
   { title, lasts, kept }: HubStartOptions,
-  steps: readonly Step[],
+  steps: readonly SessionStep[],
 ): Promise<HubSession> {
-  const known = steps.map(({ id, title: named }) => ({ id, title: named }));
-  const { record, key } = await createSession(store, { title, steps: known, lasts, kept, now: Date.now() });
+  const { record, key } = await createSession(store, { title, steps, lasts, kept, now: Date.now() });
   return { record, key, joined: undefined };
 }
 

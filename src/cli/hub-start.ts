@@ -33,10 +33,11 @@ export async function hubStart(flags: HubStartFlags, context: CommandContext): P
     throw usageError(words.badHost(options.host), { todo: words.badHostHelp(addresses.join(', ')) });
   const names = options.host === undefined ? addresses : [options.host, ...addresses];
   const tls = options.plainHttp ? undefined : await hubCertificate(folder, names);
-  const course = await (await parts.lessonFiles()).loadCourse();
+  const lessonFiles = await parts.lessonFiles();
+  const { steps } = await lessonFiles.loadCourse();
   const store = await openStore(options.store ?? join(folder, 'sessions.sqlite'));
   try {
-    const session = await openHubSession(store, options, course.steps);
+    const session = await openHubSession(store, options, { lessonFiles, steps });
     const hub = await listen(
       { store, names, tls, options, onBug: (error) => io.err(bugLine(error, words)) },
       words,

@@ -3,7 +3,12 @@ import { applyHub, applyInstructor, applyLearner } from './apply.ts';
 import type { AgendaItem, SessionEvent } from './events.ts';
 
 /** A step of the course as a session knows it. */
-export type SessionStep = { readonly id: string; readonly title: Text };
+export type SessionStep = {
+  readonly id: string;
+  readonly title: Text;
+  /** Its checks, for who reads what failed. */
+  readonly checks?: readonly { readonly id: string; readonly title: Text }[] | undefined;
+};
 
 /** A learner at one step. */
 export type StepRow = {

@@ -5,6 +5,8 @@ export type Bar = {
   readonly key: string;
   readonly label: string;
   readonly note: string;
+  /** What it means, in a sentence. */
+  readonly detail: string;
   /** 0 to 1 of the width. */
   readonly share: number;
 };
@@ -20,6 +22,7 @@ export function barList(name: string): {
     ({ key }) => key,
     () => {
       const label = h('span', { class: 'label' });
+      const detail = h('span', { class: 'detail' });
       const note = h('span', { class: 'value' });
       const bar = svg('rect', { height: 10, rx: 2, class: 'fill' });
       const drawing = svg(
@@ -29,10 +32,11 @@ export function barList(name: string): {
         bar,
       );
       return {
-        element: h('li', {}, label, note, drawing),
+        element: h('li', {}, label, note, drawing, detail),
         update(one) {
           setText(label, one.label);
           setText(note, one.note);
+          setText(detail, one.detail);
           bar.setAttribute('width', String(Math.round(one.share * 400)));
         },
       };

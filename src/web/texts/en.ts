@@ -112,6 +112,7 @@ export const en = {
     fails: 'What fails here',
     learners: (n: number) => (n === 1 ? '1 learner' : `${n} learners`),
     runs: (n: number) => (n === 1 ? '1 run' : `${n} runs`),
+    example: (title: string) => `For example: ${title}`,
     nothing: 'Nothing has failed at this step.',
     who: 'Who is here',
     nobody: 'Nobody is at this step now.',

@@ -112,6 +112,7 @@ export const ja: Texts = {
     fails: 'ここで失敗した原因',
     learners: (n) => `${n} 人`,
     runs: (n) => `${n} 回`,
+    example: (title) => `例: ${title}`,
     nothing: 'このステップではまだ失敗がありません。',
     who: 'ここにいる人',
     nobody: '現在このステップには誰もいません。',

@@ -1,6 +1,7 @@
-import { type Board, type LearnerRow, present } from '../../domain/session/board.ts';
+import { type Board, type LearnerRow, present, type SessionStep } from '../../domain/session/board.ts';
 import { busiestStep, failuresOf } from '../../domain/session/histogram.ts';
 import { median } from '../../domain/session/median.ts';
+import type { Text } from '../../domain/text.ts';
 import type { App } from '../model/app.ts';
 import { barList } from '../parts/bars.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
@@ -9,6 +10,7 @@ import { select } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 import { stepNumber } from '../room/strip.ts';
+import ruleTitles from '../texts/rule-titles.json' with { type: 'json' };
 
 /** One step: how many are through, what fails, who is there. Without a step of its own, the one where most are. */
 export function stepView(app: App, board: Board, chosen: string | undefined): View {
@@ -91,6 +93,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
       failed.slice(0, 20).map(({ failure, runs, learners }) => ({
         key: failure,
         label: failureWords(failure, t),
+        detail: meaning(failure, board.steps[place], app),
         note: `${t.step.learners(learners)}, ${t.step.runs(runs)}`,
         share: learners / most,
       })),
@@ -120,4 +123,15 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
     h('section', { class: 'panel side' }, h('h2', {}, t.step.who), nobody, who),
   );
   return { element, update, focus: () => choice.select.focus() };
+}
+
+const TITLES: Readonly<Record<string, Text>> = ruleTitles;
+
+/** What a check asks for, or an example of what is said of a rule: never anything of a learner's program. */
+function meaning(failure: string, step: SessionStep | undefined, app: App): string {
+  const [kind, name = ''] = failure.split(':');
+  const check = kind === 'check' ? step?.checks?.find(({ id }) => id === name)?.title : undefined;
+  if (check) return app.say(check);
+  const title = kind === 'rule' && Object.hasOwn(TITLES, name) ? TITLES[name] : undefined;
+  return title ? app.t.step.example(app.say(title)) : '';
 }
