@@ -36,6 +36,9 @@ export function createBoardStreams(session: LiveSession): BoardStreams {
 
   return {
     add(stream, lastHead) {
+      // What the others wait for is in what this one gets at once: it must not come to it twice.
+      clearTimeout(timer);
+      flush();
       const { board } = session;
       const missed = lastHead === undefined ? undefined : session.since(lastHead);
       if (missed === undefined) {
