@@ -3,7 +3,7 @@ import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { networkProblem, wrongPin } from './hub-problem.ts';
 
 type Created = (error: Error | null, socket: Duplex) => void;
@@ -36,6 +36,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       // Whoever has the pinned key is the hub, whatever its certificate says of names, dates and issuers.
       rejectUnauthorized: pin === undefined,
       ALPNProtocols: ['http/1.1'],
+      secureContext: settings(),
     });
     beginning.add(socket);
     const end = (error: Error) => {
@@ -57,6 +58,13 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
     return null;
   };
   return agent;
+}
+
+let made: SecureContext | undefined;
+/** Ciphers and root certificates, made once: it takes longer than the handshake that needs them. */
+function settings(): SecureContext {
+  made ??= createSecureContext();
+  return made;
 }
 
 /** RFC 7469 §2.4 */
