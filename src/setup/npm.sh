@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the scripts of package.json run: set-up first, with whatever Node npm has, then the thing itself with the
 # project's Node.
-#   sh src/setup/npm.sh start|test|setup|build|bench|soak|chaos [--yes] [ARGUMENT…]
+#   sh src/setup/npm.sh start|test|setup|build|bench|bench:hub|soak|chaos [--yes] [ARGUMENT…]
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../.." && pwd)
 what=$1
@@ -34,6 +34,7 @@ case $what in
   build) exit 0 ;; # set-up has built what was not built from these sources
   test) exec sh "$here/with-node.sh" node "$here/run-tests.mjs" "$@" ;;
   bench) exec sh "$here/with-node.sh" node bench/main.ts "$@" ;;
+  bench:hub) exec sh "$here/with-node.sh" node bench/hub.ts "$@" ;;
   soak) exec sh "$here/with-node.sh" node test/proof/soak.ts "$@" ;;
   chaos) exec sh "$here/with-node.sh" node test/proof/chaos.ts "$@" ;;
 esac
