@@ -27,7 +27,7 @@ export function listen(to: RequestOptions): Heard {
       const blocks = (text + more).split('\n\n');
       text = blocks.pop() ?? '';
       isOpen = true;
-      for (const block of blocks) if (!block.startsWith(':')) told.push(read(block));
+      for (const block of blocks) if (/^event:/m.test(block)) told.push(read(block));
     });
     answer.on('error', () => {});
     answer.on('close', () => {

@@ -1,0 +1,50 @@
+import { request } from 'node:https';
+import { expect, it, onTestFinished } from 'vitest';
+import { startHub } from '../../../src/hub/server/create-hub.ts';
+import { createSession } from '../../../src/hub/server/new-session.ts';
+import { testCertificate } from '../../reporters/hub/support/certificate.ts';
+import { temporaryStore } from '../store/temporary-store.ts';
+import { STEPS, TestHub } from './support/test-hub.ts';
+
+it('sets over TLS a cookie that only this host gets, and only over TLS; plain HTTP there is no answer', async () => {
+  const plain = await TestHub.start();
+  const { store, remove } = await temporaryStore();
+  const tls = await testCertificate();
+  const hub = await startHub(
+    { store, names: [], tls, version: '0', pages: plain.pages, onBug: (error) => expect.fail(String(error)) },
+    { host: '127.0.0.1', port: 0 },
+  );
+  onTestFinished(async () => {
+    await hub.close();
+    await Promise.all([remove(), plain.close()]);
+  });
+  const { key } = await createSession(store, {
+    title: 'Room 1',
+    steps: STEPS,
+    lasts: 1e7,
+    kept: 1e7,
+    now: Date.now(),
+  });
+  const origin = `https://127.0.0.1:${hub.port}`;
+  const cookies = await new Promise<readonly string[] | undefined>((resolve, reject) => {
+    const asking = request(
+      `${origin}/v1/login`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin },
+        rejectUnauthorized: false,
+        agent: false,
+      },
+      (answer) => {
+        resolve(answer.headers['set-cookie']);
+        answer.resume();
+      },
+    );
+    asking.on('error', reject);
+    asking.end(JSON.stringify({ key }));
+  });
+  expect(cookies).toEqual([
+    expect.stringMatching(/^__Host-xdplings=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
+  ]);
+  await expect(fetch(`http://127.0.0.1:${hub.port}/v1/hello`)).rejects.toThrow();
+});
