@@ -34,7 +34,7 @@ obey(async (order) => {
       learners = order.seats.map((seat, at) => learner(order.door, seat, join(order.folder, `${at}`)));
       return [];
     case 'connect':
-      await inTurns(learners, AT_ONCE, listen);
+      await inTurns(learners, AT_ONCE, comeIn);
       return [];
     case 'work':
       for (const one of learners) one.sender ??= send(one);
@@ -73,6 +73,14 @@ function learner({ origin, pin }: Door, seat: Seat, folder: string): Learner {
   mkdirSync(folder, { recursive: true });
   const http = createHubHttp({ origin, pin });
   return { seat, http, outbox: openOutbox({ folder }), sender: undefined, written: [], runs: 0 };
+}
+
+/** The stream is open and a first report is taken: both connections are there. */
+async function comeIn(one: Learner): Promise<void> {
+  await listen(one);
+  happen(one);
+  one.sender = send(one);
+  await one.sender.settled();
 }
 
 function send(one: Learner): Sender {

@@ -7,7 +7,7 @@ import type { Door, Seat } from './hub-room.ts';
 export type Order =
   /** Who they are; dashboards open their streams at once. */
   | { readonly type: 'seat'; readonly door: Door; readonly seats: readonly Seat[]; readonly folder: string }
-  /** Learners open their streams. */
+  /** Learners come in one after the other: a stream, a first report. */
   | { readonly type: 'connect' }
   /** Each learner has one event every so often, for so long. */
   | { readonly type: 'work'; readonly everyMs: number; readonly forMs: number }
