@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /* Wrong: reads id[index] without a bound that the verifier can see.
- * caught-by: rule index-may-be-negative
+ * caught-by: rule index-unbounded
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
