@@ -36,8 +36,15 @@ export type LearnerView = {
 /** Rows of the scoreboard in a terminal. */
 const BEST = 10;
 
-/** @returns undefined for a learner that the board does not know */
-export function learnerView(board: Board, learner: string): LearnerView | undefined {
+/**
+ * @param scores the scoreboard as it stands, for whoever makes the views of a whole room
+ * @returns undefined for a learner that the board does not know
+ */
+export function learnerView(
+  board: Board,
+  learner: string,
+  scores: LearnerView['scoreboard'] = scoreboardOf(board),
+): LearnerView | undefined {
   const row = rowOf(board, learner);
   if (row === undefined) return undefined;
   const announcements = board.announcements
@@ -55,12 +62,13 @@ export function learnerView(board: Board, learner: string): LearnerView | undefi
     queuePaused: board.queuePaused,
     sharing: row.sharing,
     asked: row.asked,
-    scoreboard: scoreboard(board),
+    scoreboard: scores,
     over: row.kicked ? 'kicked' : board.endedAt === undefined ? undefined : 'ended',
   };
 }
 
-function scoreboard(board: Board): LearnerView['scoreboard'] {
+/** What everybody is shown of it; undefined while it is off. */
+export function scoreboardOf(board: Board): LearnerView['scoreboard'] {
   if (board.scoreboard === 'off') return undefined;
   return present(board)
     .map((row) => ({ name: row.name, passed: board.frozen?.[row.id] ?? passedCount(board, row) }))

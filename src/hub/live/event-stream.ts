@@ -14,6 +14,9 @@ const BEAT_MS = 15_000;
 /** Bytes that may wait for a client that does not read; then it is cut off, and comes back with Last-Event-ID. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** A browser that lost the hub comes back after it. */
+const RETRY_MS = 1_000;
+
 /** Turns an answer into a stream. The head is sent at once, so that the client knows that it is connected. */
 export function openEventStream(answer: ServerResponse): EventStream {
   answer.writeHead(200, {
@@ -23,18 +26,26 @@ export function openEventStream(answer: ServerResponse): EventStream {
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
   });
-  answer.write(': hello\n\n');
+  answer.write(`retry: ${RETRY_MS}\n: hello\n\n`);
   const beat = setInterval(() => write(': beat\n\n'), BEAT_MS);
   const closed = new Promise<void>((resolve) => {
-    answer.once('close', () => {
+    const gone = () => {
       clearInterval(beat);
       resolve();
-    });
+    };
+    // Who went while the hub looked their token up is gone already, and no event tells it again.
+    if (answer.destroyed || answer.socket?.destroyed !== false) gone();
+    else answer.once('close', gone);
   });
+  let mostWaiting = MOST_WAITING;
   const write = (text: string): void => {
     if (answer.destroyed || answer.writableEnded) return;
-    if (answer.writableLength > MOST_WAITING) answer.destroy();
-    else answer.write(text);
+    if (answer.writableLength > mostWaiting) answer.destroy();
+    else {
+      // A large board takes a slow client its time; cut off in the middle of it, it would never get one.
+      mostWaiting = Math.max(mostWaiting, 2 * text.length);
+      answer.write(text);
+    }
   };
   return {
     send: (event, id, data) => write(`event: ${event}\nid: ${id}\ndata: ${data}\n\n`),

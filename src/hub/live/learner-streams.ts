@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../../domain/session/events.ts';
-import { learnerView, touchedBy } from '../../domain/session/learner-view.ts';
+import { learnerView, scoreboardOf, touchedBy } from '../../domain/session/learner-view.ts';
 import type { EventStream } from './event-stream.ts';
 import type { LiveSession } from './live-session.ts';
 
@@ -12,6 +12,8 @@ export type LearnerStreams = {
 
 /** Several events about one learner within it make one view. */
 const GATHER_MS = 25;
+/** Streams of one learner: more than they have machines. */
+const MOST_STREAMS = 8;
 
 type Listener = { readonly stream: EventStream; last: string | undefined };
 
@@ -22,8 +24,8 @@ export function createLearnerStreams(session: LiveSession): LearnerStreams {
   let isEverybody = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (learner: string, listener: Listener): void => {
-    const view = learnerView(board, learner);
+  const tell = (learner: string, listener: Listener, scores = scoreboardOf(board)): void => {
+    const view = learnerView(board, learner, scores);
     if (view === undefined) return;
     // The head alone is no news.
     const { head, ...rest } = view;
@@ -31,14 +33,17 @@ export function createLearnerStreams(session: LiveSession): LearnerStreams {
     if (text === listener.last) return;
     listener.last = text;
     listener.stream.send('view', head, JSON.stringify(view));
+    // Who was sent away is told so, and nothing more.
+    if (view.over === 'kicked') listener.stream.end();
   };
   const flush = (): void => {
     timer = undefined;
     const learners = isEverybody ? listeners.keys() : touched;
     isEverybody = false;
     touched = new Set();
+    const scores = scoreboardOf(board);
     for (const learner of learners) {
-      for (const listener of listeners.get(learner) ?? []) tell(learner, listener);
+      for (const listener of listeners.get(learner) ?? []) tell(learner, listener, scores);
     }
   };
   const note = (event: SessionEvent): void => {
@@ -66,6 +71,8 @@ export function createLearnerStreams(session: LiveSession): LearnerStreams {
       const listener: Listener = { stream, last: undefined };
       const ofLearner = listeners.get(learner) ?? new Set();
       listeners.set(learner, ofLearner.add(listener));
+      const [oldest] = ofLearner;
+      if (ofLearner.size > MOST_STREAMS) oldest?.stream.end();
       if (lastHead === undefined || hasNews(learner, lastHead)) tell(learner, listener);
       stream.closed.then(() => {
         ofLearner.delete(listener);

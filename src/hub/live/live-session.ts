@@ -42,20 +42,25 @@ export async function openLiveSession(store: Store, record: SessionRecord): Prom
     for (const listener of listeners) listener(fresh);
   };
 
+  const isBehind = (): boolean => !isClosed && board.head < known;
   const readOn = async (): Promise<void> => {
-    while (!isClosed && board.head < known) {
+    while (isBehind()) {
+      const wanted = known;
       const events = await store.readFrom(record.id, board.head, PAGE);
-      if (events.length === 0) return;
+      // What was acknowledged is always there: the store has no more.
+      if (events.length === 0 && known === wanted) known = board.head;
       take(events);
     }
   };
   /** One reader at a time: events come in order. */
-  const catchUp = (head: number): Promise<void> => {
+  const catchUp = async (head: number): Promise<void> => {
     known = Math.max(known, head);
-    reading ??= readOn().finally(() => {
-      reading = undefined;
-    });
-    return reading;
+    while (isBehind()) {
+      reading ??= readOn().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+    }
   };
 
   const stopNotices = await store.notify(record.id, (head) => {
@@ -63,7 +68,6 @@ export async function openLiveSession(store: Store, record: SessionRecord): Prom
     catchUp(head).catch(() => {});
   });
   await catchUp(Number.MAX_SAFE_INTEGER);
-  known = board.head;
 
   return {
     record,

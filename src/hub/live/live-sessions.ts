@@ -17,8 +17,8 @@ export type LiveSessions = {
   readonly open: (record: SessionRecord) => Promise<Room>;
   /** Of a session's id. @returns undefined when there is no such session, or no longer */
   readonly find: (id: string) => Promise<Room | undefined>;
-  /** Removes sessions whose time to be kept is over, with all that belongs to them. */
-  readonly purge: (now: number) => Promise<void>;
+  /** Ends sessions whose time is over; removes those that are to be kept no longer, with all that belongs to them. */
+  readonly keepTime: (now: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -57,8 +57,15 @@ export function createLiveSessions(store: Store): LiveSessions {
       const record = await store.session(id);
       return record && open(record);
     },
-    async purge(now) {
-      for (const id of await store.purge(now)) await close(id);
+    async keepTime(now) {
+      await store.purge(now);
+      for (const [id, opening] of [...rooms]) {
+        const { record, board, append } = (await opening).session;
+        // By whichever hub it was removed.
+        if (record.purgeAt <= now) await close(id);
+        else if (record.endsAt <= now && board.endedAt === undefined)
+          await append([{ by: 'instructor', at: record.endsAt, body: { kind: 'ended' } }]);
+      }
     },
     async close() {
       await Promise.all([...rooms.keys()].map(close));

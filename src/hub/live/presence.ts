@@ -26,7 +26,8 @@ export function createPresence(session: LiveSession, isConnected: (learner: stri
     const at = Date.now();
     const events = [...changed].flatMap((learner): NewEvent[] => {
       const here = isConnected(learner);
-      if (rowOf(session.board, learner)?.here === here) return [];
+      const row = rowOf(session.board, learner);
+      if (row === undefined || row.here === here || (here && row.kicked)) return [];
       return [{ by: 'hub', learner, at, body: { kind: 'here', here } }];
     });
     changed = new Set();
@@ -38,21 +39,33 @@ export function createPresence(session: LiveSession, isConnected: (learner: stri
     timer ??= setTimeout(flush, GATHER_MS).unref();
   };
 
+  const went = (learner: string): void => {
+    clearTimeout(leaving.get(learner));
+    const away = setTimeout(() => {
+      leaving.delete(learner);
+      note(learner);
+    }, GONE_AFTER_MS);
+    leaving.set(learner, away.unref());
+  };
+  // Those whom a hub that was killed has left behind.
+  for (const { id, here } of Object.values(session.board.learners)) if (here) went(id);
+  // They have left another hub, and are here.
+  const stopFollowing = session.follow((events) => {
+    for (const { by, body, ...about } of events) {
+      if (by !== 'hub' || body.kind !== 'here' || body.here || !('learner' in about)) continue;
+      if (isConnected(about.learner)) note(about.learner);
+    }
+  });
+
   return {
     came(learner) {
       clearTimeout(leaving.get(learner));
       leaving.delete(learner);
       note(learner);
     },
-    went(learner) {
-      clearTimeout(leaving.get(learner));
-      const away = setTimeout(() => {
-        leaving.delete(learner);
-        note(learner);
-      }, GONE_AFTER_MS);
-      leaving.set(learner, away.unref());
-    },
+    went,
     close() {
+      stopFollowing();
       clearTimeout(timer);
       for (const away of leaving.values()) clearTimeout(away);
     },

@@ -30,18 +30,21 @@ export type Credentials = {
 
 /** More than one hub's room. */
 const REMEMBERED = 20_000;
+/** What another hub has revoked is worth nothing here after it. */
+const REMEMBERED_MS = 30_000;
 
-export function createCredentials(store: Store): Credentials {
-  const found = new Map<string, Credential>();
+export function createCredentials(store: Store, now: () => number): Credentials {
+  const found = new Map<string, Credential & { readonly until: number }>();
   return {
     async find(secret) {
       const hash = hashOf(secret);
       const known = found.get(hash);
-      if (known) return known;
+      if (known && known.until > now()) return known;
+      found.delete(hash);
       const credential = await store.credential(hash);
       if (credential === undefined) return undefined;
       if (found.size >= REMEMBERED) found.clear();
-      found.set(hash, credential);
+      found.set(hash, { ...credential, until: now() + REMEMBERED_MS });
       return credential;
     },
     forget(session, learner) {

@@ -1,8 +1,8 @@
 import type { LiveSessions } from '../live/live-sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
-import type { GuessLimit } from './guess-limit.ts';
 import type { People } from './people.ts';
+import type { Rate } from './rate.ts';
 import type { OwnNames } from './same-origin.ts';
 
 /** What the routes of a hub work with. */
@@ -11,7 +11,14 @@ export type Hub = {
   readonly sessions: LiveSessions;
   readonly credentials: Credentials;
   readonly people: People;
-  readonly guesses: GuessLimit;
+  /**
+   * Wrong codes, over all addresses together. Beyond the limit they are refused without a word of whether they are
+   * wrong; right ones are let in all the same. So a room that shares its address with a guesser is not shut out, and
+   * who makes 5,000 guesses a second finds one of 6.6 × 10¹¹ codes in eight hours with a chance of 1 to 4,600.
+   */
+  readonly guesses: Rate;
+  /** Those who were let in: a right code must not fill the store. */
+  readonly joins: Rate;
   readonly own: OwnNames;
   /** `https://192.0.2.10:4443`, and the key's pin with it: where learners join. */
   readonly joinAt: { readonly origin: string; readonly pin: string | undefined };

@@ -11,7 +11,8 @@ import { actRequest, loginRequest } from '../protocol/protocol.ts';
 import { hashOf, keyAsTyped, newToken } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { lastEventId } from './last-event-id.ts';
-import { cookieName } from './people.ts';
+import { IN_A_ROOM } from './learner-routes.ts';
+import { cookieName, isOver } from './people.ts';
 import { refused } from './refusals.ts';
 import { isOwnOrigin } from './same-origin.ts';
 import { bodyOf } from './validation.ts';
@@ -29,7 +30,7 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
     secure: hub.own.scheme === 'https',
   };
 
-  app.post('/v1/login', { schema: { body: loginRequest } }, async (request, reply) => {
+  app.post('/v1/login', { schema: { body: loginRequest }, ...IN_A_ROOM }, async (request, reply) => {
     // Another page must not log somebody in either.
     if (!isOwnOrigin(request.headers, hub.own, true)) throw refused('forbidden-origin');
     const { key } = bodyOf(request, loginRequest);
@@ -49,8 +50,8 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
     const { secret } = await hub.people.instructor(request);
     // A key in the instructor's hand is no log-in: it stays.
     if (request.cookies[cookieName(hub.own.scheme)] === secret) {
-      hub.credentials.forgetOne(hashOf(secret));
       await hub.store.revokeOne(hashOf(secret));
+      hub.credentials.forgetOne(hashOf(secret));
     }
     reply.clearCookie(cookieName(hub.own.scheme), cookie);
     return {};
@@ -75,6 +76,7 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
     const { room } = await hub.people.instructor(request);
     const { act } = bodyOf(request, actRequest);
     const { session } = room;
+    if (isOver(room, hub.now())) throw refused('session-over');
     if ('learner' in act && rowOf(session.board, act.learner) === undefined) throw refused('not-found');
     const at = hub.now();
     const isKick = act.kind === 'kicked';

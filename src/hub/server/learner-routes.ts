@@ -22,35 +22,46 @@ import { bodyOf } from './validation.ts';
 /** Bytes of a batch: a shared file and its log, of signs that take four bytes, and room for the rest. */
 const LARGEST_BATCH = 2 * 1024 * 1024;
 
+/** A room shares one address, so none is limited: see {@link Hub}'s guesses and joins. */
+export const IN_A_ROOM = { config: { rateLimit: false } } as const;
+
 /** What a learner's program asks for. */
 export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
-  app.post('/v1/join', { schema: { body: joinRequest } }, async (request): Promise<JoinAnswer> => {
-    const { code, name } = bodyOf(request, joinRequest);
-    const room = await roomOf(hub, code);
-    const learner = newId();
-    await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'joined', name } }]);
-    const resume = makeCode(RESUME_LENGTH, randomBytes);
-    await hub.store.addCredential({
-      hash: hashOf(resume),
-      session: room.session.record.id,
-      owner: { role: 'resume', learner },
-    });
-    return { ...(await letIn(hub, room, learner)), resume };
-  });
+  app.post(
+    '/v1/join',
+    { schema: { body: joinRequest }, ...IN_A_ROOM },
+    async (request): Promise<JoinAnswer> => {
+      const { code, name } = bodyOf(request, joinRequest);
+      const room = await roomOf(hub, code);
+      if (!hub.joins.count()) throw refused('too-many');
+      const learner = newId();
+      await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'joined', name } }]);
+      const resume = makeCode(RESUME_LENGTH, randomBytes);
+      await hub.store.addCredential({
+        hash: hashOf(resume),
+        session: room.session.record.id,
+        owner: { role: 'resume', learner },
+      });
+      return { ...(await letIn(hub, room, learner)), resume };
+    },
+  );
 
-  app.post('/v1/rejoin', { schema: { body: rejoinRequest } }, async (request): Promise<JoinAnswer> => {
-    const { code, resume } = bodyOf(request, rejoinRequest);
-    const room = await roomOf(hub, code);
-    const typed = readCode(resume, RESUME_LENGTH);
-    const credential = typed === undefined ? undefined : await hub.store.credential(hashOf(typed));
-    if (credential?.owner.role !== 'resume' || credential.session !== room.session.record.id) {
-      hub.guesses.failed();
-      throw refused('bad-resume');
-    }
-    const { learner } = credential.owner;
-    await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' } }]);
-    return letIn(hub, room, learner);
-  });
+  app.post(
+    '/v1/rejoin',
+    { schema: { body: rejoinRequest }, ...IN_A_ROOM },
+    async (request): Promise<JoinAnswer> => {
+      const { code, resume } = bodyOf(request, rejoinRequest);
+      const room = await roomOf(hub, code);
+      const typed = readCode(resume, RESUME_LENGTH);
+      const credential = typed === undefined ? undefined : await hub.store.credential(hashOf(typed));
+      if (credential?.owner.role !== 'resume' || credential.session !== room.session.record.id) {
+        throw refused(hub.guesses.count() ? 'bad-resume' : 'too-many');
+      }
+      const { learner } = credential.owner;
+      await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' } }]);
+      return letIn(hub, room, learner);
+    },
+  );
 
   app.post('/v1/reports', { schema: { body: reportsRequest }, bodyLimit: LARGEST_BATCH }, async (request) => {
     const who = await hub.people.learner(request);
@@ -58,7 +69,10 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
     const { session } = who.room;
     if (isOver(who.room, hub.now())) throw refused('session-over');
     if (reports.length === 0) return { acked: await hub.store.acked(session.record.id, who.source) };
-    const { acked, conflicts } = await session.append(eventsOf(reports, who, hub.now()));
+    // What was taken before changes nothing any more: the consent in it may have been withdrawn since.
+    const isAboutConsent = reports.some(({ body }) => body.kind === 'consented');
+    const before = isAboutConsent ? await hub.store.acked(session.record.id, who.source) : 0;
+    const { acked, conflicts } = await session.append(eventsOf(reports, who, before, hub.now()));
     const upTo = acked[who.source] ?? 0;
     if (conflicts.length > 0) throw refused('conflict', { acked: upTo });
     return { acked: upTo };
@@ -81,21 +95,17 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
     const { room, learner, secret } = await hub.people.learner(request);
     const { session } = room;
     await session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'left' }, file: null }]);
-    hub.credentials.forgetOne(hashOf(secret));
     await hub.store.revokeOne(hashOf(secret));
+    hub.credentials.forgetOne(hashOf(secret));
     return {};
   });
 }
 
 /** The session of a join code. @throws a refusal; a wrong code counts as a guess */
 async function roomOf(hub: Hub, typed: string): Promise<Room> {
-  if (!(await hub.guesses.mayTry())) throw refused('too-many');
   const code = readCode(typed);
   const record = code === undefined ? undefined : await hub.store.sessionByCode(code);
-  if (record === undefined) {
-    hub.guesses.failed();
-    throw refused('bad-code');
-  }
+  if (record === undefined) throw refused(hub.guesses.count() ? 'bad-code' : 'too-many');
   const room = await hub.sessions.open(record);
   if (isOver(room, hub.now())) throw refused('session-over');
   return room;
@@ -118,19 +128,21 @@ async function letIn(hub: Hub, room: Room, learner: string): Promise<JoinAnswer>
 /**
  * What reports become. The hub's clock counts, less the time that the report waited: a client's own clock may be a day
  * off. A file is kept only while it is shared, and consent may be given and withdrawn within one batch.
+ * @param taken reports of this source that were taken before
  */
 function eventsOf(
   reports: readonly Report[],
   { room, learner, source, row }: Learner,
+  taken: number,
   now: number,
 ): NewEvent[] {
   let { sharing } = row;
   return reports.map(({ seq, ago, body, file }) => {
-    const at = Math.max(now - ago, row.joinedAt, room.session.record.createdAt);
+    const at = Math.max(Math.round(now - ago), row.joinedAt, room.session.record.createdAt);
     const event: NewEvent = { by: 'learner', learner, at, body, report: { source, seq } };
     if (body.kind === 'consented') {
-      sharing = body.sharing;
-      return sharing ? event : { ...event, file: null };
+      if (seq > taken) sharing = body.sharing;
+      return body.sharing ? event : { ...event, file: null };
     }
     const isKept = body.kind === 'shared' && file !== undefined && sharing;
     return isKept ? { ...event, file: { step: body.step, ...file } } : event;
