@@ -13,7 +13,7 @@ import { type HubProcess, startHubProcess } from './hub-process.ts';
 
 const LIVES = 4;
 /** Acknowledgements that one life is granted at most; how many it has is left to chance. */
-const LONGEST_LIFE = 60;
+const LONGEST_LIFE = 20;
 
 it('loses nothing that it acknowledged, has nothing twice, and keeps its session, key and port, however often it is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'xdplings-hub-killed-'));
@@ -48,7 +48,7 @@ it('loses nothing that it acknowledged, has nothing twice, and keeps its session
       sender.wake();
       // The learner's program does other things, too.
       await new Promise((resolve) => setImmediate(resolve));
-      await until(() => isOver || outbox.count() < 200);
+      await until(() => isOver || outbox.count() < 20);
     }
   })();
 
