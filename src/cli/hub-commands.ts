@@ -31,4 +31,39 @@ Examples:
     .action(
       run(async (context, command) => (await import('./hub-start.ts')).hubStart(command.opts(), context)),
     );
+  addWatching(hub, run, sub);
+}
+
+const ofInstructor = (command: Command): Command =>
+  command
+    .option('--hub <line>', 'the join line of the hub (default: XDPLINGS_HUB)')
+    .option('--key <key>', 'the instructor key (default: XDPLINGS_HUB_KEY, which nobody else sees)');
+
+/** What the instructor does from a terminal while a hub runs somewhere. */
+function addWatching(hub: Command, run: Run, sub: Sub): void {
+  ofInstructor(sub(hub, 'watch', 'who is where, who is stuck, whose hand is up, live')).action(
+    run(async (context, command) => (await import('./hub-watch.ts')).hubWatch(command.opts(), context)),
+  );
+  ofInstructor(sub(hub, 'say', "an announcement in every learner's terminal"))
+    .argument('<words...>')
+    .option('--group <name>', 'only for this group')
+    .action(
+      run(async (context, command) =>
+        (await import('./hub-acts.ts')).hubSay(command.args.join(' '), command.opts(), context),
+      ),
+    );
+  ofInstructor(sub(hub, 'gate', 'let learners go as far as a step; without one every step is open'))
+    .argument('[step]')
+    .option('--group <name>', 'only for this group')
+    .action(
+      run(async (context, command) =>
+        (await import('./hub-acts.ts')).hubGate(command.args[0], command.opts(), context),
+      ),
+    );
+  ofInstructor(sub(hub, 'export', 'what the session came to, one row a learner'))
+    .option('--json', 'as JSON; default: CSV for spreadsheets')
+    .option('-o, --output <file>', 'into a file that is not there yet')
+    .action(
+      run(async (context, command) => (await import('./hub-acts.ts')).hubExport(command.opts(), context)),
+    );
 }

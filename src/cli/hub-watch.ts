@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { EXIT } from '../domain/errors.ts';
+import { apply, type Board } from '../domain/session/board.ts';
+import type { SessionEvent } from '../domain/session/events.ts';
+import { textWidth } from '../domain/text-width.ts';
+import { backOff, DELAYS, Nap } from '../reporters/hub/back-off.ts';
+import { HubProblem } from '../reporters/hub/hub-problem.ts';
+import { boardLines } from '../reporters/session-board.ts';
+import type { CommandContext } from './context.ts';
+import { type HubClient, type HubClientFlags, hubClient } from './hub-client.ts';
+
+/** Rows of a terminal that does not say how many it has. */
+const USUAL_ROWS = 24;
+const CTRL_C = '\u0003';
+/** Times on the screen grow by themselves. */
+const REDRAW_MS = 10_000;
+/** An alternate screen without a cursor, and back (xterm's control sequences). */
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+
+/**
+ * `xdplings hub watch`: the dashboard's essentials in a terminal, live, until q or Ctrl-C; with --plain or without a
+ * terminal once.
+ */
+export async function hubWatch(flags: HubClientFlags, context: CommandContext): Promise<number> {
+  const { io } = context;
+  const client = hubClient(flags, context);
+  try {
+    const { title } = (await client.ask('GET', '/v1/session')) as { title: string };
+    if (!io.isTerminal || context.flags.plain) {
+      const { board } = (await client.ask('GET', '/v1/board')) as { board: Board };
+      for (const line of boardLines(board, title, Date.now(), client.lang, Number.POSITIVE_INFINITY))
+        io.out(line);
+      return EXIT.pass;
+    }
+    await follow(client, title, io.signal);
+    return EXIT.pass;
+  } finally {
+    client.http.close();
+  }
+}
+
+/** Draws the board whenever it changed, until q or the signal. */
+async function follow(client: HubClient, title: string, stop: AbortSignal): Promise<void> {
+  const { stdin, stdout } = process;
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([stop, leaving.signal]);
+  let board: Board | undefined;
+  let lost: Date | undefined;
+  const draw = (): void => {
+    const { columns = 80, rows = USUAL_ROWS } = stdout;
+    const note = lost ? [client.words.watch.lost(lost.toLocaleTimeString())] : [];
+    const room = rows - 1 - note.length;
+    const lines = board ? boardLines(board, title, Date.now(), client.lang, room) : [];
+    const rest = [...note, ...lines].map((line) => `${cut(line, columns)}\u001b[K`);
+    stdout.write(`\u001b[H${rest.join('\r\n')}\u001b[J\r\n${client.words.watch.keys}\u001b[K`);
+  };
+  const onKey = (keys: Buffer): void => {
+    const [key] = keys.toString();
+    if (key === 'q' || key === CTRL_C) leaving.abort();
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  stdout.write(ENTER);
+  stdin.setRawMode?.(true).on('data', onKey);
+  stdout.on('resize', draw);
+  try {
+    await read(client, signal, {
+      onBoard: (fresh) => {
+        board = fresh;
+        lost = undefined;
+        draw();
+      },
+      onEvents: (events) => {
+        lost = undefined;
+        if (board) for (const event of events) apply(board, event);
+        draw();
+      },
+      onLost: () => {
+        lost ??= new Date();
+        draw();
+      },
+    });
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    clearInterval(timer);
+    stdout.off('resize', draw);
+    stdin.off('data', onKey).setRawMode?.(false);
+    stdin.pause();
+    stdout.write(LEAVE);
+  }
+}
+
+type Listener = {
+  readonly onBoard: (board: Board) => void;
+  readonly onEvents: (events: readonly SessionEvent[]) => void;
+  readonly onLost: () => void;
+};
+
+/** Follows the stream, and comes back to it when it breaks. @throws what the hub refuses */
+async function read({ http, token }: HubClient, signal: AbortSignal, listener: Listener): Promise<void> {
+  let lastEventId: string | undefined;
+  const nap = new Nap();
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      for await (const { event, id, data } of http.stream('/v1/board-stream', {
+        token,
+        lastEventId,
+        signal,
+      })) {
+        failures = 0;
+        if (id) lastEventId = id;
+        if (event === 'board') listener.onBoard(JSON.parse(data));
+        else if (event === 'events') listener.onEvents(JSON.parse(data));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof HubProblem) || error.reason === 'refused') throw error;
+    }
+    if (signal.aborted) return;
+    listener.onLost();
+    failures += 1;
+    await nap.take(backOff(failures, DELAYS, Math.random()), signal);
+  }
+}
+
+/** What does not fit into a row would push the others down. */
+function cut(line: string, columns: number): string {
+  if (textWidth(line) < columns) return line;
+  let shown = line;
+  while (textWidth(shown) >= columns - 1) shown = shown.slice(0, -1);
+  return `${shown}…`;
+}
