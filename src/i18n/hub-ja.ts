@@ -44,7 +44,7 @@ export const hubJa: HubWords = {
   watch: {
     here: (here, all) => `参加中 ${here}/${all} 人`,
     hands: (count) => `挙手 ${count} 人`,
-    stuck: (count) => `停滞 ${count} 人`,
+    stuck: (count) => `行き詰まり ${count} 人`,
     onTime: '予定どおり',
     behind: (minutes) => `${minutes} 分遅れ`,
     ahead: (minutes) => `${minutes} 分先行`,
@@ -53,7 +53,7 @@ export const hubJa: HubWords = {
     handsTitle: '挙手',
     waits: (minutes) => `${minutes} 分待ち`,
     claimed: (helper) => `${helper ?? 'スタッフ'}が対応`,
-    stuckTitle: '停滞',
+    stuckTitle: '行き詰まり',
     repeated: (times, failure) => `${failure} が ${times} 回`,
     slow: (minutes, median) => `${minutes} 分（中央値 ${median} 分）`,
     saidTitle: '連絡',

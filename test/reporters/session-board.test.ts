@@ -38,7 +38,7 @@ describe('the room in a terminal', () => {
   });
 
   it('says it in Japanese, too', () => {
-    expect(shown(24, 'ja')).toContain('挙手 1 人 · 停滞 1 人');
+    expect(shown(24, 'ja')).toContain('挙手 1 人 · 行き詰まり 1 人');
   });
 
   it('keeps to its rows, and says how much is left out', () => {
