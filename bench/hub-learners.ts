@@ -75,7 +75,7 @@ function learner({ origin, pin }: Door, seat: Seat, folder: string): Learner {
   return { seat, http, outbox: openOutbox({ folder }), sender: undefined, written: [], runs: 0 };
 }
 
-/** The stream is open and a first report is taken: both connections are there. */
+/** The stream is open and a first report is taken. */
 async function comeIn(one: Learner): Promise<void> {
   await listen(one);
   happen(one);

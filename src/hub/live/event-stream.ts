@@ -2,8 +2,11 @@ import type { ServerResponse } from 'node:http';
 
 /** One listener of server-sent events (WHATWG HTML, section 9.2). */
 export type EventStream = {
-  /** @param data one line, as JSON is */
-  readonly send: (event: string, id: number, data: string) => void;
+  /**
+   * @param id where a client that comes back goes on (Last-Event-ID); undefined: nothing that it could miss
+   * @param data one line, as JSON is
+   */
+  readonly send: (event: string, id: number | undefined, data: string) => void;
   readonly end: () => void;
   /** Settles when the other side has gone, or was cut off. */
   readonly closed: Promise<void>;
@@ -48,7 +51,8 @@ export function openEventStream(answer: ServerResponse): EventStream {
     }
   };
   return {
-    send: (event, id, data) => write(`event: ${event}\nid: ${id}\ndata: ${data}\n\n`),
+    send: (event, id, data) =>
+      write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`),
     end: () => {
       if (!answer.writableEnded) answer.end();
     },

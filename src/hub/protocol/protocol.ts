@@ -53,6 +53,17 @@ export const reportsRequest = z.object({ reports: z.array(report).max(LIMITS.bat
 /** Everything up to `acked` is on the hub's disk and need not be sent again. */
 export const reportsAnswer = z.object({ acked: z.number() });
 
+/**
+ * A stream that is asked for by POST takes batches, too: its request is lines of this type and does not end. So a learner
+ * needs one connection, and a batch no headers. An empty line asks whether lines come through (a proxy may collect them)
+ * and is answered with an event `line-open`; a batch with an event `answer`.
+ */
+export const LINES_TYPE = 'application/x-ndjson';
+/** `n` is the client's own number for it. */
+export const batchLine = reportsRequest.extend({ n: z.number().int().min(1) });
+/** What `/v1/reports` would have answered. */
+export const batchAnswer = z.object({ n: z.number(), status: z.number(), body: z.unknown() });
+
 export const loginRequest = z.object({ key: z.string().max(100) });
 export const actRequest = z.object({ act: instructorBody });
 

@@ -3,18 +3,18 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { XdplingsError } from '../../domain/errors.ts';
 import { createLiveSessions } from '../live/live-sessions.ts';
 import { OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER } from '../protocol/protocol.ts';
 import type { Store } from '../store/store.ts';
 import { createCredentials, hashOf } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { addInstructorRoutes } from './instructor-routes.ts';
-import { addLearnerRoutes } from './learner-routes.ts';
+import { addLearnerRoutes, isEndless, MOST_OF_ONE } from './learner-routes.ts';
 import { addPages, findPages } from './pages.ts';
 import { cookieName, createPeople } from './people.ts';
 import { createRate } from './rate.ts';
-import { badRequest, ourBug, Refused, refused, storeFull } from './refusals.ts';
+import { refusalOf } from './refusal-of.ts';
+import { badRequest, refused } from './refusals.ts';
 import { isOwnHost, isOwnOrigin, type OwnNames } from './same-origin.ts';
 import { zodCompiler } from './validation.ts';
 
@@ -50,8 +50,8 @@ export type RunningHub = {
 const BACKLOG = 4096;
 /** Bytes of a request, where a route does not say otherwise. */
 const LARGEST_BODY = 64 * 1024;
-/** Requests of one token a minute. */
-const MOST_OF_ONE = 1_200;
+/** How long a body may take to come. */
+const LONGEST_BODY_MS = 30_000;
 /** Of one address without a token: a whole room that opens pages. */
 const MOST_OF_A_ROOM = 12_000;
 /** Wrong codes a minute, from everywhere; and learners who join. */
@@ -99,13 +99,15 @@ export async function startHub(
     own,
     joinAt,
     now,
+    onBug: options.onBug,
   };
   const app = fastify({
     ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}),
     bodyLimit: LARGEST_BODY,
     // Streams must not keep a hub from ending.
     forceCloseConnections: true,
-    requestTimeout: 30_000,
+    // Some requests are streams; the others have their time limit in `endSlowBodies`.
+    requestTimeout: 0,
     routerOptions: { maxParamLength: 100 },
     frameworkErrors: (error: FastifyError, _request: unknown, reply: FastifyReply) => {
       const { status, refusal } = badRequest(error.code);
@@ -129,6 +131,7 @@ export async function startHub(
     errorResponseBuilder: () => refused('too-many'),
   });
   guard(app, own);
+  endSlowBodies(app);
   answerErrors(app, options.onBug);
   app.get('/v1/hello', async () => ({
     program: 'xdplings',
@@ -196,27 +199,25 @@ function guard(app: FastifyInstance, own: OwnNames): void {
   });
 }
 
+/** Who sends a body byte by byte must not hold a connection for ever. */
+function endSlowBodies(app: FastifyInstance): void {
+  app.addHook('preParsing', async ({ method, raw, routeOptions }, _reply, body) => {
+    if (method === 'GET' || method === 'HEAD' || isEndless(routeOptions.config)) return body;
+    const timer = setTimeout(() => raw.destroy(), LONGEST_BODY_MS);
+    raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+    return body;
+  });
+}
+
 function answerErrors(app: FastifyInstance, onBug: HubOptions['onBug']): void {
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status, refusal, more } = refusalOf(error, onBug);
+    // Nobody reads the rest of a body, which may have no end.
+    if (!request.raw.complete) reply.header('connection', 'close');
     reply.status(status).send({ ...refusal, ...more });
   });
   app.setNotFoundHandler((_request, reply) => {
     const { status, refusal } = refused('not-found');
     reply.status(status).send(refusal);
   });
-}
-
-function refusalOf(error: FastifyError, onBug: HubOptions['onBug']): Refused {
-  if (error instanceof Refused) return error;
-  if (error.validation !== undefined) return badRequest(error.message.replace(/^body\//, ''));
-  if (error.statusCode === 413) return refused('too-large');
-  if (error.statusCode !== undefined && error.statusCode < 500)
-    return badRequest(error.code ?? error.message);
-  if (error instanceof XdplingsError && error.kind === 'environment')
-    return storeFull(error.words.what, error.words.todo);
-  // The session was purged while somebody wrote to it.
-  if (error instanceof XdplingsError && error.kind === 'usage') return refused('session-over');
-  onBug(error);
-  return ourBug();
 }

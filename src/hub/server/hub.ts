@@ -24,4 +24,6 @@ export type Hub = {
   readonly joinAt: { readonly origin: string; readonly pin: string | undefined };
   /** ms since the epoch. */
   readonly now: () => number;
+  /** Told of errors of ours. */
+  readonly onBug: (error: unknown) => void;
 };

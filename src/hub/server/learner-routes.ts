@@ -1,26 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { makeCode, RESUME_LENGTH, readCode } from '../../domain/session/code.ts';
 import { learnerView } from '../../domain/session/learner-view.ts';
-import { openEventStream } from '../live/event-stream.ts';
+import { type EventStream, openEventStream } from '../live/event-stream.ts';
 import type { Room } from '../live/live-sessions.ts';
 import {
   type JoinAnswer,
   joinRequest,
+  LINES_TYPE,
   type Report,
   rejoinRequest,
   reportsRequest,
 } from '../protocol/protocol.ts';
 import type { NewEvent } from '../store/store.ts';
+import { takeBatchLines } from './batch-lines.ts';
 import { hashOf, newId, newToken } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { lastEventId } from './last-event-id.ts';
 import { isOver, type Learner } from './people.ts';
-import { refused } from './refusals.ts';
+import { createRate } from './rate.ts';
+import { refusalOf } from './refusal-of.ts';
+import { badRequest, refused } from './refusals.ts';
 import { bodyOf } from './validation.ts';
 
 /** Bytes of a batch: a shared file and its log, of signs that take four bytes, and room for the rest. */
 const LARGEST_BATCH = 2 * 1024 * 1024;
+
+/** Requests of one token a minute. */
+export const MOST_OF_ONE = 1_200;
+
+const ENDLESS = { isEndless: true } as const;
+/** @returns whether a route's requests are streams */
+export const isEndless = (config: object): boolean => 'isEndless' in config;
 
 /** A room shares one address, so none is limited: see {@link Hub}'s guesses and joins. */
 export const IN_A_ROOM = { config: { rateLimit: false } } as const;
@@ -65,29 +77,37 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.post('/v1/reports', { schema: { body: reportsRequest }, bodyLimit: LARGEST_BATCH }, async (request) => {
     const who = await hub.people.learner(request);
-    const { reports } = bodyOf(request, reportsRequest);
-    const { session } = who.room;
-    if (isOver(who.room, hub.now())) throw refused('session-over');
-    if (reports.length === 0) return { acked: await hub.store.acked(session.record.id, who.source) };
-    // What was taken before changes nothing any more: the consent in it may have been withdrawn since.
-    const isAboutConsent = reports.some(({ body }) => body.kind === 'consented');
-    const before = isAboutConsent ? await hub.store.acked(session.record.id, who.source) : 0;
-    const { acked, conflicts } = await session.append(eventsOf(reports, who, before, hub.now()));
-    const upTo = acked[who.source] ?? 0;
-    if (conflicts.length > 0) throw refused('conflict', { acked: upTo });
-    return { acked: upTo };
+    return takeReports(hub, who, bodyOf(request, reportsRequest).reports);
   });
 
   app.get('/v1/view', async (request) => viewOf(await hub.people.learner(request)));
 
   app.get('/v1/stream', async (request, reply) => {
-    const { room, learner } = await hub.people.learner(request);
-    reply.hijack();
-    const stream = openEventStream(reply.raw);
-    room.learners.add(learner, stream, lastEventId(request));
-    room.presence.came(learner);
-    stream.closed.then(() => {
-      if (!room.learners.has(learner)) room.presence.went(learner);
+    openStream(await hub.people.learner(request), request, reply);
+  });
+
+  // A scope of its own: nowhere else is a body left as it comes.
+  app.register(async (scope) => {
+    scope.addContentTypeParser(LINES_TYPE, (_request, body, done) => done(null, body));
+    scope.post('/v1/stream', { config: ENDLESS }, async (request, reply) => {
+      const who = await hub.people.learner(request);
+      const { body } = request;
+      if (!(body instanceof Readable)) throw badRequest(`content-type: expected ${LINES_TYPE}`);
+      // What comes behind the stream's end belongs to no other request.
+      reply.raw.setHeader('connection', 'close');
+      const stream = openStream(who, request, reply);
+      const batches = createRate(MOST_OF_ONE, hub.now);
+      await takeBatchLines({
+        bytes: body,
+        stream,
+        longest: LARGEST_BATCH,
+        take: async (reports) => {
+          if (!batches.count()) throw refused('too-many');
+          // Who was sent away meanwhile is refused, as with any other request.
+          return takeReports(hub, await hub.people.learner(request), reports);
+        },
+        refusalOf: (error) => refusalOf(error, hub.onBug),
+      });
     });
   });
 
@@ -99,6 +119,31 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
     hub.credentials.forgetOne(hashOf(secret));
     return {};
   });
+}
+
+function openStream({ room, learner }: Learner, request: FastifyRequest, reply: FastifyReply): EventStream {
+  reply.hijack();
+  const stream = openEventStream(reply.raw);
+  room.learners.add(learner, stream, lastEventId(request));
+  room.presence.came(learner);
+  stream.closed.then(() => {
+    if (!room.learners.has(learner)) room.presence.went(learner);
+  });
+  return stream;
+}
+
+/** @returns up to where the source's reports are on the disk. @throws a refusal */
+async function takeReports(hub: Hub, who: Learner, reports: readonly Report[]): Promise<{ acked: number }> {
+  const { session } = who.room;
+  if (isOver(who.room, hub.now())) throw refused('session-over');
+  if (reports.length === 0) return { acked: await hub.store.acked(session.record.id, who.source) };
+  // What was taken before changes nothing any more: the consent in it may have been withdrawn since.
+  const isAboutConsent = reports.some(({ body }) => body.kind === 'consented');
+  const before = isAboutConsent ? await hub.store.acked(session.record.id, who.source) : 0;
+  const { acked, conflicts } = await session.append(eventsOf(reports, who, before, hub.now()));
+  const upTo = acked[who.source] ?? 0;
+  if (conflicts.length > 0) throw refused('conflict', { acked: upTo });
+  return { acked: upTo };
 }
 
 /** The session of a join code. @throws a refusal; a wrong code counts as a guess */

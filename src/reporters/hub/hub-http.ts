@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { PROTOCOL, PROTOCOL_HEADER, refusal } from '../../hub/protocol/protocol.ts';
 import { mute, networkProblem, notAHub, refused } from './hub-problem.ts';
 import { createAgent } from './pinned-connection.ts';
+import { endUnanswered, isAboutLine, LINE_HEADERS, ReportLine } from './report-line.ts';
 import { EventStreamParser, type ServerEvent } from './sse.ts';
 
 export type { ServerEvent } from './sse.ts';
@@ -19,6 +20,11 @@ export type RequestOptions = {
 export type StreamOptions = {
   readonly token?: string | undefined;
   readonly lastEventId?: string | undefined;
+  /**
+   * Batches for `/v1/reports` go up the same connection as long as the stream lives, where hub and proxies let them;
+   * nothing else changes for who sends them.
+   */
+  readonly takesReports?: boolean | undefined;
   /** Told whenever anything comes, a heartbeat included. */
   readonly onBytes?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -50,6 +56,8 @@ export type HubHttpOptions = {
   readonly timeoutMs?: number;
   /** How long a stream may be without a byte, ms: more than two heartbeats of the hub. */
   readonly quietMs?: number;
+  /** How long a hub may take to answer a stream that takes reports, once it is connected, ms. */
+  readonly lineMs?: number;
 };
 
 /** UTF-16 units of an answer: a board of many thousands of learners fits. */
@@ -60,10 +68,16 @@ export function createHubHttp({
   pin,
   timeoutMs = 20_000,
   quietMs = 40_000,
+  lineMs = 5_000,
 }: HubHttpOptions): HubHttp {
   const agent = createAgent(origin, pin, Math.min(timeoutMs, 10_000));
   const { protocol, hostname, port } = new URL(origin);
   const start = protocol === 'http:' ? httpRequest : httpsRequest;
+
+  /** The way up of the stream that is open, or just being opened. */
+  let line: ReportLine | undefined;
+  /** Something on the way collects requests, or the hub is older: streams are asked for without a line. */
+  let hasNoLines = false;
 
   const send = (method: string, path: string, accept: string, options: RequestOptions & StreamOptions) => {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
@@ -81,9 +95,10 @@ export function createHubHttp({
         ...(body === undefined
           ? {}
           : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }),
+        ...(options.takesReports ? LINE_HEADERS : {}),
       },
     });
-    sent.end(body);
+    if (!options.takesReports) sent.end(body);
     return sent;
   };
 
@@ -104,28 +119,68 @@ export function createHubHttp({
     }
   };
 
+  /** @returns undefined where there is no line to send it on */
+  const onLine = async (path: string, options: RequestOptions): Promise<HubAnswer | undefined> => {
+    const { token, body, signal } = options;
+    const way = line;
+    const isForLine = path === '/v1/reports' && way !== undefined && way.token === token;
+    if (!isForLine || !(await way.opens(lineMs, signal))) return undefined;
+    try {
+      return await way.request(body as object, timeoutMs, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw networkProblem(origin, error);
+    }
+  };
+
+  async function* listen(path: string, options: StreamOptions, onHead: () => void) {
+    const sent = send(options.takesReports ? 'POST' : 'GET', path, 'text/event-stream', options);
+    const way = options.takesReports ? new ReportLine(sent, options.token) : undefined;
+    line = way ?? line;
+    const head = headOf(sent);
+    const end = endWith(sent, options.signal, timeoutMs, origin);
+    const endWaiting = way ? endUnanswered(sent, lineMs) : () => {};
+    try {
+      const answer = await head;
+      endWaiting();
+      if (!/^text\/event-stream\b/.test(answer.headers['content-type'] ?? '')) {
+        throw refusalIn(await jsonOf(answer, origin), origin);
+      }
+      end();
+      onHead();
+      for await (const event of eventsOf(answer, quietMs, origin, options)) {
+        if (!way?.heard(event)) yield event;
+      }
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw networkProblem(origin, error);
+    } finally {
+      endWaiting();
+      end();
+      sent.destroy();
+      way?.close(networkProblem(origin, new Error('the stream has ended')));
+      if (line === way) line = undefined;
+    }
+  }
+
   return {
     origin,
-    request: (method, path, options = {}) => once(method, path, options),
+    request: async (method, path, options = {}) =>
+      (await onLine(path, options)) ?? once(method, path, options),
     close: () => agent.destroy(),
     async *stream(path, options = {}) {
-      const sent = send('GET', path, 'text/event-stream', options);
-      const head = headOf(sent);
-      const end = endWith(sent, options.signal, timeoutMs, origin);
-      try {
-        const answer = await head;
-        if (!/^text\/event-stream\b/.test(answer.headers['content-type'] ?? '')) {
-          throw refusalIn(await jsonOf(answer, origin), origin);
+      let isRefused = false;
+      if (options.takesReports && !hasNoLines) {
+        try {
+          return yield* listen(path, options, () => {});
+        } catch (error) {
+          isRefused = isAboutLine(error);
+          if (!isRefused) throw error;
         }
-        end();
-        yield* eventsOf(answer, quietMs, origin, options);
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        throw networkProblem(origin, error);
-      } finally {
-        end();
-        sent.destroy();
       }
+      yield* listen(path, { ...options, takesReports: false }, () => {
+        hasNoLines ||= isRefused;
+      });
     },
   };
 }

@@ -64,6 +64,7 @@ export function openInbox(options: InboxOptions): { close(): Promise<void> } {
     for await (const { event, id, data } of http.stream('/v1/stream', {
       token,
       lastEventId,
+      takesReports: true,
       signal,
       onBytes,
     })) {

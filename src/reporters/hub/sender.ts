@@ -65,8 +65,8 @@ export function createSender(options: SenderOptions): Sender {
       signal: closing.signal,
     });
     const [first, last] = [reports[0]?.seq ?? 0, reports.at(-1)?.seq ?? 0];
-    const conflict = conflictAnswer.safeParse(body);
-    if (status === 409 && conflict.success) {
+    const conflict = status === 409 ? conflictAnswer.safeParse(body) : undefined;
+    if (conflict?.success) {
       if (reports.length === 1) outbox.renumber(first, conflict.data.acked);
       oneByOne = reports.length === 1 ? oneByOne - 1 : reports.length;
       return;

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentError } from '../../../src/domain/errors.ts';
 import { text } from '../../../src/domain/text.ts';
 import { refusal } from '../../../src/hub/protocol/protocol.ts';
@@ -71,6 +73,28 @@ describe('a body', () => {
       400,
     );
     expect((await post('{"reports":[]}', { 'content-type': 'text/plain' })).status).toBe(400);
+  });
+
+  it('that comes without end holds no connection', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const headers = { ...bearer(ada.token), 'xdplings-protocol': '1', 'content-type': 'application/json' };
+      const slow = httpRequest({
+        host: '127.0.0.1',
+        port: hub.port,
+        method: 'POST',
+        path: '/v1/reports',
+        headers,
+      });
+      const ended = once(slow, 'error');
+      slow.write('{');
+      // Its time runs from here on.
+      while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(30_000);
+      expect(await ended).toMatchObject([{ code: 'ECONNRESET' }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('of anything but a batch is refused above 64 KB', async () => {

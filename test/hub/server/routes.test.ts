@@ -27,7 +27,12 @@ const OWN_INSTRUCTOR: Statuses = [401, 403, 403, 401, 200, 403, 404];
 
 /** The session that is asked about, and the learner in it. */
 type Asked = { readonly held: Held; readonly learner: Joined };
-type Ask = { readonly path?: (asked: Asked) => string; readonly body?: (asked: Asked) => unknown };
+type Ask = {
+  readonly path?: (asked: Asked) => string;
+  readonly body?: (asked: Asked) => unknown;
+  /** What the body says that it is; default: JSON. */
+  readonly type?: string;
+};
 
 const TABLE: Readonly<Record<string, readonly [Statuses, Ask?]>> = {
   'GET /': [ANYBODY],
@@ -47,6 +52,7 @@ const TABLE: Readonly<Record<string, readonly [Statuses, Ask?]>> = {
   ],
   'GET /v1/view': [LEARNERS],
   'GET /v1/stream': [LEARNERS],
+  'POST /v1/stream': [LEARNERS, { body: () => ({}), type: 'application/x-ndjson' }],
   'POST /v1/leave': [LEARNERS],
   'POST /v1/logout': [INSTRUCTORS],
   'GET /v1/session': [INSTRUCTORS],
@@ -115,7 +121,7 @@ describe('who may ask for what', () => {
     expect(Object.keys(TABLE).sort()).toEqual((await routesOfHub()).sort());
   });
 
-  it.each(Object.entries(TABLE))('%s', async (route, [expected, { path, body } = {}]) => {
+  it.each(Object.entries(TABLE))('%s', async (route, [expected, { path, body, type } = {}]) => {
     const { tokens, ...asked } = await room();
     const [method = '', url = ''] = route.split(' ');
     const statuses: [Person, number][] = [];
@@ -125,7 +131,11 @@ describe('who may ask for what', () => {
       const token = tokens[person];
       const { status } = await hub.ask(method, path?.(asked) ?? url, {
         ...(body ? { body: body(asked) } : {}),
-        headers: { origin: hub.origin, ...(token === undefined ? {} : bearer(token)) },
+        headers: {
+          origin: hub.origin,
+          ...(type === undefined ? {} : { 'content-type': type }),
+          ...(token === undefined ? {} : bearer(token)),
+        },
       });
       statuses.push([person, status]);
     }

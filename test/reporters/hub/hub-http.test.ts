@@ -213,3 +213,133 @@ describe('a stream of a hub', () => {
     expect(await failure(read())).toMatchObject({ message: 'left' });
   });
 });
+
+describe('reports on the line of a stream', () => {
+  /** Opens a stream that takes reports. @returns its events, and waits for the first */
+  async function open(hub: ReturnType<typeof client>) {
+    const events: string[] = [];
+    const leaving = new AbortController();
+    const opened = new Promise<void>((resolve, reject) => {
+      const read = async () => {
+        const options = { token: 't', takesReports: true, signal: leaving.signal };
+        for await (const { event } of hub.stream('/v1/stream', options)) {
+          events.push(event);
+          resolve();
+        }
+      };
+      read().catch(reject);
+    });
+    opened.catch(() => {});
+    cleanUp.push(() => leaving.abort());
+    return { events, opened, leave: () => leaving.abort() };
+  }
+  const post = (hub: ReturnType<typeof client>, token = 't') =>
+    hub.request('POST', '/v1/reports', { token, body: { reports: [] } });
+
+  /** Answers lines, and posted reports with 201. */
+  const takingLines =
+    (asked: string[], answerLine: (line: string) => string): RequestListener =>
+    (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      if (request.url === '/v1/reports') {
+        response.writeHead(201, { 'content-type': 'application/json' });
+        return void response.end('{}');
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('event: view\ndata: {}\n\n');
+      request.on('data', (bytes: Buffer) => {
+        for (const line of bytes.toString().split('\n').slice(0, -1)) response.write(answerLine(line));
+      });
+    };
+  const answering = (line: string) =>
+    line === ''
+      ? 'event: line-open\ndata: {}\n\n'
+      : `event: answer\ndata: {"n":${JSON.parse(line).n},"status":200,"body":{"acked":7}}\n\n`;
+
+  it('need no connection of their own, and are answered like others', async () => {
+    const certificate = await testCertificate();
+    const asked: string[] = [];
+    const port = await overTls(certificate, takingLines(asked, answering));
+    const hub = client({ origin: `https://127.0.0.1:${port}`, pin: certificate.pin });
+    const { opened, events } = await open(hub);
+    // Also those that are sent while the stream is being opened.
+    expect(await post(hub)).toEqual({ status: 200, body: { acked: 7 } });
+    await opened;
+    expect(await Promise.all([post(hub), post(hub)])).toHaveLength(2);
+    expect([asked, events]).toEqual([['POST /v1/stream'], ['view']]);
+  });
+
+  it('of another token are posted', async () => {
+    const asked: string[] = [];
+    const port = await inTheClear(takingLines(asked, answering));
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    await (await open(hub)).opened;
+    expect((await post(hub, 'other')).status).toBe(201);
+  });
+
+  it('are posted where a proxy lets nothing up the line, and where the hub answers too late', async () => {
+    for (const answerLine of [() => '', (line: string) => (line === '' ? answering(line) : '')]) {
+      const asked: string[] = [];
+      const port = await inTheClear(takingLines(asked, answerLine));
+      const hub = client({ origin: `http://127.0.0.1:${port}`, lineMs: 50, timeoutMs: 200 });
+      await (await open(hub)).opened;
+      const first = post(hub);
+      if (answerLine('') === '') expect((await first).status).toBe(201);
+      else expect(await failure(first)).toMatchObject({ reason: 'unreachable' });
+      expect((await post(hub)).status).toBe(201);
+    }
+  });
+
+  it('are posted where a proxy collects requests, or the hub is older: the stream comes without a line', async () => {
+    const notFound = JSON.stringify({ error: 'not-found', what: { en: 'Nothing.', ja: 'なし' } });
+    const answer: RequestListener = (request, response) => {
+      if (request.method === 'GET') {
+        response.setHeader('content-type', 'text/event-stream');
+        return void response.write('event: view\ndata: {}\n\n');
+      }
+      const refuse = () => response.writeHead(404, { 'content-type': 'application/json' }).end(notFound);
+      if (isCollecting) request.resume().on('end', refuse);
+      else refuse();
+    };
+    let isCollecting = false;
+    for (isCollecting of [false, true]) {
+      const asked: string[] = [];
+      const port = await inTheClear((request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        answer(request, response);
+      });
+      const hub = client({ origin: `http://127.0.0.1:${port}`, lineMs: 50 });
+      const first = await open(hub);
+      await first.opened;
+      expect((await post(hub)).status).toBe(404);
+      first.leave();
+      await (await open(hub)).opened;
+      // The second time it is not even tried.
+      expect(asked).toEqual(['POST /v1/stream', 'GET /v1/stream', 'POST /v1/reports', 'GET /v1/stream']);
+    }
+  });
+
+  it('fail with the line, and nobody waits for them', async () => {
+    const port = await inTheClear((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('event: line-open\ndata: {}\n\nevent: view\ndata: {}\n\n');
+      request.on('data', (bytes: Buffer) => {
+        if (bytes.includes('reports')) request.socket.destroy();
+      });
+    });
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    await (await open(hub)).opened;
+    expect(await failure(post(hub))).toMatchObject({ reason: 'unreachable' });
+  });
+
+  it('can be left while the hub does not answer', async () => {
+    const port = await inTheClear(takingLines([], (line) => (line === '' ? answering(line) : '')));
+    const hub = client({ origin: `http://127.0.0.1:${port}` });
+    await (await open(hub)).opened;
+    const leaving = new AbortController();
+    const body = { reports: [] };
+    const asked = failure(hub.request('POST', '/v1/reports', { token: 't', body, signal: leaving.signal }));
+    leaving.abort(new Error('left'));
+    expect(String(await asked)).toMatch(/left/);
+  });
+});

@@ -1,4 +1,4 @@
-import { get, type RequestOptions } from 'node:http';
+import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
 import { vi } from 'vitest';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests say by what they expect what was sent.
@@ -15,13 +15,16 @@ export type Heard = {
   readonly end: () => void;
 };
 
-/** Listens to a stream of server-sent events. */
-export function listen(to: RequestOptions): Heard {
+/**
+ * Listens to a stream of server-sent events.
+ * @param begin what is done with the request, which then does not end; absent: it ends at once
+ */
+export function listen(to: RequestOptions, begin?: (request: ClientRequest) => void): Heard {
   const told: Told[] = [];
   let text = '';
   let isOpen = false;
   let isOver = false;
-  const request = get({ ...to, agent: false }, (answer) => {
+  const request = httpRequest({ ...to, agent: false }, (answer) => {
     answer.setEncoding('utf8');
     answer.on('data', (more: string) => {
       const blocks = (text + more).split('\n\n');
@@ -35,6 +38,8 @@ export function listen(to: RequestOptions): Heard {
     });
   });
   request.on('error', () => {});
+  if (begin) begin(request);
+  else request.end();
   const so = async (isSo: () => boolean, what: string) =>
     await vi.waitFor(
       () => {

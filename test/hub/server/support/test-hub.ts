@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningHub, startHub } from '../../../../src/hub/server/create-hub.ts';
@@ -128,6 +128,14 @@ export class TestHub {
       ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
     };
     const heard = listen({ host: '127.0.0.1', port: this.port, path, headers });
+    this.#heard.push(heard);
+    return heard;
+  }
+  /** A stream that takes reports, too. @param begin has its request */
+  line(token: string, begin: (request: ClientRequest) => void, type = 'application/x-ndjson'): Heard {
+    const headers = { 'xdplings-protocol': '1', 'content-type': type, ...bearer(token) };
+    const to = { host: '127.0.0.1', port: this.port, method: 'POST', path: '/v1/stream', headers };
+    const heard = listen(to, begin);
     this.#heard.push(heard);
     return heard;
   }

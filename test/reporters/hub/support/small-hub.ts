@@ -94,6 +94,8 @@ export class SmallHub {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [method = '', path = ''] = [request.method, request.url];
     this.requests.push(`${method} ${path}`);
+    // As a hub of before streams took reports.
+    if (method === 'POST' && path === '/v1/stream') return answer(response, refusalAnswer(404, 'not-found'));
     const pieces: Buffer[] = [];
     try {
       for await (const piece of request) pieces.push(piece);

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { EventStream } from '../live/event-stream.ts';
+import { type batchAnswer, batchLine, type Report } from '../protocol/protocol.ts';
+import { linesOf } from './lines-of.ts';
+import { Refused } from './refusals.ts';
+import { checked } from './validation.ts';
+
+export type BatchLines = {
+  /** The request of a stream, which does not end. */
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly stream: EventStream;
+  /** Bytes of a line. */
+  readonly longest: number;
+  /** @throws what is answered as a refusal */
+  readonly take: (reports: readonly Report[]) => Promise<unknown>;
+  readonly refusalOf: (error: unknown) => Refused;
+};
+
+/** Takes the batches of a stream one after the other, until one side ends it. Never throws. */
+export async function takeBatchLines(options: BatchLines): Promise<void> {
+  const { bytes, stream, longest, refusalOf } = options;
+  try {
+    for await (const line of linesOf(bytes, longest)) {
+      if (line === '') stream.send('line-open', undefined, '{}');
+      else stream.send('answer', undefined, JSON.stringify(await answerTo(line, options)));
+    }
+  } catch (error) {
+    // A connection that breaks is no news; a line without end is told, and ends the stream.
+    if (!(error instanceof Refused)) return;
+    stream.send('answer', undefined, JSON.stringify(refusing(0, refusalOf(error))));
+    stream.end();
+  }
+}
+
+type Answer = z.infer<typeof batchAnswer>;
+
+async function answerTo(line: string, { take, refusalOf }: BatchLines): Promise<Answer> {
+  let n = 0;
+  try {
+    const batch = checked(batchLine, parsed(line));
+    n = batch.n;
+    return { n, status: 200, body: await take(batch.reports) };
+  } catch (error) {
+    return refusing(n, refusalOf(error));
+  }
+}
+
+const refusing = (n: number, { status, refusal, more }: Refused): Answer => ({
+  n,
+  status,
+  body: { ...refusal, ...more },
+});
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // What is no JSON is no batch either.
+    return undefined;
+  }
+}
