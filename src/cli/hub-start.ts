@@ -10,6 +10,7 @@ import type { Lang } from '../domain/text.ts';
 import { ownAddresses } from '../hub/addresses.ts';
 import { hubCertificate } from '../hub/certificate.ts';
 import { type RunningHub, startHub } from '../hub/server/create-hub.ts';
+import { keepHeapSmall } from '../hub/small-heap.ts';
 import { openStore } from '../hub/store/open-store.ts';
 import type { Store } from '../hub/store/store.ts';
 import { chooseLang, type Messages, messages } from '../i18n/index.ts';
@@ -23,6 +24,7 @@ import { type HubStartFlags, type HubStartOptions, readHubFlags } from './hub-st
  * @throws a usage error for flags, an environment error for the port, the address, the store and the certificate
  */
 export async function hubStart(flags: HubStartFlags, context: CommandContext): Promise<number> {
+  keepHeapSmall();
   const { io, parts } = context;
   const lang = chooseLang(context.flags.lang, undefined, io.env);
   const words = messages(lang).hub;

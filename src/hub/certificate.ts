@@ -1,15 +1,14 @@
 import { createHash, createPublicKey } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { environmentError } from '../domain/errors.ts';
 import { text } from '../domain/text.ts';
+import { workerEntry } from './worker-entry.ts';
 
 /** A certificate of the hub's own making, as PEM, and the pin of its key. */
 export type HubCertificate = { readonly key: string; readonly cert: string; readonly pin: string };
-
-/** Longer than any hub lives: clients trust the key that the join line pins, whatever the clock says. */
-const YEARS = 20;
 
 /**
  * The certificate in a folder; made there when there is none. The key stays the same, so that join lines stay true.
@@ -59,26 +58,10 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
+const MAKER = { source: './certificate-worker.ts', built: 'hub-certificate.js' } as const;
+
 async function make(names: readonly string[]): Promise<{ key: string; cert: string }> {
-  // Only a new hub needs it, and it takes time to load.
-  const { generate } = await import('selfsigned');
-  const notBeforeDate = new Date(Date.now() - 24 * 60 * 60 * 1000);
-  const notAfterDate = new Date(notBeforeDate);
-  notAfterDate.setFullYear(notAfterDate.getFullYear() + YEARS);
-  const altNames = [...new Set([...names, 'localhost', '127.0.0.1', '::1'])].map((name) =>
-    isIP(name) ? ({ type: 7, ip: name } as const) : ({ type: 2, value: name } as const),
-  );
-  const made = await generate([{ name: 'commonName', value: 'xdplings hub' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notBeforeDate,
-    notAfterDate,
-    extensions: [
-      { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames },
-    ],
-  });
-  return { key: made.private, cert: made.cert };
+  const maker = new Worker(workerEntry(MAKER, import.meta.url), { workerData: names });
+  const [made] = await once(maker, 'message');
+  return made;
 }

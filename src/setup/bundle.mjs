@@ -17,6 +17,7 @@ const ENTRIES = {
   'lab-helper': 'src/lab/helper.ts',
   'lab-agent': 'src/lab/agent.ts',
   'hub-store': 'src/hub/store/sqlite/worker.ts',
+  'hub-certificate': 'src/hub/certificate-worker.ts',
 };
 
 /**

@@ -1,4 +1,12 @@
-import { type Board, gateKey, type LearnerRow, passedCount, rowOf, type StepRow } from './board.ts';
+import {
+  type Board,
+  type FailureCount,
+  gateKey,
+  type LearnerRow,
+  passedCount,
+  rowOf,
+  type StepRow,
+} from './board.ts';
 import type { Happening, LearnerBody, SessionEvent } from './events.ts';
 
 type EventOf<By extends Happening['by']> = Extract<SessionEvent, { by: By }>;
@@ -176,11 +184,23 @@ function ran(board: Board, row: LearnerRow, body: Extract<LearnerBody, { kind: '
   }
   for (const one of failures) {
     const ofStep = board.failures[body.step] ?? {};
+    board.failures[body.step] = ofStep;
     const count = ofStep[one] ?? { runs: 0, learners: [] };
-    count.runs += 1;
-    if (!count.learners.includes(row.id)) count.learners.push(row.id);
-    board.failures[body.step] = { ...ofStep, [one]: count };
+    ofStep[one] = count;
+    countFailure(count, row.id);
   }
+}
+
+/** Who is in a count already: a list of a thousand learners is long to search at every failure. */
+const counted = new WeakMap<FailureCount, Set<string>>();
+
+function countFailure(count: FailureCount, learner: string): void {
+  const known = counted.get(count) ?? new Set(count.learners);
+  counted.set(count, known);
+  count.runs += 1;
+  if (known.has(learner)) return;
+  known.add(learner);
+  count.learners.push(learner);
 }
 
 /** What a failed run is counted under; the first names it. */

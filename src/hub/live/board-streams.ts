@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../../domain/session/events.ts';
-import type { EventStream } from './event-stream.ts';
+import { type EventStream, eventBytes } from './event-stream.ts';
 import type { LiveSession } from './live-session.ts';
 
 /** Streams of the whole board, for dashboards. */
@@ -17,7 +17,7 @@ export function createBoardStreams(session: LiveSession): BoardStreams {
   let waiting: SessionEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   /** Made once for all dashboards that come at the same time. */
-  let snapshot: { head: number; text: string } | undefined;
+  let snapshot: { readonly head: number; readonly bytes: Buffer } | undefined;
 
   const flush = (): void => {
     timer = undefined;
@@ -25,8 +25,8 @@ export function createBoardStreams(session: LiveSession): BoardStreams {
     waiting = [];
     const last = events.at(-1);
     if (last === undefined) return;
-    const text = JSON.stringify(events);
-    for (const stream of streams) stream.send('events', last.head, text);
+    const bytes = eventBytes('events', last.head, JSON.stringify(events));
+    for (const stream of streams) stream.send(bytes);
   };
   const stopFollowing = session.follow((events) => {
     if (streams.size === 0) return;
@@ -42,10 +42,11 @@ export function createBoardStreams(session: LiveSession): BoardStreams {
       const { board } = session;
       const missed = lastHead === undefined ? undefined : session.since(lastHead);
       if (missed === undefined) {
-        if (snapshot?.head !== board.head) snapshot = { head: board.head, text: JSON.stringify(board) };
-        stream.send('board', board.head, snapshot.text);
+        if (snapshot?.head !== board.head)
+          snapshot = { head: board.head, bytes: eventBytes('board', board.head, JSON.stringify(board)) };
+        stream.send(snapshot.bytes);
       } else if (missed.length > 0) {
-        stream.send('events', board.head, JSON.stringify(missed));
+        stream.send(eventBytes('events', board.head, JSON.stringify(missed)));
       }
       streams.add(stream);
       stream.closed.then(() => streams.delete(stream));

@@ -1,17 +1,23 @@
 import type { ServerResponse } from 'node:http';
+import { PacedAnswer } from './paced-answer.ts';
 
 /** One listener of server-sent events (WHATWG HTML, section 9.2). */
 export type EventStream = {
-  /**
-   * @param id where a client that comes back goes on (Last-Event-ID); undefined: nothing that it could miss
-   * @param data one line, as JSON is
-   */
-  readonly send: (event: string, id: number | undefined, data: string) => void;
+  /** @param event see {@link eventBytes}; the same bytes may go to many */
+  readonly send: (event: Buffer) => void;
   readonly end: () => void;
   /** Settles when the other side has gone, or was cut off. */
   readonly closed: Promise<void>;
 };
 
+/**
+ * @param id where a client that comes back goes on (Last-Event-ID); undefined: nothing that it could miss
+ * @param data one line, as JSON is
+ */
+export const eventBytes = (event: string, id: number | undefined, data: string): Buffer =>
+  Buffer.from(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
+
+const BEAT = Buffer.from(': beat\n\n');
 /** A heartbeat: a client that hears nothing for longer knows that the way is broken. */
 const BEAT_MS = 15_000;
 /** Bytes that may wait for a client that does not read; then it is cut off, and comes back with Last-Event-ID. */
@@ -29,8 +35,9 @@ export function openEventStream(answer: ServerResponse): EventStream {
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
   });
-  answer.write(`retry: ${RETRY_MS}\n: hello\n\n`);
-  const beat = setInterval(() => write(': beat\n\n'), BEAT_MS);
+  const paced = new PacedAnswer(answer);
+  paced.write(Buffer.from(`retry: ${RETRY_MS}\n: hello\n\n`));
+  const beat = setInterval(() => send(BEAT), BEAT_MS);
   const closed = new Promise<void>((resolve) => {
     const gone = () => {
       clearInterval(beat);
@@ -41,21 +48,11 @@ export function openEventStream(answer: ServerResponse): EventStream {
     else answer.once('close', gone);
   });
   let mostWaiting = MOST_WAITING;
-  const write = (text: string): void => {
-    if (answer.destroyed || answer.writableEnded) return;
-    if (answer.writableLength > mostWaiting) answer.destroy();
-    else {
-      // A large board takes a slow client its time; cut off in the middle of it, it would never get one.
-      mostWaiting = Math.max(mostWaiting, 2 * text.length);
-      answer.write(text);
-    }
+  const send = (event: Buffer): void => {
+    if (paced.waiting > mostWaiting) answer.destroy();
+    // A large board takes a slow client its time; cut off in the middle of it, it would never get one.
+    mostWaiting = Math.max(mostWaiting, 2 * event.length);
+    paced.write(event);
   };
-  return {
-    send: (event, id, data) =>
-      write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`),
-    end: () => {
-      if (!answer.writableEnded) answer.end();
-    },
-    closed,
-  };
+  return { send, end: () => paced.end(), closed };
 }

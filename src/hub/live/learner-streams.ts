@@ -1,6 +1,6 @@
 import type { SessionEvent } from '../../domain/session/events.ts';
 import { learnerView, scoreboardOf, touchedBy } from '../../domain/session/learner-view.ts';
-import type { EventStream } from './event-stream.ts';
+import { type EventStream, eventBytes } from './event-stream.ts';
 import type { LiveSession } from './live-session.ts';
 
 /** Streams of views, for learners' programs. */
@@ -32,7 +32,7 @@ export function createLearnerStreams(session: LiveSession): LearnerStreams {
     const text = JSON.stringify(rest);
     if (text === listener.last) return;
     listener.last = text;
-    listener.stream.send('view', head, JSON.stringify(view));
+    listener.stream.send(eventBytes('view', head, JSON.stringify(view)));
     // Who was sent away is told so, and nothing more.
     if (view.over === 'kicked') listener.stream.end();
   };

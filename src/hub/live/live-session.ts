@@ -17,8 +17,8 @@ export type LiveSession = {
 
 /** Events read at once. */
 const PAGE = 5_000;
-/** Events kept at hand for streams that come back: a minute of a thousand learners' work and more. */
-const AT_HAND = 5_000;
+/** Events kept at hand for streams that come back: what a thousand learners do in two seconds. Else they get the whole. */
+const AT_HAND = 2_000;
 
 /**
  * Reads a session from its beginning and follows it.
@@ -31,6 +31,8 @@ export async function openLiveSession(store: Store, record: SessionRecord): Prom
   /** How far the store is known to be. */
   let known = 0;
   let reading: Promise<void> | undefined;
+  /** Appends of this hub that are on their way: they bring their events themselves. */
+  let appending = 0;
   let isClosed = false;
 
   const take = (events: readonly SessionEvent[]): void => {
@@ -63,22 +65,30 @@ export async function openLiveSession(store: Store, record: SessionRecord): Prom
     }
   };
 
-  const stopNotices = await store.notify(record.id, (head) => {
-    // What cannot be read now is read with the next notice.
-    catchUp(head).catch(() => {});
-  });
+  /** What cannot be read now is read with the next notice. */
+  const notice = (head: number): void => {
+    known = Math.max(known, head);
+    if (appending === 0) catchUp(known).catch(() => {});
+  };
+  const stopNotices = await store.notify(record.id, notice);
   await catchUp(Number.MAX_SAFE_INTEGER);
 
   return {
     record,
     board,
     async append(events) {
-      const appended = await store.append(record.id, events);
-      const [first] = appended.events;
-      // Nothing in between: what was just written need not be read back.
-      if (first?.head === board.head + 1) take(appended.events);
-      else if (appended.head > board.head) await catchUp(appended.head);
-      return appended;
+      appending += 1;
+      try {
+        const appended = await store.append(record.id, events);
+        const [first] = appended.events;
+        // Nothing in between: what was just written need not be read back.
+        if (first?.head === board.head + 1) take(appended.events);
+        else if (appended.head > board.head) await catchUp(appended.head);
+        return appended;
+      } finally {
+        appending -= 1;
+        notice(board.head);
+      }
     },
     since(head) {
       if (head >= board.head) return [];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EventStream } from '../live/event-stream.ts';
+import { type EventStream, eventBytes } from '../live/event-stream.ts';
 import { type batchAnswer, batchLine, type Report } from '../protocol/protocol.ts';
 import { linesOf } from './lines-of.ts';
 import { Refused } from './refusals.ts';
@@ -16,23 +16,27 @@ export type BatchLines = {
   readonly refusalOf: (error: unknown) => Refused;
 };
 
+const LINE_OPEN = eventBytes('line-open', undefined, '{}');
+
 /** Takes the batches of a stream one after the other, until one side ends it. Never throws. */
 export async function takeBatchLines(options: BatchLines): Promise<void> {
   const { bytes, stream, longest, refusalOf } = options;
   try {
     for await (const line of linesOf(bytes, longest)) {
-      if (line === '') stream.send('line-open', undefined, '{}');
-      else stream.send('answer', undefined, JSON.stringify(await answerTo(line, options)));
+      if (line === '') stream.send(LINE_OPEN);
+      else stream.send(answerBytes(await answerTo(line, options)));
     }
   } catch (error) {
     // A connection that breaks is no news; a line without end is told, and ends the stream.
     if (!(error instanceof Refused)) return;
-    stream.send('answer', undefined, JSON.stringify(refusing(0, refusalOf(error))));
+    stream.send(answerBytes(refusing(0, refusalOf(error))));
     stream.end();
   }
 }
 
 type Answer = z.infer<typeof batchAnswer>;
+
+const answerBytes = (answer: Answer): Buffer => eventBytes('answer', undefined, JSON.stringify(answer));
 
 async function answerTo(line: string, { take, refusalOf }: BatchLines): Promise<Answer> {
   let n = 0;

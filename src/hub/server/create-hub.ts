@@ -102,7 +102,8 @@ export async function startHub(
     onBug: options.onBug,
   };
   const app = fastify({
-    ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}),
+    // No certificate of a client is asked for: without this all root certificates are kept, 20 MB of them.
+    ...(tls ? { https: { key: tls.key, cert: tls.cert, ca: [] } } : {}),
     bodyLimit: LARGEST_BODY,
     // Streams must not keep a hub from ending.
     forceCloseConnections: true,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { CODE_ALPHABET, makeCode } from '../../domain/session/code.ts';
 import type { Credential, Store } from '../store/store.ts';
 
@@ -12,7 +12,7 @@ export const newKey = (): string => makeCode(KEY_LENGTH, randomBytes);
 export const newId = (): string => makeCode(10, randomBytes).toLowerCase();
 
 /** What the store keeps instead of a token, a key or a resume code: SHA-256, hex. They are random, so no salt is needed. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** A key as people type it: in small letters, with blanks and dashes. Tokens stay as they are. */
 export const keyAsTyped = (typed: string): string => {

@@ -11,7 +11,7 @@ import { actRequest, loginRequest } from '../protocol/protocol.ts';
 import { hashOf, keyAsTyped, newToken } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { lastEventId } from './last-event-id.ts';
-import { IN_A_ROOM } from './learner-routes.ts';
+import { BARE, IN_A_ROOM } from './learner-routes.ts';
 import { cookieName, isOver } from './people.ts';
 import { refused } from './refusals.ts';
 import { isOwnOrigin } from './same-origin.ts';
@@ -66,7 +66,7 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
     board: (await hub.people.instructor(request)).room.session.board,
   }));
 
-  app.get('/v1/board-stream', async (request, reply) => {
+  app.get('/v1/board-stream', BARE, async (request, reply) => {
     const { room } = await hub.people.instructor(request);
     reply.hijack();
     room.boards.add(openEventStream(reply.raw), lastEventId(request));

@@ -30,6 +30,9 @@ const LARGEST_BATCH = 2 * 1024 * 1024;
 /** Requests of one token a minute. */
 export const MOST_OF_ONE = 1_200;
 
+/** Streams say for themselves what they are; what helmet adds is for pages, and would be kept for each of them. */
+export const BARE = { helmet: false } as const;
+
 const ENDLESS = { isEndless: true } as const;
 /** @returns whether a route's requests are streams */
 export const isEndless = (config: object): boolean => 'isEndless' in config;
@@ -82,30 +85,26 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get('/v1/view', async (request) => viewOf(await hub.people.learner(request)));
 
-  app.get('/v1/stream', async (request, reply) => {
+  app.get('/v1/stream', BARE, async (request, reply) => {
     openStream(await hub.people.learner(request), request, reply);
   });
 
   // A scope of its own: nowhere else is a body left as it comes.
   app.register(async (scope) => {
     scope.addContentTypeParser(LINES_TYPE, (_request, body, done) => done(null, body));
-    scope.post('/v1/stream', { config: ENDLESS }, async (request, reply) => {
+    scope.post('/v1/stream', { config: ENDLESS, ...BARE }, async (request, reply) => {
       const who = await hub.people.learner(request);
       const { body } = request;
       if (!(body instanceof Readable)) throw badRequest(`content-type: expected ${LINES_TYPE}`);
       // What comes behind the stream's end belongs to no other request.
       reply.raw.setHeader('connection', 'close');
       const stream = openStream(who, request, reply);
-      const batches = createRate(MOST_OF_ONE, hub.now);
-      await takeBatchLines({
+      // Not waited for: of a request that is answered Fastify keeps nothing.
+      takeBatchLines({
         bytes: body,
         stream,
         longest: LARGEST_BATCH,
-        take: async (reports) => {
-          if (!batches.count()) throw refused('too-many');
-          // Who was sent away meanwhile is refused, as with any other request.
-          return takeReports(hub, await hub.people.learner(request), reports);
-        },
+        take: takerOf(hub, who.secret),
         refusalOf: (error) => refusalOf(error, hub.onBug),
       });
     });
@@ -130,6 +129,15 @@ function openStream({ room, learner }: Learner, request: FastifyRequest, reply: 
     if (!room.learners.has(learner)) room.presence.went(learner);
   });
   return stream;
+}
+
+/** @returns takes the batches of one line */
+function takerOf(hub: Hub, token: string) {
+  const batches = createRate(MOST_OF_ONE, hub.now);
+  return async (reports: readonly Report[]): Promise<unknown> => {
+    if (!batches.count()) throw refused('too-many');
+    return takeReports(hub, await hub.people.learnerOf(token), reports);
+  };
 }
 
 /** @returns up to where the source's reports are on the disk. @throws a refusal */

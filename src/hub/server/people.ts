@@ -23,6 +23,8 @@ export type People = {
   readonly instructor: (request: FastifyRequest) => Promise<Instructor>;
   /** @throws a refusal */
   readonly learner: (request: FastifyRequest) => Promise<Learner>;
+  /** Whose token it is, at this moment: they may have been sent away since they showed it. @throws a refusal */
+  readonly learnerOf: (token: string) => Promise<Learner>;
 };
 
 /** The cookie's name; a browser takes the prefix only over TLS, for this host alone. */
@@ -30,7 +32,7 @@ export const cookieName = (scheme: OwnNames['scheme']): string =>
   scheme === 'https' ? '__Host-xdplings' : 'xdplings';
 
 export function createPeople(credentials: Credentials, sessions: LiveSessions, own: OwnNames): People {
-  const shown = async (request: FastifyRequest) => {
+  const shown = (request: FastifyRequest) => {
     const bearer = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1];
     const cookie = bearer === undefined ? request.cookies[cookieName(own.scheme)] : undefined;
     const secret = bearer ?? cookie;
@@ -38,26 +40,32 @@ export function createPeople(credentials: Credentials, sessions: LiveSessions, o
     const changes = request.method !== 'GET';
     if (cookie !== undefined && !isOwnOrigin(request.headers, own, changes))
       throw refused('forbidden-origin');
+    return secret;
+  };
+  const owned = async (secret: string) => {
     const credential = await credentials.find(secret);
     if (credential === undefined) throw refused('no-token');
     const room = await sessions.find(credential.session);
     if (room === undefined) throw refused('session-over');
-    return { room, secret, owner: credential.owner };
+    return { room, owner: credential.owner };
+  };
+  const learnerOf = async (secret: string): Promise<Learner> => {
+    const { room, owner } = await owned(secret);
+    if (owner.role !== 'learner') throw refused('not-yours');
+    const row = rowOf(room.session.board, owner.learner);
+    if (row === undefined) throw refused('no-token');
+    if (row.kicked) throw refused('kicked');
+    return { room, learner: owner.learner, source: owner.source, secret, row };
   };
   return {
     async instructor(request) {
-      const { room, secret, owner } = await shown(request);
+      const secret = shown(request);
+      const { room, owner } = await owned(secret);
       if (owner.role !== 'instructor') throw refused('not-yours');
       return { room, secret };
     },
-    async learner(request) {
-      const { room, secret, owner } = await shown(request);
-      if (owner.role !== 'learner') throw refused('not-yours');
-      const row = rowOf(room.session.board, owner.learner);
-      if (row === undefined) throw refused('no-token');
-      if (row.kicked) throw refused('kicked');
-      return { room, learner: owner.learner, source: owner.source, secret, row };
-    },
+    learner: async (request) => learnerOf(shown(request)),
+    learnerOf,
   };
 }
 

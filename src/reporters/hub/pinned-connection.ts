@@ -6,6 +6,12 @@ import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { networkProblem, wrongPin } from './hub-problem.ts';
 
+/**
+ * Key exchange. Without the post-quantum one that OpenSSL puts first: what a session holds is worth nothing in ten years,
+ * and a hub keeps 10 kB of it for each connection.
+ */
+const GROUPS = 'X25519:prime256v1';
+
 type Created = (error: Error | null, socket: Duplex) => void;
 
 /**
@@ -36,6 +42,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       // Whoever has the pinned key is the hub, whatever its certificate says of names, dates and issuers.
       rejectUnauthorized: pin === undefined,
       ALPNProtocols: ['http/1.1'],
+      ecdhCurve: GROUPS,
       secureContext: settings(),
     });
     beginning.add(socket);

@@ -1,7 +1,7 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EventStream, openEventStream } from '../../../src/hub/live/event-stream.ts';
+import { type EventStream, eventBytes, openEventStream } from '../../../src/hub/live/event-stream.ts';
 
 let server: Server;
 let streams: EventStream[];
@@ -49,22 +49,22 @@ describe('a stream of events', () => {
     let sent = 0;
     while (!isCut && sent < 100) {
       sent += 1;
-      for (const { stream } of [stalled, reader]) stream.send('events', sent, data);
+      for (const { stream } of [stalled, reader]) stream.send(eventBytes('events', sent, data));
       await vi.waitFor(() => expect(heads.length).toBe(sent), { interval: 1, timeout: 5000 });
     }
     expect(isCut).toBe(true);
-    reader.stream.send('events', sent + 1, '"still here"');
+    reader.stream.send(eventBytes('events', sent + 1, '"still here"'));
     await vi.waitFor(() => expect(read).toContain('still here'), { interval: 1 });
     expect(heads.map(Number)).toEqual(Array.from({ length: sent + 1 }, (_, at) => at + 1));
     // Nothing is thrown at who sends on.
-    stalled.stream.send('events', sent + 2, '"to nobody"');
+    stalled.stream.send(eventBytes('events', sent + 2, '"to nobody"'));
   });
 
   it('is over when the other side goes, and takes what is sent then as nothing', async () => {
     const { answer, stream } = await client();
     answer.destroy();
     await stream.closed;
-    stream.send('events', 1, '"late"');
+    stream.send(eventBytes('events', 1, '"late"'));
     stream.end();
   });
 

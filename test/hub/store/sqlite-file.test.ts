@@ -11,10 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/hub/store/open-store.ts';
-import { workerEntry } from '../../../src/hub/store/sqlite/worker-entry.ts';
 import { aSession, report, reports } from './sample.ts';
 
 let folder: string;
@@ -149,18 +147,4 @@ it('overwrites what was purged', async () => {
   expect(readFileSync(`${path}-wal`).includes(secret)).toBe(false);
   expect(readFileSync(path).includes(secret)).toBe(false);
   await store.close();
-});
-
-describe("the thread's program", () => {
-  it('is found beside the source', () => {
-    expect(workerEntry()).toMatch(/src\/hub\/store\/sqlite\/worker\.ts$/);
-  });
-
-  it('is found from a chunk of the bundle, and missed where there is none', () => {
-    mkdirSync(join(folder, 'chunks'));
-    const chunk = pathToFileURL(join(folder, 'chunks', 'store-x.js')).href;
-    expect(() => workerEntry(chunk)).toThrow('hub-store.js is missing');
-    writeFileSync(join(folder, 'hub-store.js'), '');
-    expect(workerEntry(chunk)).toBe(join(folder, 'hub-store.js'));
-  });
 });

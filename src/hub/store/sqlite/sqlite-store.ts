@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { bugError, XdplingsError } from '../../../domain/errors.ts';
+import { workerEntry } from '../../worker-entry.ts';
 import { listeners } from '../listeners.ts';
 import { placed } from '../plan-append.ts';
 import type { Store } from '../store.ts';
 import { storeClosed } from '../store-trouble.ts';
 import type { AppendedHeads, Call, FromThread, RemoteName, Request, Trouble } from './calls.ts';
-import { workerEntry } from './worker-entry.ts';
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+
+const THREAD = { source: './worker.ts', built: 'hub-store.js' } as const;
 
 /**
  * A store in one file, for one hub. A thread of its own has the file, so that the caller's never waits for the disk.
@@ -16,7 +18,7 @@ type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (e
  * @throws {XdplingsError} when another hub has it, it is no store, damaged, or of a newer version
  */
 export async function openSqliteStore(path: string): Promise<Store> {
-  const thread = new Worker(workerEntry(), { workerData: path });
+  const thread = new Worker(workerEntry(THREAD, import.meta.url), { workerData: path });
   const waiting = new Map<number, Waiting>();
   const heard = listeners();
   let lastId = 0;
