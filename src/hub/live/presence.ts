@@ -51,9 +51,9 @@ export function createPresence(session: LiveSession, isConnected: (learner: stri
   for (const { id, here } of Object.values(session.board.learners)) if (here) went(id);
   // They have left another hub, and are here.
   const stopFollowing = session.follow((events) => {
-    for (const { by, body, ...about } of events) {
-      if (by !== 'hub' || body.kind !== 'here' || body.here || !('learner' in about)) continue;
-      if (isConnected(about.learner)) note(about.learner);
+    for (const event of events) {
+      const hasGone = event.by === 'hub' && event.body.kind === 'here' && !event.body.here;
+      if (hasGone && isConnected(event.learner)) note(event.learner);
     }
   });
 

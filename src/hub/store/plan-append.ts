@@ -66,7 +66,8 @@ export function conflictsAmong(
 }
 
 /** @returns the event as everybody reads it: without what only the store needs */
-export function placed(head: number, { by, at, body, ...rest }: NewEvent): SessionEvent {
-  const learner = 'learner' in rest ? { learner: rest.learner } : {};
-  return { head, at, by, ...learner, body } as SessionEvent;
+export function placed(head: number, event: NewEvent): SessionEvent {
+  const { by, at, body } = event;
+  const place = 'learner' in event ? { head, at, by, learner: event.learner, body } : { head, at, by, body };
+  return place as SessionEvent;
 }

@@ -32,6 +32,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
     for (const socket of beginning) socket.destroy();
     destroy();
   };
+  const secureContext = settings(pin !== undefined);
   const host = hostname.replace(/^\[|\]$/g, '');
   agent.createConnection = (_options: unknown, done?: Created): null => {
     const socket = connect({
@@ -42,8 +43,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       // Whoever has the pinned key is the hub, whatever its certificate says of names, dates and issuers.
       rejectUnauthorized: pin === undefined,
       ALPNProtocols: ['http/1.1'],
-      ecdhCurve: GROUPS,
-      secureContext: settings(),
+      secureContext,
     });
     beginning.add(socket);
     const end = (error: Error) => {
@@ -67,11 +67,17 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
   return agent;
 }
 
-let made: SecureContext | undefined;
-/** Ciphers and root certificates, made once: it takes longer than the handshake that needs them. */
-function settings(): SecureContext {
-  made ??= createSecureContext();
-  return made;
+let pinned: SecureContext | undefined;
+let trusting: SecureContext | undefined;
+
+/** Made once: it takes longer than the handshake that needs it. Who has a pin needs no root certificates, 20 MB of them. */
+function settings(hasPin: boolean): SecureContext {
+  if (hasPin) {
+    pinned ??= createSecureContext({ ecdhCurve: GROUPS, ca: [] });
+    return pinned;
+  }
+  trusting ??= createSecureContext({ ecdhCurve: GROUPS });
+  return trusting;
 }
 
 /** RFC 7469 §2.4 */
