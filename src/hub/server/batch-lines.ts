@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { type EventStream, eventBytes } from '../live/event-stream.ts';
 import { type batchAnswer, batchLine, type Report } from '../protocol/protocol.ts';
@@ -7,7 +8,7 @@ import { checked } from './validation.ts';
 
 export type BatchLines = {
   /** The request of a stream, which does not end. */
-  readonly bytes: AsyncIterable<Buffer>;
+  readonly bytes: Readable;
   readonly stream: EventStream;
   /** Bytes of a line. */
   readonly longest: number;
@@ -22,7 +23,8 @@ const LINE_OPEN = eventBytes('line-open', undefined, '{}');
 export async function takeBatchLines(options: BatchLines): Promise<void> {
   const { bytes, stream, longest, refusalOf } = options;
   try {
-    for await (const line of linesOf(bytes, longest)) {
+    // With the request its connection would be destroyed, and the last answer would not arrive.
+    for await (const line of linesOf(bytes.iterator({ destroyOnReturn: false }), longest)) {
       if (line === '') stream.send(LINE_OPEN);
       else stream.send(answerBytes(await answerTo(line, options)));
     }

@@ -9,10 +9,10 @@ import type { Store } from '../store/store.ts';
 import { createCredentials, hashOf } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { addInstructorRoutes } from './instructor-routes.ts';
-import { addLearnerRoutes, isEndless, MOST_OF_ONE } from './learner-routes.ts';
+import { addLearnerRoutes, isEndless } from './learner-routes.ts';
 import { addPages, findPages } from './pages.ts';
 import { cookieName, createPeople } from './people.ts';
-import { createRate } from './rate.ts';
+import { createRate, createRates } from './rate.ts';
 import { refusalOf } from './refusal-of.ts';
 import { badRequest, refused } from './refusals.ts';
 import { isOwnHost, isOwnOrigin, type OwnNames } from './same-origin.ts';
@@ -50,6 +50,8 @@ export type RunningHub = {
 const BACKLOG = 4096;
 /** Bytes of a request, where a route does not say otherwise. */
 const LARGEST_BODY = 64 * 1024;
+/** Requests of one token a minute; and batches of one source on the line of its stream. */
+const MOST_OF_ONE = 1_200;
 /** How long a body may take to come. */
 const LONGEST_BODY_MS = 30_000;
 /** Of one address without a token: a whole room that opens pages. */
@@ -96,6 +98,7 @@ export async function startHub(
     people: createPeople(credentials, sessions, own),
     guesses: createRate(MOST_GUESSES, now),
     joins: createRate(MOST_JOINS, now),
+    countBatch: createRates(MOST_OF_ONE, now),
     own,
     joinAt,
     now,

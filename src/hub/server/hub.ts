@@ -19,6 +19,8 @@ export type Hub = {
   readonly guesses: Rate;
   /** Those who were let in: a right code must not fill the store. */
   readonly joins: Rate;
+  /** Batches that come on the line of a stream, for each source: however many streams it opens. */
+  readonly countBatch: (source: string) => boolean;
   readonly own: OwnNames;
   /** `https://192.0.2.10:4443`, and the key's pin with it: where learners join. */
   readonly joinAt: { readonly origin: string; readonly pin: string | undefined };

@@ -19,16 +19,12 @@ import { hashOf, newId, newToken } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { lastEventId } from './last-event-id.ts';
 import { isOver, type Learner } from './people.ts';
-import { createRate } from './rate.ts';
 import { refusalOf } from './refusal-of.ts';
 import { badRequest, refused } from './refusals.ts';
 import { bodyOf } from './validation.ts';
 
 /** Bytes of a batch: a shared file and its log, of signs that take four bytes, and room for the rest. */
 const LARGEST_BATCH = 2 * 1024 * 1024;
-
-/** Requests of one token a minute. */
-export const MOST_OF_ONE = 1_200;
 
 /** Streams say for themselves what they are; what helmet adds is for pages, and would be kept for each of them. */
 export const BARE = { helmet: false } as const;
@@ -99,12 +95,17 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
       // What comes behind the stream's end belongs to no other request.
       reply.raw.setHeader('connection', 'close');
       const stream = openStream(who, request, reply);
+      const { secret, source } = who;
       // Not waited for: of a request that is answered Fastify keeps nothing.
       takeBatchLines({
         bytes: body,
         stream,
         longest: LARGEST_BATCH,
-        take: takerOf(hub, who.secret),
+        take: async (reports) => {
+          if (!hub.countBatch(source)) throw refused('too-many');
+          // Who was sent away meanwhile is refused, as with any other request.
+          return takeReports(hub, await hub.people.learnerOf(secret), reports);
+        },
         refusalOf: (error) => refusalOf(error, hub.onBug),
       });
     });
@@ -129,15 +130,6 @@ function openStream({ room, learner }: Learner, request: FastifyRequest, reply: 
     if (!room.learners.has(learner)) room.presence.went(learner);
   });
   return stream;
-}
-
-/** @returns takes the batches of one line */
-function takerOf(hub: Hub, token: string) {
-  const batches = createRate(MOST_OF_ONE, hub.now);
-  return async (reports: readonly Report[]): Promise<unknown> => {
-    if (!batches.count()) throw refused('too-many');
-    return takeReports(hub, await hub.people.learnerOf(token), reports);
-  };
 }
 
 /** @returns up to where the source's reports are on the disk. @throws a refusal */

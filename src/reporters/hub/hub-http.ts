@@ -171,10 +171,14 @@ export function createHubHttp({
     async *stream(path, options = {}) {
       let isRefused = false;
       if (options.takesReports && !hasNoLines) {
+        let isOpen = false;
+        const onHead = () => {
+          isOpen = true;
+        };
         try {
-          return yield* listen(path, options, () => {});
+          return yield* listen(path, options, onHead);
         } catch (error) {
-          isRefused = isAboutLine(error);
+          isRefused = !isOpen && isAboutLine(error);
           if (!isRefused) throw error;
         }
       }

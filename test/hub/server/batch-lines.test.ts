@@ -115,6 +115,10 @@ describe('reports on the line of a stream', () => {
     await answered(line, 1201);
     expect(answers(line).at(-2)).toEqual([1200, 200, { acked: 0 }]);
     expect(answers(line).at(-1)).toMatchObject([1201, 429, { error: 'too-many' }]);
+    const another = await openLine();
+    another.write(batch(1));
+    await answered(another, 1);
+    expect(answers(another)).toMatchObject([[1, 429, { error: 'too-many' }]]);
   });
 
   it('need their own type', async () => {
