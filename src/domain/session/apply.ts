@@ -185,11 +185,17 @@ function ran(board: Board, row: LearnerRow, body: Extract<LearnerBody, { kind: '
   for (const one of failures) {
     const ofStep = board.failures[body.step] ?? {};
     board.failures[body.step] = ofStep;
-    const count = ofStep[one] ?? { runs: 0, learners: [] };
+    const known = ofStep[one];
+    // Names come from outside: one learner must not fill everybody's board with them.
+    if (known === undefined && Object.keys(ofStep).length >= MOST_FAILURES) continue;
+    const count = known ?? { runs: 0, learners: [] };
     ofStep[one] = count;
     countFailure(count, row.id);
   }
 }
+
+/** Rules and checks that a step's failures are counted under: more than any step has. */
+const MOST_FAILURES = 200;
 
 /** Who is in a count already: a list of a thousand learners is long to search at every failure. */
 const counted = new WeakMap<FailureCount, Set<string>>();

@@ -23,6 +23,9 @@ const BEAT_MS = 15_000;
 /** Bytes that may wait for a client that does not read; then it is cut off, and comes back with Last-Event-ID. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** How long a stream that has ended may take to be read. */
+const LAST_BYTES_MS = 5_000;
+
 /** A browser that lost the hub comes back after it. */
 const RETRY_MS = 1_000;
 
@@ -35,12 +38,14 @@ export function openEventStream(answer: ServerResponse): EventStream {
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
   });
+  let ending: NodeJS.Timeout | undefined;
   const paced = new PacedAnswer(answer);
   paced.write(Buffer.from(`retry: ${RETRY_MS}\n: hello\n\n`));
   const beat = setInterval(() => send(BEAT), BEAT_MS);
   const closed = new Promise<void>((resolve) => {
     const gone = () => {
       clearInterval(beat);
+      clearTimeout(ending);
       resolve();
     };
     // Who went while the hub looked their token up is gone already, and no event tells it again.
@@ -54,5 +59,10 @@ export function openEventStream(answer: ServerResponse): EventStream {
     mostWaiting = Math.max(mostWaiting, 2 * event.length);
     paced.write(event);
   };
-  return { send, end: () => paced.end(), closed };
+  const end = (): void => {
+    paced.end();
+    // Who does not read to the end is not waited for.
+    ending ??= setTimeout(() => answer.destroy(), LAST_BYTES_MS).unref();
+  };
+  return { send, end, closed };
 }

@@ -72,7 +72,10 @@ export function createLearnerStreams(session: LiveSession): LearnerStreams {
       const ofLearner = listeners.get(learner) ?? new Set();
       listeners.set(learner, ofLearner.add(listener));
       const [oldest] = ofLearner;
-      if (ofLearner.size > MOST_STREAMS) oldest?.stream.end();
+      if (oldest !== undefined && ofLearner.size > MOST_STREAMS) {
+        ofLearner.delete(oldest);
+        oldest.stream.end();
+      }
       if (lastHead === undefined || hasNews(learner, lastHead)) tell(learner, listener);
       stream.closed.then(() => {
         ofLearner.delete(listener);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -10,8 +11,9 @@ import { createCredentials, hashOf } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { addInstructorRoutes } from './instructor-routes.ts';
 import { addLearnerRoutes, isEndless } from './learner-routes.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { addPages, findPages } from './pages.ts';
-import { cookieName, createPeople } from './people.ts';
+import { bearerOf, cookieName, createPeople } from './people.ts';
 import { createRate, createRates } from './rate.ts';
 import { refusalOf } from './refusal-of.ts';
 import { badRequest, refused } from './refusals.ts';
@@ -50,7 +52,7 @@ export type RunningHub = {
 const BACKLOG = 4096;
 /** Bytes of a request, where a route does not say otherwise. */
 const LARGEST_BODY = 64 * 1024;
-/** Requests of one token a minute; and batches of one source on the line of its stream. */
+/** Requests of one token a minute; and lines that one learner's streams take. */
 const MOST_OF_ONE = 1_200;
 /** How long a body may take to come. */
 const LONGEST_BODY_MS = 30_000;
@@ -89,16 +91,19 @@ export async function startHub(
   const hosts = new Set<string>();
   const own: OwnNames = { hosts, scheme: options.publicUrl ? schemeOf(options.publicUrl) : scheme };
   const sessions = createLiveSessions(store);
-  const credentials = createCredentials(store, now);
+  // A clock that is set back must not make a minute an hour.
+  const ticks = options.now ?? (() => performance.now());
+  const credentials = createCredentials(store, ticks);
   const joinAt = { origin: '', pin: options.publicUrl ? undefined : tls?.pin };
   const hub: Hub = {
     store,
     sessions,
     credentials,
     people: createPeople(credentials, sessions, own),
-    guesses: createRate(MOST_GUESSES, now),
-    joins: createRate(MOST_JOINS, now),
-    countBatch: createRates(MOST_OF_ONE, now),
+    streams: createOpenStreams(),
+    guesses: createRate(MOST_GUESSES, ticks),
+    joins: createRate(MOST_JOINS, ticks),
+    countLine: createRates(MOST_OF_ONE, ticks),
     own,
     joinAt,
     now,
@@ -129,7 +134,8 @@ export async function startHub(
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: ({ headers, cookies, ip }) => {
-      const secret = headers.authorization ?? cookies[cookieName(own.scheme)];
+      // What is no token is no reason to count by itself.
+      const secret = bearerOf(headers) ?? cookies[cookieName(own.scheme)];
       return secret === undefined ? `room ${ip}` : hashOf(secret);
     },
     errorResponseBuilder: () => refused('too-many'),
@@ -190,6 +196,8 @@ function guard(app: FastifyInstance, own: OwnNames): void {
     const { headers, method, url } = request;
     if (!isOwnHost(headers, own)) throw refused('forbidden-origin');
     if (method !== 'GET' && !isOwnOrigin(headers, own, false)) throw refused('forbidden-origin');
+    // Nobody would read it, nor end it.
+    if ((method === 'GET' || method === 'HEAD') && hasBody(headers)) throw badRequest('a body with GET');
     if (!url.startsWith('/v1/') || url === '/v1/hello') return;
     const spoken = headers[PROTOCOL_HEADER];
     // The dashboard comes from this hub, and so in its version.
@@ -202,6 +210,9 @@ function guard(app: FastifyInstance, own: OwnNames): void {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 }
+
+const hasBody = (headers: IncomingHttpHeaders): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** Who sends a body byte by byte must not hold a connection for ever. */
 function endSlowBodies(app: FastifyInstance): void {

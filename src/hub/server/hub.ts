@@ -1,6 +1,7 @@
 import type { LiveSessions } from '../live/live-sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
+import type { OpenStreams } from './open-streams.ts';
 import type { People } from './people.ts';
 import type { Rate } from './rate.ts';
 import type { OwnNames } from './same-origin.ts';
@@ -11,6 +12,7 @@ export type Hub = {
   readonly sessions: LiveSessions;
   readonly credentials: Credentials;
   readonly people: People;
+  readonly streams: OpenStreams;
   /**
    * Wrong codes, over all addresses together. Beyond the limit they are refused without a word of whether they are
    * wrong; right ones are let in all the same. So a room that shares its address with a guesser is not shut out, and
@@ -19,8 +21,8 @@ export type Hub = {
   readonly guesses: Rate;
   /** Those who were let in: a right code must not fill the store. */
   readonly joins: Rate;
-  /** Batches that come on the line of a stream, for each source: however many streams it opens. */
-  readonly countBatch: (source: string) => boolean;
+  /** Lines that come up the streams of a learner: however many streams they open, from wherever. */
+  readonly countLine: (learner: string) => boolean;
   readonly own: OwnNames;
   /** `https://192.0.2.10:4443`, and the key's pin with it: where learners join. */
   readonly joinAt: { readonly origin: string; readonly pin: string | undefined };

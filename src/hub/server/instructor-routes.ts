@@ -52,6 +52,7 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
     if (request.cookies[cookieName(hub.own.scheme)] === secret) {
       await hub.store.revokeOne(hashOf(secret));
       hub.credentials.forgetOne(hashOf(secret));
+      hub.streams.end(hashOf(secret));
     }
     reply.clearCookie(cookieName(hub.own.scheme), cookie);
     return {};
@@ -67,9 +68,11 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
   }));
 
   app.get('/v1/board-stream', BARE, async (request, reply) => {
-    const { room } = await hub.people.instructor(request);
+    const { room, secret } = await hub.people.instructor(request);
     reply.hijack();
-    room.boards.add(openEventStream(reply.raw), lastEventId(request));
+    const stream = openEventStream(reply.raw);
+    hub.streams.add(hashOf(secret), stream);
+    room.boards.add(stream, lastEventId(request));
   });
 
   app.post('/v1/acts', { schema: { body: actRequest } }, async (request) => {

@@ -68,6 +68,7 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
       if (credential?.owner.role !== 'resume' || credential.session !== room.session.record.id) {
         throw refused(hub.guesses.count() ? 'bad-resume' : 'too-many');
       }
+      if (!hub.joins.count()) throw refused('too-many');
       const { learner } = credential.owner;
       await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' } }]);
       return letIn(hub, room, learner);
@@ -82,7 +83,7 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
   app.get('/v1/view', async (request) => viewOf(await hub.people.learner(request)));
 
   app.get('/v1/stream', BARE, async (request, reply) => {
-    openStream(await hub.people.learner(request), request, reply);
+    openStream(hub, await hub.people.learner(request), request, reply);
   });
 
   // A scope of its own: nowhere else is a body left as it comes.
@@ -94,18 +95,17 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
       if (!(body instanceof Readable)) throw badRequest(`content-type: expected ${LINES_TYPE}`);
       // What comes behind the stream's end belongs to no other request.
       reply.raw.setHeader('connection', 'close');
-      const stream = openStream(who, request, reply);
-      const { secret, source } = who;
+      const stream = openStream(hub, who, request, reply);
+      const { secret, learner } = who;
+      const session = who.room.session.record.id;
       // Not waited for: of a request that is answered Fastify keeps nothing.
       takeBatchLines({
         bytes: body,
         stream,
         longest: LARGEST_BATCH,
-        take: async (reports) => {
-          if (!hub.countBatch(source)) throw refused('too-many');
-          // Who was sent away meanwhile is refused, as with any other request.
-          return takeReports(hub, await hub.people.learnerOf(secret), reports);
-        },
+        count: () => hub.countLine(`${session} ${learner}`),
+        // Who was sent away meanwhile is refused, as with any other request.
+        take: async (reports) => takeReports(hub, await hub.people.learnerOf(secret), reports),
         refusalOf: (error) => refusalOf(error, hub.onBug),
       });
     });
@@ -117,13 +117,20 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
     await session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'left' }, file: null }]);
     await hub.store.revokeOne(hashOf(secret));
     hub.credentials.forgetOne(hashOf(secret));
+    hub.streams.end(hashOf(secret));
     return {};
   });
 }
 
-function openStream({ room, learner }: Learner, request: FastifyRequest, reply: FastifyReply): EventStream {
+function openStream(
+  hub: Hub,
+  { room, learner, secret }: Learner,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): EventStream {
   reply.hijack();
   const stream = openEventStream(reply.raw);
+  hub.streams.add(hashOf(secret), stream);
   room.learners.add(learner, stream, lastEventId(request));
   room.presence.came(learner);
   stream.closed.then(() => {

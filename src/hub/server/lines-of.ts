@@ -1,6 +1,7 @@
 import { refused } from './refusals.ts';
 
 const LINE_FEED = 0x0a;
+const MOST_PIECES = 64;
 
 /**
  * Splits bytes in pieces of any size at line feeds; what stands behind the last one is no line.
@@ -22,6 +23,8 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>, longest: number): A
     }
     length += piece.length - from;
     if (length > longest) throw refused('too-large');
-    if (from < piece.length) begun.push(from === 0 ? piece : piece.subarray(from));
+    if (from < piece.length) begun.push(piece.subarray(from));
+    // Who sends byte by byte must not have a buffer kept for each.
+    if (begun.length > MOST_PIECES) begun = [Buffer.concat(begun)];
   }
 }

@@ -1,4 +1,6 @@
 // Its types add the cookies to a request.
+
+import type { IncomingHttpHeaders } from 'node:http';
 import type {} from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { type LearnerRow, rowOf } from '../../domain/session/board.ts';
@@ -31,9 +33,13 @@ export type People = {
 export const cookieName = (scheme: OwnNames['scheme']): string =>
   scheme === 'https' ? '__Host-xdplings' : 'xdplings';
 
+/** @returns the token that a request shows in its head */
+export const bearerOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
+  /^Bearer ([\w-]{20,100})$/.exec(authorization ?? '')?.[1];
+
 export function createPeople(credentials: Credentials, sessions: LiveSessions, own: OwnNames): People {
   const shown = (request: FastifyRequest) => {
-    const bearer = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = bearerOf(request.headers);
     const cookie = bearer === undefined ? request.cookies[cookieName(own.scheme)] : undefined;
     const secret = bearer ?? cookie;
     if (secret === undefined) throw refused('no-token');

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { PROTOCOL, PROTOCOL_HEADER, refusal } from '../../hub/protocol/protocol.ts';
 import { mute, networkProblem, notAHub, refused } from './hub-problem.ts';
 import { createAgent } from './pinned-connection.ts';
-import { endUnanswered, isAboutLine, LINE_HEADERS, ReportLine } from './report-line.ts';
+import { endUnanswered, isAboutLine, isUnanswered, LINE_HEADERS, ReportLine } from './report-line.ts';
 import { EventStreamParser, type ServerEvent } from './sse.ts';
 
 export type { ServerEvent } from './sse.ts';
@@ -78,6 +78,8 @@ export function createHubHttp({
   let line: ReportLine | undefined;
   /** Something on the way collects requests, or the hub is older: streams are asked for without a line. */
   let hasNoLines = false;
+  /** The last stream was not answered in time: the hub may have been busy, so that once proves nothing. */
+  let wasUnanswered = false;
 
   const send = (method: string, path: string, accept: string, options: RequestOptions & StreamOptions) => {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
@@ -174,12 +176,14 @@ export function createHubHttp({
         let isOpen = false;
         const onHead = () => {
           isOpen = true;
+          wasUnanswered = false;
         };
         try {
           return yield* listen(path, options, onHead);
         } catch (error) {
-          isRefused = !isOpen && isAboutLine(error);
-          if (!isRefused) throw error;
+          if (isOpen || !isAboutLine(error)) throw error;
+          isRefused = !isUnanswered(error) || wasUnanswered;
+          wasUnanswered = isUnanswered(error);
         }
       }
       yield* listen(path, { ...options, takesReports: false }, () => {

@@ -7,7 +7,7 @@ import { connect, createSecureContext, type SecureContext, type TLSSocket } from
 import { networkProblem, wrongPin } from './hub-problem.ts';
 
 /**
- * Key exchange. Without the post-quantum one that OpenSSL puts first: what a session holds is worth nothing in ten years,
+ * Key exchange with a hub's own TLS. Without the post-quantum one that OpenSSL puts first: what a session holds is worth nothing in ten years,
  * and a hub keeps 10 kB of it for each connection.
  */
 const GROUPS = 'X25519:prime256v1';
@@ -76,7 +76,7 @@ function settings(hasPin: boolean): SecureContext {
     pinned ??= createSecureContext({ ecdhCurve: GROUPS, ca: [] });
     return pinned;
   }
-  trusting ??= createSecureContext({ ecdhCurve: GROUPS });
+  trusting ??= createSecureContext();
   return trusting;
 }
 

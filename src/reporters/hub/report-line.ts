@@ -19,6 +19,8 @@ export class ReportLine {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #isOpen = false;
+  /** It was waited for long enough once; should it open all the same, it is used. */
+  #isGivenUp = false;
   #closed: Error | undefined;
   #decided: () => void = () => {};
   readonly #deciding = new Promise<void>((resolve) => {
@@ -34,12 +36,15 @@ export class ReportLine {
 
   /** @returns whether batches come through, once that is known; false: it was not known within the time */
   async opens(withinMs: number, signal: AbortSignal | undefined): Promise<boolean> {
-    if (!this.#isOpen && this.#closed === undefined) {
+    if (!this.#isOpen && !this.#isGivenUp && this.#closed === undefined) {
       let giveUp: () => void = () => {};
       const patience = new Promise<void>((resolve) => {
         giveUp = resolve;
       });
-      const timer = setTimeout(giveUp, withinMs);
+      const timer = setTimeout(() => {
+        this.#isGivenUp = true;
+        giveUp();
+      }, withinMs);
       signal?.addEventListener('abort', giveUp, { once: true });
       await Promise.race([this.#deciding, patience]);
       clearTimeout(timer);
@@ -120,12 +125,16 @@ export function endUnanswered(sent: ClientRequest, withinMs: number): () => void
   return () => clearTimeout(timer);
 }
 
+/** @returns whether nothing came of it in time: that may be otherwise another time */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof HubProblem && error.cause instanceof Unanswered;
+
 /** @returns whether a stream may come without a line: an older hub, a proxy that refuses such requests or keeps them */
 export function isAboutLine(error: unknown): boolean {
   if (!(error instanceof HubProblem)) return false;
-  const { reason, refusal, cause } = error;
+  const { reason, refusal } = error;
   const isUnknown = refusal?.error === 'not-found' || refusal?.error === 'bad-request';
-  return cause instanceof Unanswered || reason === 'not-a-hub' || isUnknown;
+  return isUnanswered(error) || reason === 'not-a-hub' || isUnknown;
 }
 
 function parsed(json: string): unknown {

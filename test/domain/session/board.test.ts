@@ -68,6 +68,13 @@ describe('a session, from its events', () => {
     expect(failures['hello/print']).toEqual({ 'rule:a': { runs: 3, learners: ['ann', 'bob'] } });
   });
 
+  it('counts no more kinds of failures of a step than anybody needs', () => {
+    const rules = Array.from({ length: 300 }, (_, at) => failed('ann', `r${at}`));
+    const { failures } = boardOf(joined('ann'), ...rules, failed('ann', 'r0'));
+    expect(Object.keys(failures['hello/print'] ?? {})).toHaveLength(200);
+    expect(failures['hello/print']?.['rule:r0']?.runs).toBe(2);
+  });
+
   it('takes an event once, and none about whom or what it does not know', () => {
     const board = boardOf(joined('ann'), failed('ann', 'a'));
     apply(board, { ...failed('ann', 'a'), head: 2, at: 9 });

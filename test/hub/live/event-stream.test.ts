@@ -68,6 +68,19 @@ describe('a stream of events', () => {
     stream.end();
   });
 
+  it('that has ended is not kept for a client that does not read to its end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { stream } = await client();
+      stream.send(eventBytes('events', 1, JSON.stringify('x'.repeat(3 * 1024 * 1024))));
+      stream.end();
+      vi.advanceTimersByTime(5_000);
+      await stream.closed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('beats while nothing happens', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {

@@ -75,6 +75,13 @@ describe('a body', () => {
     expect((await post('{"reports":[]}', { 'content-type': 'text/plain' })).status).toBe(400);
   });
 
+  it('with GET is refused before it is there', async () => {
+    for (const headers of [{ 'content-length': '1000000' }, { 'transfer-encoding': 'chunked' }]) {
+      const { status, body } = await hub.ask('GET', '/v1/hello', { headers });
+      expect([status, body.error]).toEqual([400, 'bad-request']);
+    }
+  });
+
   it('that comes without end holds no connection', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

@@ -119,7 +119,11 @@ describe("the log-in's cookie", () => {
     const board = async (shown: Record<string, string>) =>
       (await hub.ask('GET', '/v1/board', { headers: shown })).status;
     expect(await board({ cookie: mine })).toBe(200);
+    const [watched, other] = [hub.watch({ cookie: mine }), hub.watch(bearer(held.key))];
+    await Promise.all([watched.opened(), other.opened()]);
     await hub.ask('POST', '/v1/logout', { headers: { cookie: mine, origin: hub.origin } });
+    await watched.until(() => watched.isOver());
+    expect(other.isOver()).toBe(false);
     expect([await board({ cookie: mine }), await board({ cookie }), await board(bearer(held.key))]).toEqual([
       401, 200, 200,
     ]);

@@ -132,6 +132,15 @@ describe("a learner's stream", () => {
     expect(has('not for Ada')(heard.told)).toBe(false);
   });
 
+  it('ends when the learner leaves', async () => {
+    const heard = hub.listen('/v1/stream', ada.token);
+    const other = hub.listen('/v1/stream', bob.token);
+    await Promise.all([heard.opened(), other.opened()]);
+    await hub.ask('POST', '/v1/leave', { headers: bearer(ada.token) });
+    await heard.until(() => heard.isOver());
+    expect(other.isOver()).toBe(false);
+  });
+
   it('says that a learner is here', async () => {
     const heard = hub.listen('/v1/stream', ada.token);
     await heard.opened();

@@ -313,9 +313,17 @@ describe('reports on the line of a stream', () => {
       await first.opened;
       expect((await post(hub)).status).toBe(404);
       first.leave();
+      const tried = ['POST /v1/stream', 'GET /v1/stream'];
+      // A busy hub may be late once, too.
+      if (isCollecting) {
+        const second = await open(hub);
+        await second.opened;
+        second.leave();
+      }
       await (await open(hub)).opened;
-      // The second time it is not even tried.
-      expect(asked).toEqual(['POST /v1/stream', 'GET /v1/stream', 'POST /v1/reports', 'GET /v1/stream']);
+      // The last time it is not even tried.
+      const again = isCollecting ? tried : [];
+      expect(asked).toEqual([...tried, 'POST /v1/reports', ...again, 'GET /v1/stream']);
     }
   });
 

@@ -131,6 +131,13 @@ export class TestHub {
     this.#heard.push(heard);
     return heard;
   }
+  /** A dashboard's stream. @param shown a cookie or a key */
+  watch(shown: Readonly<Record<string, string>>): Heard {
+    const headers = { 'xdplings-protocol': '1', ...shown };
+    const heard = listen({ host: '127.0.0.1', port: this.port, path: '/v1/board-stream', headers });
+    this.#heard.push(heard);
+    return heard;
+  }
   /** A stream that takes reports, too. @param begin has its request */
   line(token: string, begin: (request: ClientRequest) => void, type = 'application/x-ndjson'): Heard {
     const headers = { 'xdplings-protocol': '1', 'content-type': type, ...bearer(token) };
