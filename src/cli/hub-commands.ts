@@ -16,7 +16,7 @@ export function addHubCommands(program: Command, run: Run, sub: Sub): void {
       '--data <folder>',
       'folder of the hub: certificate and sessions (default: ~/.local/state/xdplings/hub)',
     )
-    .option('--public-url <url>', 'where learners reach it, behind a proxy that ends TLS')
+    .option('--public-url <url>', 'where learners reach it, if not by its own address')
     .option('--plain-http', 'no TLS: everybody in the network can read along')
     .option('--new', 'start another session though one is not over')
     .option('--new-key', 'one more instructor key for the session that goes on')

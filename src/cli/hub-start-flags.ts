@@ -52,7 +52,7 @@ export function readHubFlags(flags: HubStartFlags, words: Messages['hub']): HubS
     agenda: flags.agenda === undefined ? undefined : readAgendaFile(flags.agenda),
     store: flags.store,
     data: flags.data === undefined ? undefined : resolve(flags.data),
-    publicUrl: flags.publicUrl === undefined ? undefined : publicUrl(flags.publicUrl, words),
+    publicUrl: flags.publicUrl === undefined ? undefined : publicUrl(flags.publicUrl, flags, words),
     plainHttp: flags.plainHttp ?? false,
     another: flags.new ?? false,
     newKey: flags.newKey ?? false,
@@ -66,11 +66,12 @@ function within(typed: string, most: number, problem: string, aboveZero: boolean
   return value;
 }
 
-function publicUrl(typed: string, words: Messages['hub']): string {
+function publicUrl(typed: string, { plainHttp }: HubStartFlags, words: Messages['hub']): string {
   const problem = usageError(words.badUrl(typed), { todo: words.urlHelp });
   if (!URL.canParse(typed)) throw problem;
   const { protocol, pathname, origin, search, hash } = new URL(typed);
   if (!/^https?:$/.test(protocol) || pathname !== '/' || search || hash) throw problem;
+  if (protocol === 'http:' && !plainHttp) throw usageError(words.httpUrl(typed), { todo: words.httpUrlHelp });
   return origin;
 }
 

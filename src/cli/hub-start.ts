@@ -34,7 +34,7 @@ export async function hubStart(flags: HubStartFlags, context: CommandContext): P
   if (options.host !== undefined && !isOwn(options.host, addresses))
     throw usageError(words.badHost(options.host), { todo: words.badHostHelp(addresses.join(', ')) });
   const names = options.host === undefined ? addresses : [options.host, ...addresses];
-  const tls = options.plainHttp ? undefined : await hubCertificate(folder, names);
+  const tls = options.plainHttp ? undefined : await hubCertificate(folder, certified(names, options));
   const lessonFiles = await parts.lessonFiles();
   const { steps } = await lessonFiles.loadCourse();
   const store = await openStore(options.store ?? join(folder, 'sessions.sqlite'));
@@ -57,6 +57,13 @@ export async function hubStart(flags: HubStartFlags, context: CommandContext): P
 /** Loopback is an address of every machine, and enough for a try. */
 const isOwn = (host: string, addresses: readonly string[]): boolean =>
   [...addresses, '127.0.0.1', '::1', 'localhost'].includes(host);
+
+/** A browser is shown the public name too; where only that is a name, it comes first. */
+const certified = (names: readonly string[], { publicUrl }: HubStartOptions): readonly string[] =>
+  publicUrl === undefined ? names : [hostOf(publicUrl), ...names];
+
+/** Without the brackets of an IPv6 address. */
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
 type Listening = {
   readonly store: Store;
@@ -100,8 +107,9 @@ function announcement(
   lang: Lang,
 ): string[] {
   const words = messages(lang).hub;
-  const line = joinLine({ origin: hub.origin, code: record.code, pin: options.publicUrl ? undefined : pin });
-  const [, ...others] = options.host === undefined ? addresses : [];
+  const line = joinLine({ origin: hub.origin, code: record.code, pin });
+  const isChosen = options.host !== undefined || options.publicUrl !== undefined;
+  const [, ...others] = isChosen ? [] : addresses;
   const end = new Date(record.endsAt).toLocaleString(lang === 'ja' ? 'ja-JP' : 'en-GB', {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -109,7 +117,7 @@ function announcement(
   return [
     // What may scroll away stands first.
     ...(others.length > 0 ? [words.otherAddresses(others.join(', '))] : []),
-    ...(addresses.length === 0 ? [words.noAddress] : []),
+    ...(addresses.length === 0 && !isChosen ? [words.noAddress] : []),
     ...(pin === undefined && !options.publicUrl ? [words.plain] : []),
     `${joined === undefined ? words.isOn(record.title) : words.goesOn(record.title, joined)} ${words.until(end)}`,
     `xdplings join ${line}`,

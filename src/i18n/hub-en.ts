@@ -23,6 +23,8 @@ export const hubEn = {
   badHours: '--hours takes a number above 0, at most 10000.',
   badDays: '--keep-days takes a number from 0 to 3650.',
   badUrl: (url: string) => `${url} is no address of a hub.`,
+  httpUrl: (url: string) => `The hub speaks HTTPS, and ${url} is plain HTTP.`,
+  httpUrlHelp: 'Give an https:// address, or --plain-http as well.',
   urlHelp: '--public-url takes http(s)://HOST[:PORT], without a path.',
   bug: 'A bug of the hub; please report it:',
   whichHub: 'Which hub?',

@@ -25,6 +25,8 @@ export const hubJa: HubWords = {
   badHours: '--hours には 0 より大きく 10000 以下の数を指定してください。',
   badDays: '--keep-days には 0〜3650 を指定してください。',
   badUrl: (url) => `${url} はハブのアドレスではありません。`,
+  httpUrl: (url: string) => `ハブは HTTPS で待ち受けますが、${url} は平文の HTTP です。`,
+  httpUrlHelp: 'https:// のアドレスを指定するか、--plain-http も付けてください。',
   urlHelp: '--public-url は http(s)://ホスト[:ポート] の形で、パスなしで指定してください。',
   bug: 'ハブのバグです。報告をお願いします:',
   whichHub: 'どのハブか分かりません。',

@@ -146,6 +146,15 @@ describe('xdplings hub start', () => {
     expect(hub.lines.join('\n')).toMatch(/Plain HTTP: everybody/);
   });
 
+  it('behind an address translation names the public address, and keeps its pin', async () => {
+    const hub = await start('--public-url', 'https://203.0.113.9:4443');
+    expect(hub.at).toMatchObject({
+      origin: 'https://203.0.113.9:4443',
+      pin: expect.stringMatching(/^.{43}$/),
+    });
+    expect(hub.lines.join('\n')).not.toMatch(/Other addresses/);
+  });
+
   it('behind a proxy names the proxy’s address', async () => {
     const hub = await start('--plain-http', '--public-url', 'https://hub.example');
     expect(hub.at).toMatchObject({ origin: 'https://hub.example', pin: undefined });
@@ -164,6 +173,7 @@ describe('xdplings hub start refuses', () => {
     [['--keep-days', '-1'], /--keep-days/],
     [['--public-url', 'hub.example'], /no address of a hub/],
     [['--public-url', 'https://hub.example/path'], /no address of a hub/],
+    [['--public-url', 'http://hub.example'], /speaks HTTPS[\s\S]*--plain-http/],
     [['--agenda', '/nonexistent/plan.yaml'], /agenda cannot be read/],
   ])('%j as wrong usage', async (flags, words) => {
     const { code, err } = await refused(...flags);

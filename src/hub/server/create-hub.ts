@@ -26,7 +26,7 @@ export type HubOptions = {
   readonly names: readonly string[];
   /** Absent: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly pin: string } | undefined;
-  /** Where learners reach it, when that is not its own address: behind a proxy. */
+  /** Where learners reach it, when that is not its own address: behind a proxy, or behind an address translation. */
   readonly publicUrl?: string | undefined;
   readonly version: string;
   /** The built dashboard; default: where the program has it. */
@@ -94,7 +94,7 @@ export async function startHub(
   // A clock that is set back must not make a minute an hour.
   const ticks = options.now ?? (() => performance.now());
   const credentials = createCredentials(store, ticks);
-  const joinAt = { origin: '', pin: options.publicUrl ? undefined : tls?.pin };
+  const joinAt = { origin: '', pin: tls?.pin };
   const hub: Hub = {
     store,
     sessions,

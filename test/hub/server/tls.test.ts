@@ -1,7 +1,9 @@
 import { request } from 'node:https';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHub } from '../../../src/hub/server/create-hub.ts';
 import { createSession } from '../../../src/hub/server/new-session.ts';
+import { createHubHttp } from '../../../src/reporters/hub/hub-http.ts';
 import { testCertificate } from '../../reporters/hub/support/certificate.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
 import { STEPS, TestHub } from './support/test-hub.ts';
@@ -47,4 +49,48 @@ it('sets over TLS a cookie that only this host gets, and only over TLS; plain HT
     expect.stringMatching(/^__Host-xdplings=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
   ]);
   await expect(fetch(`http://127.0.0.1:${hub.port}/v1/hello`)).rejects.toThrow();
+});
+
+it('behind an address translation is reached by its public address, with the pin of its own key', async () => {
+  let inside = 0;
+  const translation = createServer((socket) => {
+    const on = connect(inside, '127.0.0.1');
+    socket.pipe(on).pipe(socket);
+    for (const end of [socket, on]) end.on('error', () => {});
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => translation.once('listening', resolve));
+  const { port } = translation.address() as AddressInfo;
+  const { store, remove } = await temporaryStore();
+  const tls = await testCertificate();
+  const plain = await TestHub.start();
+  const publicUrl = `https://localhost:${port}`;
+  const hub = await startHub(
+    {
+      store,
+      names: [],
+      tls,
+      publicUrl,
+      version: '0',
+      pages: plain.pages,
+      onBug: (e) => expect.fail(String(e)),
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  inside = hub.port;
+  const http = createHubHttp({ origin: publicUrl, pin: tls.pin });
+  onTestFinished(async () => {
+    http.close();
+    await hub.close();
+    translation.close();
+    await Promise.all([remove(), plain.close()]);
+  });
+  const { record } = await createSession(store, {
+    title: 'Room 1',
+    steps: STEPS,
+    lasts: 1e7,
+    kept: 1e7,
+    now: Date.now(),
+  });
+  const joined = await http.request('POST', '/v1/join', { body: { code: record.code, name: 'Ann' } });
+  expect(joined).toMatchObject({ status: 200, body: { name: 'Ann' } });
 });
