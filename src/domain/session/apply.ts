@@ -37,12 +37,13 @@ export function applyLearner(board: Board, { learner, at, body }: EventOf<'learn
       row.hand ??= { raisedAt: at, step: body.step, ...(body.words ? { words: body.words } : {}) };
       return;
     case 'hand-lowered':
+      // Who was on the way has helped, whoever lowers the hand then.
+      if (row.hand?.claimed) row.helped += 1;
       delete row.hand;
       return;
     case 'consented':
-      row.sharing = body.sharing;
-      row.asked = false;
-      if (!body.sharing) delete row.shared;
+      if (body.sharing) Object.assign(row, { sharing: true, asked: false });
+      else endSharing(row);
       return;
     case 'shared':
       if (row.sharing) row.shared = { at, step: body.step };
@@ -117,11 +118,14 @@ export function applyHub(board: Board, { learner, at, body }: EventOf<'hub'>): v
     case 'rejoined':
       row.left = false;
       row.lastAt = at;
+      // Consent was given in another terminal, perhaps on another machine.
+      endSharing(row);
       return;
     case 'left':
       row.left = true;
       row.here = false;
       delete row.hand;
+      endSharing(row);
       return;
     case 'here':
       row.here = body.here;
@@ -158,8 +162,15 @@ function aboutLearner(
       row.kicked = true;
       row.here = false;
       delete row.hand;
-      delete row.shared;
+      endSharing(row);
   }
+}
+
+/** No file is shown or waited for any more, until the learner is asked again and says yes. */
+function endSharing(row: LearnerRow): void {
+  row.sharing = false;
+  row.asked = false;
+  delete row.shared;
 }
 
 function enter(row: LearnerRow, step: string, at: number): void {

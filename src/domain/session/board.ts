@@ -48,7 +48,7 @@ export type LearnerRow = {
   streak?: Streak;
   lastRun?: { readonly at: number; readonly verdict: 'pass' | 'fail' | 'error'; readonly failure?: string };
   hand?: Hand;
-  /** Hands that were claimed or closed by an instructor, so far. */
+  /** Hands that an instructor closed, or that the learner lowered after somebody had claimed them, so far. */
   helped: number;
   sharing: boolean;
   /** The instructor asked for the file and the learner has not answered yet. */

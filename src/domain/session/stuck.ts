@@ -36,7 +36,7 @@ export function stuckOf(board: Board, now: number): Map<string, StuckReason> {
         return [[row.id, { kind: 'repeated', failure: streak.failure, times: streak.count }]];
       const medianMs = medianFor(step, group) ?? medianFor(step, undefined);
       const ms = now - row.stepSince;
-      // Who has gone away is not stuck.
+      // Time goes on for who has gone away, too; that says nothing.
       const isSlow = row.here && medianMs !== undefined && ms > Math.max(SLOW * medianMs, AT_LEAST_MS);
       return isSlow ? [[row.id, { kind: 'slow', ms, medianMs }]] : [];
     }),

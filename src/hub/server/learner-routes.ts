@@ -70,7 +70,9 @@ export function addLearnerRoutes(app: FastifyInstance, hub: Hub): void {
       }
       if (!hub.joins.count()) throw refused('too-many');
       const { learner } = credential.owner;
-      await room.session.append([{ by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' } }]);
+      await room.session.append([
+        { by: 'hub', learner, at: hub.now(), body: { kind: 'rejoined' }, file: null },
+      ]);
       return letIn(hub, room, learner);
     },
   );

@@ -1,42 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { apply, type Board, newBoard } from '../../../src/domain/session/board.ts';
-import type { Happening, LearnerBody } from '../../../src/domain/session/events.ts';
+import { apply } from '../../../src/domain/session/board.ts';
+import type { Happening } from '../../../src/domain/session/events.ts';
 import { learnerView, touchedBy } from '../../../src/domain/session/learner-view.ts';
-import { sameText } from '../../../src/domain/text.ts';
+import { boardAfter, did, joined, ran, said } from './happenings.ts';
 
-const STEPS = ['hello/print', 'hello/verdicts'].map((id) => ({ id, title: sameText(id) }));
-
-/** A board on which these happened, one a second. */
-function boardOf(...happenings: Happening[]): Board {
-  const board = newBoard(STEPS, 0);
-  for (const [at, happening] of happenings.entries()) {
-    apply(board, { ...happening, head: at + 1, at: (at + 1) * 1000 });
-  }
-  return board;
-}
-
-const joined = (learner: string): Happening => ({
-  by: 'hub',
-  learner,
-  body: { kind: 'joined', name: `${learner}'s name` },
-});
-const did = (learner: string, body: LearnerBody): Happening => ({ by: 'learner', learner, body });
-const failed = (learner: string, rule: string): Happening =>
-  did(learner, {
-    kind: 'ran',
-    step: 'hello/print',
-    verdict: 'fail',
-    stage: 'load',
-    failed: [],
-    rule,
-    ms: 90,
-  });
-const passed = (learner: string): Happening =>
-  did(learner, { kind: 'ran', step: 'hello/print', verdict: 'pass', stage: 'check', failed: [], ms: 90 });
+const failed = (learner: string, rule: string) => ran(learner, 'fail', rule);
+const passed = (learner: string) => ran(learner, 'pass');
 
 describe('a session, from its events', () => {
   it('knows where a learner is and since when', () => {
-    const { learners } = boardOf(
+    const { learners } = boardAfter(
       joined('ann'),
       did('ann', { kind: 'entered', step: 'hello/print' }),
       did('ann', { kind: 'entered', step: 'hello/print' }),
@@ -45,20 +18,20 @@ describe('a session, from its events', () => {
   });
 
   it('counts failures of one rule in a row, and forgets them with a pass or another failure', () => {
-    expect(boardOf(joined('ann'), failed('ann', 'a'), failed('ann', 'a')).learners.ann?.streak).toEqual({
+    expect(boardAfter(joined('ann'), failed('ann', 'a'), failed('ann', 'a')).learners.ann?.streak).toEqual({
       failure: 'rule:a',
       count: 2,
     });
-    expect(boardOf(joined('ann'), failed('ann', 'a'), failed('ann', 'b')).learners.ann?.streak?.count).toBe(
-      1,
-    );
-    const board = boardOf(joined('ann'), failed('ann', 'a'), passed('ann'));
+    expect(
+      boardAfter(joined('ann'), failed('ann', 'a'), failed('ann', 'b')).learners.ann?.streak?.count,
+    ).toBe(1);
+    const board = boardAfter(joined('ann'), failed('ann', 'a'), passed('ann'));
     expect(board.learners.ann?.streak).toBeUndefined();
     expect(board.learners.ann?.steps['hello/print']).toMatchObject({ runs: 2, passedAt: 3000 });
   });
 
   it('counts what fails over all learners', () => {
-    const { failures } = boardOf(
+    const { failures } = boardAfter(
       joined('ann'),
       joined('bob'),
       failed('ann', 'a'),
@@ -70,13 +43,13 @@ describe('a session, from its events', () => {
 
   it('counts no more kinds of failures of a step than anybody needs', () => {
     const rules = Array.from({ length: 300 }, (_, at) => failed('ann', `r${at}`));
-    const { failures } = boardOf(joined('ann'), ...rules, failed('ann', 'r0'));
+    const { failures } = boardAfter(joined('ann'), ...rules, failed('ann', 'r0'));
     expect(Object.keys(failures['hello/print'] ?? {})).toHaveLength(200);
     expect(failures['hello/print']?.['rule:r0']?.runs).toBe(2);
   });
 
   it('takes an event once, and none about whom or what it does not know', () => {
-    const board = boardOf(joined('ann'), failed('ann', 'a'));
+    const board = boardAfter(joined('ann'), failed('ann', 'a'));
     apply(board, { ...failed('ann', 'a'), head: 2, at: 9 });
     expect(board.failures['hello/print']?.['rule:a']?.runs).toBe(1);
     const before = structuredClone(board);
@@ -96,12 +69,17 @@ describe('a session, from its events', () => {
   it('keeps a shared file only while it may', () => {
     const shared = did('ann', { kind: 'shared', step: 'hello/print' });
     const yes = did('ann', { kind: 'consented', sharing: true });
-    expect(boardOf(joined('ann'), shared).learners.ann?.shared).toBeUndefined();
-    expect(boardOf(joined('ann'), yes, shared).learners.ann?.shared).toEqual({
+    expect(boardAfter(joined('ann'), shared).learners.ann?.shared).toBeUndefined();
+    expect(boardAfter(joined('ann'), yes, shared).learners.ann?.shared).toEqual({
       at: 3000,
       step: 'hello/print',
     });
-    const withdrawn = boardOf(joined('ann'), yes, shared, did('ann', { kind: 'consented', sharing: false }));
+    const withdrawn = boardAfter(
+      joined('ann'),
+      yes,
+      shared,
+      did('ann', { kind: 'consented', sharing: false }),
+    );
     expect(withdrawn.learners.ann).toMatchObject({ sharing: false });
     expect(withdrawn.learners.ann?.shared).toBeUndefined();
   });
@@ -110,15 +88,37 @@ describe('a session, from its events', () => {
     const up = did('ann', { kind: 'hand-raised', step: 'hello/print' });
     const claim = { by: 'instructor', body: { kind: 'hand-claimed', learner: 'ann', helper: 'Bo' } } as const;
     const close = { by: 'instructor', body: { kind: 'hand-closed', learner: 'ann' } } as const;
-    expect(learnerView(boardOf(joined('ann'), up, claim), 'ann')).toMatchObject({
+    expect(learnerView(boardAfter(joined('ann'), up, claim), 'ann')).toMatchObject({
       hand: 'claimed',
       helper: 'Bo',
     });
-    const closed = boardOf(joined('ann'), up, claim, close);
+    const closed = boardAfter(joined('ann'), up, claim, close);
     expect(closed.learners.ann).toMatchObject({ helped: 1 });
     expect(learnerView(closed, 'ann')?.hand).toBe('down');
-    // Closed by the learner: nobody helped.
-    expect(boardOf(joined('ann'), up, did('ann', { kind: 'hand-lowered' })).learners.ann?.helped).toBe(0);
+  });
+
+  it('counts a hand that the learner lowers as helped only when somebody had claimed it', () => {
+    const up = did('ann', { kind: 'hand-raised', step: 'hello/print' });
+    const down = did('ann', { kind: 'hand-lowered' });
+    const about = (kind: 'hand-claimed' | 'hand-released') => said({ kind, learner: 'ann' });
+    const helped = (...more: Happening[]) => boardAfter(joined('ann'), up, ...more).learners.ann?.helped;
+    expect(helped(down)).toBe(0);
+    expect(helped(about('hand-claimed'), down)).toBe(1);
+    expect(helped(about('hand-claimed'), about('hand-released'), down)).toBe(0);
+  });
+
+  it.each([
+    { by: 'hub', learner: 'ann', body: { kind: 'left' } },
+    { by: 'hub', learner: 'ann', body: { kind: 'rejoined' } },
+    { by: 'instructor', body: { kind: 'kicked', learner: 'ann' } },
+  ] as const)('forgets consent and what was asked and shared with $body.kind', (change) => {
+    const yes = did('ann', { kind: 'consented', sharing: true });
+    const shared = did('ann', { kind: 'shared', step: 'hello/print' });
+    const { learners } = boardAfter(joined('ann'), yes, shared, change);
+    expect(learners.ann).toMatchObject({ sharing: false, asked: false });
+    expect(learners.ann).not.toHaveProperty('shared');
+    const asked = boardAfter(joined('ann'), said({ kind: 'code-asked', learner: 'ann' }), change);
+    expect(asked.learners.ann).toMatchObject({ asked: false });
   });
 });
 
@@ -130,7 +130,8 @@ describe("a learner's view", () => {
   const grouped: Happening = { by: 'instructor', body: { kind: 'grouped', learner: 'ann', group: 'red' } };
 
   it('has the gate of the group, else that of everybody', () => {
-    const view = (...more: Happening[]) => learnerView(boardOf(joined('ann'), grouped, ...more), 'ann')?.gate;
+    const view = (...more: Happening[]) =>
+      learnerView(boardAfter(joined('ann'), grouped, ...more), 'ann')?.gate;
     expect(view()).toBeUndefined();
     expect(view(gate('hello/print'))).toBe('hello/print');
     expect(view(gate('hello/print'), gate('hello/verdicts', 'red'))).toBe('hello/verdicts');
@@ -143,7 +144,7 @@ describe("a learner's view", () => {
       by: 'instructor',
       body: { kind: 'announced', words, group },
     });
-    const board = boardOf(
+    const board = boardAfter(
       joined('ann'),
       say('Break!'),
       say('Blue only', 'blue'),
@@ -160,7 +161,8 @@ describe("a learner's view", () => {
       by: 'instructor',
       body: { kind: 'scoreboard-set', mode: scores },
     });
-    const scores = (...more: Happening[]) => learnerView(boardOf(joined('ann'), ...more), 'ann')?.scoreboard;
+    const scores = (...more: Happening[]) =>
+      learnerView(boardAfter(joined('ann'), ...more), 'ann')?.scoreboard;
     expect(scores(passed('ann'))).toBeUndefined();
     expect(scores(mode('on'), passed('ann'))).toEqual([{ name: "ann's name", passed: 1 }]);
     expect(scores(mode('frozen'), passed('ann'))).toEqual([{ name: "ann's name", passed: 0 }]);
@@ -168,7 +170,7 @@ describe("a learner's view", () => {
   });
 
   it('is touched by what is about the learner or about everybody', () => {
-    const board = boardOf(joined('ann'));
+    const board = boardAfter(joined('ann'));
     const touched = (happening: Happening) => touchedBy({ ...happening, head: 9, at: 9 }, board);
     expect(touched(gate('hello/print'))).toBe('everybody');
     expect(touched(grouped)).toEqual(['ann']);

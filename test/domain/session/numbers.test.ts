@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { audienceOf } from '../../../src/domain/session/audience.ts';
 import type { Board } from '../../../src/domain/session/board.ts';
 import { csv } from '../../../src/domain/session/csv.ts';
 import { busiestStep, failuresOf, stepCounts } from '../../../src/domain/session/histogram.ts';
@@ -174,3 +175,28 @@ function parse(text: string): string[][] {
   }
   return rows;
 }
+
+describe('who an announcement is for', () => {
+  const grouped = (learner: string) => said({ kind: 'grouped', learner, group: 'red' });
+  const seen = (learner: string) => did(learner, { kind: 'seen', announcement: 4 });
+  const audience = (group: string | undefined, ...more: Parameters<typeof boardAfter>) => {
+    const board = boardAfter(
+      joined('ann'),
+      joined('bo'),
+      grouped('ann'),
+      said({ kind: 'announced', words: 'Break!', group }),
+      ...more,
+    );
+    const [announcement] = board.announcements;
+    return announcement && audienceOf(board, announcement);
+  };
+
+  it('is everybody, or the group, as far as they are still there', () => {
+    expect(audience(undefined, seen('ann'))).toEqual({ of: 2, seen: 1 });
+    expect(audience('red', seen('ann'))).toEqual({ of: 1, seen: 1 });
+    expect(audience(undefined, seen('bo'), said({ kind: 'kicked', learner: 'bo' }))).toEqual({
+      of: 1,
+      seen: 0,
+    });
+  });
+});

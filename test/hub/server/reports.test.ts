@@ -148,6 +148,14 @@ describe("a learner's file", () => {
     expect((await hub.ask('GET', '/v1/view', { headers: bearer(ada.token) })).status).toBe(401);
   });
 
+  it('is gone when its learner comes in from another machine, which has not consented', async () => {
+    await hub.report(ada, [said(1, YES), said(2, SHARED, FILE)]);
+    await hub.ask('POST', '/v1/rejoin', { body: { code: held.record.code, resume: ada.resume } });
+    expect(await hub.store.file(held.record.id, ada.learner)).toBeUndefined();
+    expect((await hub.report(ada, [said(3, SHARED, FILE)])).body).toEqual({ acked: 3 });
+    expect((await code()).status).toBe(404);
+  });
+
   it('of a report that may be sent without it (taken back before it was sent) leaves the one before', async () => {
     await hub.report(ada, [said(1, YES), said(2, SHARED, FILE)]);
     expect((await hub.report(ada, [said(3, SHARED)])).body).toEqual({ acked: 3 });
