@@ -1,5 +1,5 @@
 import { type Board, gateKey, passedCount, present, rowOf } from './board.ts';
-import type { SessionEvent } from './events.ts';
+import type { LearnerBody, SessionEvent } from './events.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -76,13 +76,22 @@ export function scoreboardOf(board: Board): LearnerView['scoreboard'] {
     .slice(0, BEST);
 }
 
+/** What a learner reports of which their own view tells: not where they work, most of all that comes. */
+const IN_VIEW: ReadonlySet<LearnerBody['kind']> = new Set<LearnerBody['kind']>([
+  'hand-raised',
+  'hand-lowered',
+  'consented',
+  'seen',
+]);
+
 /** Whose view an event may have changed. */
 export function touchedBy(event: SessionEvent, board: Board): 'everybody' | readonly string[] {
   if (event.by === 'hub') return [event.learner];
   if (event.by === 'learner') {
+    const { body, learner } = event;
     // A pass moves the scoreboard that everybody sees.
-    const moves = event.body.kind === 'ran' && event.body.verdict === 'pass' && board.scoreboard === 'on';
-    return moves ? 'everybody' : [event.learner];
+    if (body.kind === 'ran') return body.verdict === 'pass' && board.scoreboard === 'on' ? 'everybody' : [];
+    return IN_VIEW.has(body.kind) ? [learner] : [];
   }
   return 'learner' in event.body ? [event.body.learner] : 'everybody';
 }

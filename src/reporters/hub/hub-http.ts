@@ -126,7 +126,7 @@ export function createHubHttp({
     const { token, body, signal } = options;
     const way = line;
     const isForLine = path === '/v1/reports' && way !== undefined && way.token === token;
-    if (!isForLine || !(await way.opens(lineMs, signal))) return undefined;
+    if (!isForLine || !(await way.opens(signal))) return undefined;
     try {
       return await way.request(body as object, timeoutMs, signal);
     } catch (error) {
@@ -137,7 +137,7 @@ export function createHubHttp({
 
   async function* listen(path: string, options: StreamOptions, onHead: () => void) {
     const sent = send(options.takesReports ? 'POST' : 'GET', path, 'text/event-stream', options);
-    const way = options.takesReports ? new ReportLine(sent, options.token) : undefined;
+    const way = options.takesReports ? new ReportLine(sent, options.token, lineMs) : undefined;
     line = way ?? line;
     const head = headOf(sent);
     const end = endWith(sent, options.signal, timeoutMs, origin);

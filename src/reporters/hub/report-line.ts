@@ -19,37 +19,37 @@ export class ReportLine {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #isOpen = false;
-  /** It was waited for long enough once; should it open all the same, it is used. */
-  #isGivenUp = false;
   #closed: Error | undefined;
-  #decided: () => void = () => {};
-  readonly #deciding = new Promise<void>((resolve) => {
-    this.#decided = resolve;
+  #decide: () => void = () => {};
+  readonly #decided = new Promise<void>((resolve) => {
+    this.#decide = resolve;
   });
+  #patience: NodeJS.Timeout | undefined;
 
-  /** @param sent a request whose head is still to be sent */
-  constructor(sent: ClientRequest, token: string | undefined) {
+  /**
+   * @param sent a request whose head is still to be sent
+   * @param withinMs how long the hub may take to answer through it, once it is connected: a hub that is still busy with
+   *   the room's connections is not helped by another one. Should it open later, it is used.
+   */
+  constructor(sent: ClientRequest, token: string | undefined, withinMs: number) {
     this.#sent = sent;
     this.token = token;
     sent.write('\n');
+    sent.once('socket', () => {
+      this.#patience = setTimeout(this.#decide, withinMs);
+    });
   }
 
   /** @returns whether batches come through, once that is known; false: it was not known within the time */
-  async opens(withinMs: number, signal: AbortSignal | undefined): Promise<boolean> {
-    if (!this.#isOpen && !this.#isGivenUp && this.#closed === undefined) {
-      let giveUp: () => void = () => {};
-      const patience = new Promise<void>((resolve) => {
-        giveUp = resolve;
-      });
-      const timer = setTimeout(() => {
-        this.#isGivenUp = true;
-        giveUp();
-      }, withinMs);
-      signal?.addEventListener('abort', giveUp, { once: true });
-      await Promise.race([this.#deciding, patience]);
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    }
+  async opens(signal: AbortSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return false;
+    let abort: () => void = () => {};
+    const aborted = new Promise<void>((resolve) => {
+      abort = resolve;
+    });
+    signal?.addEventListener('abort', abort, { once: true });
+    await Promise.race([this.#decided, aborted]);
+    signal?.removeEventListener('abort', abort);
     return this.#isOpen && this.#closed === undefined;
   }
 
@@ -92,7 +92,7 @@ export class ReportLine {
   heard({ event, data }: ServerEvent): boolean {
     if (event === 'line-open') {
       this.#isOpen = true;
-      this.#decided();
+      this.#settle();
       return true;
     }
     if (event !== 'answer') return false;
@@ -109,8 +109,13 @@ export class ReportLine {
   /** Nothing comes through any more; whoever waits is told why. The stream may go on. */
   close(why: Error): void {
     this.#closed ??= why;
-    this.#decided();
+    this.#settle();
     for (const { reject } of [...this.#waiting.values()]) reject(why);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#patience);
+    this.#decide();
   }
 }
 

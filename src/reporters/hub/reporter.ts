@@ -51,7 +51,7 @@ class HubClient implements HubReporter {
   readonly #options: HubReporterOptions;
   readonly #http: HubHttp;
   readonly #outbox: ReturnType<typeof openOutbox>;
-  readonly #sender: ReturnType<typeof createSender>;
+  #sender: ReturnType<typeof createSender> | undefined;
   #inbox: ReturnType<typeof openInbox> | undefined;
   #dispatch: (event: EngineEvent) => void = () => {};
   #telling: NodeJS.Timeout | undefined;
@@ -73,19 +73,11 @@ class HubClient implements HubReporter {
   #entered: string | undefined;
 
   constructor(options: HubReporterOptions) {
-    const { membership, outboxFolder, delays, http } = options;
+    const { membership, outboxFolder, http } = options;
     this.#options = options;
     this.#mayShare = membership.sharing === true;
     this.#http = http ?? createHubHttp({ origin: membership.origin, pin: membership.pin });
     this.#outbox = openOutbox({ folder: outboxFolder });
-    this.#sender = createSender({
-      http: this.#http,
-      token: membership.token,
-      outbox: this.#outbox,
-      onNews: (news) => this.#heardSender(news),
-      mayShare: () => this.#mayShare,
-      ...(delays ? { delays } : {}),
-    });
   }
 
   start(dispatch: (event: EngineEvent) => void): void {
@@ -99,6 +91,15 @@ class HubClient implements HubReporter {
       ...(delays ? { delays } : {}),
       ...(patienceMs === undefined ? {} : { patienceMs }),
       ...(pollMs === undefined ? {} : { pollMs }),
+    });
+    // Behind the inbox, whose connection takes reports, too.
+    this.#sender = createSender({
+      http: this.#http,
+      token: membership.token,
+      outbox: this.#outbox,
+      onNews: (news) => this.#heardSender(news),
+      mayShare: () => this.#mayShare,
+      ...(delays ? { delays } : {}),
     });
   }
 
@@ -127,16 +128,16 @@ class HubClient implements HubReporter {
       const timer = setTimeout(resolve, LAST_WORDS_MS);
       patience.signal.addEventListener('abort', () => clearTimeout(timer));
     });
-    await Promise.race([this.#status === 'live' ? this.#sender.settled() : undefined, moment]);
+    await Promise.race([this.#status === 'live' ? this.#sender?.settled() : undefined, moment]);
     patience.abort();
-    await Promise.all([this.#inbox?.close(), this.#sender.close()]);
+    await Promise.all([this.#inbox?.close(), this.#sender?.close()]);
     this.#http.close();
     this.#outbox.close();
   }
 
   #report(body: LearnerBody, file?: SharedFile): void {
     this.#outbox.append(body, file);
-    this.#sender.wake();
+    this.#sender?.wake();
     this.#tell();
   }
 
@@ -194,7 +195,7 @@ class HubClient implements HubReporter {
       this.#hearProblem = news.problem && wordsOf(news.problem);
       this.#become('offline');
     } else {
-      if (this.#status !== 'live') this.#sender.retry();
+      if (this.#status !== 'live') this.#sender?.retry();
       this.#hearProblem = undefined;
       if (news.view) this.#takeView(news.view);
       this.#become(this.#view?.over ? 'over' : 'live');

@@ -174,7 +174,9 @@ describe("a learner's view", () => {
     const touched = (happening: Happening) => touchedBy({ ...happening, head: 9, at: 9 }, board);
     expect(touched(gate('hello/print'))).toBe('everybody');
     expect(touched(grouped)).toEqual(['ann']);
-    expect(touched(passed('ann'))).toEqual(['ann']);
+    expect(touched(did('ann', { kind: 'hand-raised', step: 'hello/print' }))).toEqual(['ann']);
+    expect(touched(passed('ann'))).toEqual([]);
+    expect(touched(did('ann', { kind: 'entered', step: 'hello/print' }))).toEqual([]);
     board.scoreboard = 'on';
     expect(touched(passed('ann'))).toBe('everybody');
   });

@@ -1,10 +1,10 @@
 import { request } from 'node:https';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHub } from '../../../src/hub/server/create-hub.ts';
 import { createSession } from '../../../src/hub/server/new-session.ts';
 import { createHubHttp } from '../../../src/reporters/hub/hub-http.ts';
 import { testCertificate } from '../../reporters/hub/support/certificate.ts';
+import { openTcpDoor } from '../../support/tcp-door.ts';
 import { temporaryStore } from '../store/temporary-store.ts';
 import { STEPS, TestHub } from './support/test-hub.ts';
 
@@ -53,17 +53,11 @@ it('sets over TLS a cookie that only this host gets, and only over TLS; plain HT
 
 it('behind an address translation is reached by its public address, with the pin of its own key', async () => {
   let inside = 0;
-  const translation = createServer((socket) => {
-    const on = connect(inside, '127.0.0.1');
-    socket.pipe(on).pipe(socket);
-    for (const end of [socket, on]) end.on('error', () => {});
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => translation.once('listening', resolve));
-  const { port } = translation.address() as AddressInfo;
+  const translation = await openTcpDoor(() => inside);
   const { store, remove } = await temporaryStore();
   const tls = await testCertificate();
   const plain = await TestHub.start();
-  const publicUrl = `https://localhost:${port}`;
+  const publicUrl = `https://localhost:${translation.port}`;
   const hub = await startHub(
     {
       store,

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHubHttp, type HubHttpOptions } from '../../../src/reporters/hub/hub-http.ts';
+import { openTcpDoor } from '../../support/tcp-door.ts';
 import { type TestCertificate, testCertificate } from './support/certificate.ts';
 
 const cleanUp: (() => void)[] = [];
@@ -267,6 +268,26 @@ describe('reports on the line of a stream', () => {
     await opened;
     expect(await Promise.all([post(hub), post(hub)])).toHaveLength(2);
     expect([asked, events]).toEqual([['POST /v1/stream'], ['view']]);
+  });
+
+  it('wait for a connection that takes its time: a busy hub is not asked for another one', async () => {
+    const certificate = await testCertificate();
+    const asked: string[] = [];
+    const port = await overTls(certificate, takingLines(asked, answering));
+    let letIn = () => {};
+    const isLetIn = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    const door = await openTcpDoor(() => port, isLetIn);
+    cleanUp.push(door.close);
+    const hub = client({ origin: `https://127.0.0.1:${door.port}`, pin: certificate.pin, lineMs: 200 });
+    const { opened } = await open(hub);
+    const sent = post(hub);
+    // Longer than a hub may take once it is connected.
+    setTimeout(letIn, 300);
+    await opened;
+    expect(await sent).toEqual({ status: 200, body: { acked: 7 } });
+    expect(door.connections()).toBe(1);
   });
 
   it('of another token are posted', async () => {

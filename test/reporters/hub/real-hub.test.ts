@@ -10,6 +10,7 @@ import { openStore } from '../../../src/hub/store/open-store.ts';
 import type { SessionRecord, Store } from '../../../src/hub/store/store.ts';
 import { createHubHttp } from '../../../src/reporters/hub/hub-http.ts';
 import { isMember, joinHub, leaveHub } from '../../../src/reporters/hub/join-hub.ts';
+import { openTcpDoor } from '../../support/tcp-door.ts';
 import { type TestCertificate, testCertificate } from './support/certificate.ts';
 import { Loop } from './support/loop.ts';
 import { until } from './support/until.ts';
@@ -25,10 +26,10 @@ let record: SessionRecord;
 let key: string;
 let loops: Loop[];
 
-const start = async (port: number): Promise<void> => {
+const start = async (port: number, publicUrl?: string): Promise<void> => {
   store = await openStore(join(folder, 'hub.db'));
   hub = await startHub(
-    { store, names: [], tls, version: '0', onBug: (error) => expect.fail(String(error)) },
+    { store, names: [], tls, publicUrl, version: '0', onBug: (error) => expect.fail(String(error)) },
     { host: '127.0.0.1', port },
   );
 };
@@ -106,6 +107,23 @@ describe('a learner with a real hub', () => {
     expect([back.learner, back.name]).toEqual([membership.learner, 'Ada']);
     expect(back.source).not.toBe(membership.source);
     expect(await isMember(back, signal)).toBe(true);
+  });
+
+  it('tells what waited when the program starts on the connection that it hears by', async () => {
+    const membership = await joinHub(line(), { name: 'Ada' }, signal);
+    const away = new Loop({ ...membership, origin: 'https://127.0.0.1:9' });
+    away.enter();
+    await away.reporter.close();
+    const door = await openTcpDoor(() => hub.port);
+    const origin = `https://localhost:${door.port}`;
+    await stop();
+    await start(0, origin);
+    const loop = new Loop({ ...membership, origin }, away.folder);
+    loops.push(loop);
+    await until(() => loop.session?.status === 'live' && loop.unsent() === 0);
+    expect(await told()).toEqual(['entered']);
+    expect(door.connections()).toBe(1);
+    door.close();
   });
 
   it('goes on while the hub is started anew, and tells it everything once', async () => {
