@@ -2,9 +2,10 @@ import type { Board } from '../domain/session/board.ts';
 import { hands } from '../domain/session/queue.ts';
 import type { App } from './model/app.ts';
 import { type Command, commandOf, isField, KEYS } from './model/keys.ts';
-import { type Route, readRoute, TABS } from './model/route.ts';
+import { learnerHash, type Route, readRoute, TABS } from './model/route.ts';
 import { openDialog } from './parts/dialog.ts';
 import { button, h } from './parts/dom.ts';
+import { keepFocus } from './parts/focus.ts';
 import type { View } from './parts/view.ts';
 import { shell } from './shell.ts';
 import { helpView } from './views/help.ts';
@@ -25,7 +26,9 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   let view: View | undefined;
   let room: RoomView | undefined;
   let shownBoard: Board | undefined;
-  let route: Route = readRoute(location.hash);
+  let heading: HTMLElement | undefined;
+  let hash = location.hash;
+  let route: Route = readRoute(hash);
 
   function actions() {
     return { projector: toggleProjector, language: toggleLanguage, help: () => showHelp(app) };
@@ -47,12 +50,41 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
       root.replaceChildren(view.element);
     } else {
       view = make(board);
-      frame.main.replaceChildren(view.element);
+      heading = view.heading ?? unseenHeading();
+      frame.main.replaceChildren(...(view.heading ? [] : [heading]), view.element);
       root.replaceChildren(frame.element);
     }
     document.title = `${app.info?.title ?? app.t.title} · xdplings`;
     document.documentElement.lang = app.lang;
     update();
+  }
+
+  /** Where a view begins, for those who hear the page; the others see it by its tab. */
+  function unseenHeading(): HTMLElement {
+    const words = route.view === 'learner' ? app.t.title : app.t.tabs[route.view];
+    return h('h2', { class: 'unseen', tabindex: '-1' }, words);
+  }
+
+  /** Builds the same view anew, in another language or of another board: the focus stays where it is. */
+  function rebuild(): void {
+    const learner = focusedRow();
+    const putBack = keepFocus(root);
+    open();
+    if (learner === undefined || !focusLearner(learner)) putBack();
+  }
+
+  /** A row of the list is found by whose it is: its place in the page changes with what is scrolled to. */
+  function focusedRow(): string | undefined {
+    const link = document.activeElement?.closest('.rows a');
+    const row = readRoute(link?.getAttribute('href') ?? '');
+    return row.view === 'learner' ? row.learner : undefined;
+  }
+
+  function focusLearner(id: string): boolean {
+    if (view?.focusLearner !== undefined) return view.focusLearner(id);
+    const link = frame.main.querySelector<HTMLElement>(`a[href="${learnerHash(id)}"]`);
+    link?.focus();
+    return link !== null;
   }
 
   function make(board: Board): View {
@@ -77,7 +109,7 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
 
   function update(): void {
     if (app.board !== shownBoard) {
-      open();
+      rebuild();
       return;
     }
     if (!projector) frame.update(route.view === 'learner' ? undefined : route.view);
@@ -93,25 +125,39 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   function toggleLanguage(): void {
     app.setLang(app.lang === 'en' ? 'ja' : 'en');
     frame = shell(app, actions());
+    rebuild();
+  }
+
+  /** Shows what the address names: back on the learner who was looked at, else at the view's beginning. */
+  function arrive(): void {
+    const before = route;
+    const putBack = keepFocus(frame.main);
+    hash = location.hash;
+    route = readRoute(hash);
+    if (projector) return;
     open();
+    frame.main.scrollTop = 0;
+    // From step to step, the control that leads there is the same.
+    if (before.view === 'step' && route.view === 'step' && putBack()) return;
+    if (before.view === 'learner' && focusLearner(before.learner)) return;
+    heading?.focus();
   }
 
-  function navigate(): void {
-    route = readRoute(location.hash);
-    if (!projector) open();
-    window.scrollTo(0, 0);
+  function goTo(where: string): void {
+    history.pushState(null, '', where);
+    arrive();
   }
 
-  /** Opens a view by its key: the focus goes along. */
-  function go(hash: string): void {
+  /** Opens a view by its key: the focus goes to what is done there. */
+  function go(where: string): void {
     if (projector) toggleProjector();
-    if (location.hash === hash) {
-      view?.focus?.();
-      return;
-    }
-    history.pushState(null, '', hash);
-    navigate();
+    if (location.hash !== where) goTo(where);
     view?.focus?.();
+  }
+
+  /** A link, the browser's buttons, or somebody who typed an address. */
+  function navigate(): void {
+    if (location.hash !== hash) arrive();
   }
 
   function run(command: Command, key: string): void {
@@ -130,7 +176,7 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
       case 'claim': {
         const first =
           app.board && hands(app.board, 'waiting').find(({ hand }) => hand?.claimed === undefined);
-        go(first === undefined ? '#/help' : `#/learner/${encodeURIComponent(first.id)}`);
+        go(first === undefined ? '#/help' : learnerHash(first.id));
         return;
       }
       case 'message':
@@ -154,7 +200,7 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
     if (projector) toggleProjector();
     else if (document.activeElement instanceof HTMLElement && isField(document.activeElement))
       document.activeElement.blur();
-    else if (route.view !== 'room') go('#/room');
+    else if (route.view !== 'room') goTo('#/room');
   }
 
   function press(event: KeyboardEvent): void {
@@ -168,7 +214,6 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
 
   document.addEventListener('keydown', press);
   window.addEventListener('hashchange', navigate);
-  window.addEventListener('popstate', navigate);
   open();
   return {
     update,
@@ -176,7 +221,6 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
       view?.close?.();
       document.removeEventListener('keydown', press);
       window.removeEventListener('hashchange', navigate);
-      window.removeEventListener('popstate', navigate);
     },
   };
 }

@@ -2,7 +2,7 @@ import { present } from '../domain/session/board.ts';
 import type { App } from './model/app.ts';
 import { TABS, type Tab } from './model/route.ts';
 import { attribute, button, h, setText, show } from './parts/dom.ts';
-import { timeOfDay } from './parts/format.ts';
+import { moment, timeOfDay } from './parts/format.ts';
 
 export type ShellActions = {
   readonly projector: () => void;
@@ -71,12 +71,13 @@ export function shell(app: App, actions: ShellActions) {
     attribute(status, 'data-status', app.status);
     setText(clock, timeOfDay(app.now(), app.lang));
     const offline = app.status === 'offline';
-    setText(banner, offline ? t.offline(timeOfDay(app.statusSince, app.lang)) : '');
+    setText(banner, offline ? t.offline(moment(app.statusSince, Date.now(), app.lang)) : '');
     show(banner, offline);
     setText(problemWords, app.problem ?? '');
     show(problem, app.problem !== undefined);
-    setText(over, board?.endedAt === undefined ? '' : t.over(timeOfDay(board.endedAt, app.lang)));
-    show(over, board?.endedAt !== undefined);
+    const end = board?.endedAt;
+    setText(over, end === undefined ? '' : t.over(moment(end, app.now(), app.lang)));
+    show(over, end !== undefined);
     for (const one of tabs) attribute(one.element, 'aria-current', one.tab === tab ? 'page' : undefined);
     if (board === undefined) return;
     const rows = present(board);

@@ -106,9 +106,14 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await page.getByText('put into group red').waitFor();
 
     await page.getByRole('link', { name: 'Plan' }).click();
-    await page.getByLabel('Everybody', { exact: true }).selectOption('hello/verdicts');
-    await page.getByLabel('red', { exact: true }).selectOption('counter/ethernet');
-    await page.getByLabel('Everybody', { exact: true }).selectOption('');
+    const gate = async (whose: string, step: string) => {
+      await page.getByLabel(whose, { exact: true }).selectOption(step);
+      await page.getByRole('button', { name: `Set: ${whose}` }).click();
+      await page.getByText('Not set yet').waitFor({ state: 'hidden' });
+    };
+    await gate('Everybody', 'hello/verdicts');
+    await gate('red', 'counter/ethernet');
+    await gate('Everybody', '');
 
     await page.getByRole('link', { name: 'Messages' }).click();
     await page.getByLabel('Announcement').fill('Break until 11');
@@ -204,7 +209,7 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await logIn(page, hub.origin, hub.key);
     for (const view of ['room', 'help', 'step', 'plan', 'messages', 'session', 'learner/ann']) {
       await page.goto(`${hub.origin}/#/${view}`);
-      await page.locator('.shell main > *').waitFor();
+      await page.locator('.shell main > :last-child').waitFor();
       expect(await page.evaluate(CONTROLS_OUT_OF_REACH)).toEqual([]);
     }
     await page.keyboard.press('Tab');
@@ -225,7 +230,7 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
     await page.getByRole('button', { name: 'Show the file' }).click();
     const lines = page.locator('pre').first().locator('.text');
     await lines.first().waitFor();
-    expect(await lines.allTextContents()).toEqual(['int a;', '\tint b;']);
+    expect(await lines.allTextContents()).toEqual(['int a;\n', '\tint b;\n']);
     expect(await page.locator('pre').first().locator('.line').nth(1).getAttribute('data-line')).toBe('2');
     await page.getByText('R2 !read_ok').waitFor();
     await page.getByText('an instructor looked at the file').waitFor();

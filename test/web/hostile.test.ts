@@ -95,7 +95,7 @@ describe.skipIf(noChromium)(`words from outside on the page${noChromium ? `: ${n
     await checked(...CORPUS);
     for (const view of ['help', 'step', 'plan', 'messages', 'session']) {
       await page.goto(`${hub.origin}/#/${view}`);
-      await page.locator('.shell main > *').waitFor();
+      await page.locator('.shell main > :last-child').waitFor();
       await checked(...(view === 'session' ? [] : CORPUS));
     }
     for (const [index, evil] of CORPUS.entries()) {

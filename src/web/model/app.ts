@@ -26,6 +26,7 @@ export class App {
   #stuck: { readonly at: number; readonly of: Map<string, StuckReason> } | undefined;
   readonly #changed: () => void;
   readonly #listeners = new Set<(events: readonly SessionEvent[]) => void>();
+  readonly #boardListeners = new Set<() => void>();
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -65,6 +66,7 @@ export class App {
     if (this.board !== undefined && sameSteps(this.board, board)) replace(this.board, board);
     else this.board = board;
     this.#stuck = undefined;
+    for (const listener of this.#boardListeners) listener();
     this.#changed();
   }
 
@@ -84,6 +86,12 @@ export class App {
   onEvents(listener: (events: readonly SessionEvent[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Hears of every whole board: events before it may not have come. @returns ends it */
+  onBoard(listener: () => void): () => void {
+    this.#boardListeners.add(listener);
+    return () => this.#boardListeners.delete(listener);
   }
 
   setStatus(status: FeedStatus): void {

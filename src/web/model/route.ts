@@ -16,6 +16,9 @@ export function readRoute(hash: string): Route {
   return { view: TABS.filter((tab) => tab !== 'step').find((tab) => tab === view) ?? 'room' };
 }
 
+/** @returns the address of a learner's page */
+export const learnerHash = (id: string): string => `#/learner/${encodeURIComponent(id)}`;
+
 function decoded(words: string): string {
   try {
     return decodeURIComponent(words);

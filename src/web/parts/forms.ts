@@ -1,4 +1,4 @@
-import { h, on } from './dom.ts';
+import { attribute, button, h, on } from './dom.ts';
 
 export type Option<V extends string> = { readonly value: V; readonly words: string };
 
@@ -23,7 +23,7 @@ export function select<V extends string>(
   return { element: labelled(label, field), select: field };
 }
 
-/** Changes the options where they differ; not while the choice is open under somebody's hand. */
+/** Changes the options where they differ. */
 export function setOptions<V extends string>(
   field: HTMLSelectElement,
   options: readonly Option<V>[],
@@ -56,4 +56,23 @@ export function segments<V extends string>(
   };
   set(chosen);
   return { element: h('fieldset', { class: 'segments' }, h('legend', {}, label), ...labels), set };
+}
+
+/** A switch of few places. Every press is meant, as no arrow key among radio buttons is: it may act at once. */
+export function switches<V extends string>(
+  label: string,
+  options: readonly Option<V>[],
+  press: (value: V) => void,
+): { readonly element: HTMLElement; readonly set: (value: V) => void } {
+  const buttons = options.map(({ value, words }) => ({ value, element: button(words, () => press(value)) }));
+  return {
+    element: h(
+      'div',
+      { class: 'segments', role: 'group', 'aria-label': label },
+      ...buttons.map(({ element }) => element),
+    ),
+    set(value) {
+      for (const one of buttons) attribute(one.element, 'aria-pressed', String(one.value === value));
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type Board, type LearnerRow, passedCount } from '../../domain/session/board.ts';
+import { type Board, type LearnerRow, passedCount, present } from '../../domain/session/board.ts';
 
 export type Only = 'all' | 'stuck' | 'hand' | 'away';
 export type Sort = 'name' | 'behind' | 'time' | 'group';
@@ -42,12 +42,6 @@ export function filtered(board: Board, filter: Filter, stuck: { has(id: string):
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 const compare = (a: string, b: string): number => collator.compare(a, b);
 
-/** @returns the names of all groups, in order */
+/** @returns the names of all groups that somebody is in, in order */
 export const groupsOf = (board: Board): string[] =>
-  [
-    ...new Set(
-      Object.values(board.learners).flatMap(({ group, kicked }) =>
-        group === undefined || kicked ? [] : [group],
-      ),
-    ),
-  ].sort(compare);
+  [...new Set(present(board).flatMap(({ group }) => (group === undefined ? [] : [group])))].sort(compare);

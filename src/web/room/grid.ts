@@ -12,6 +12,8 @@ export type Grid = {
   readonly update: (rows: readonly LearnerRow[]) => void;
   /** Puts the focus on a learner, the one who had it last or the first. */
   readonly focus: () => void;
+  /** @returns false where the learner is not in the list */
+  readonly focusOn: (id: string) => boolean;
 };
 
 /**
@@ -113,6 +115,12 @@ export function grid(app: App, board: Board): Grid {
       draw();
     },
     focus: () => move(0),
+    focusOn(id) {
+      if (!rows.some((row) => row.id === id)) return false;
+      active = id;
+      move(0);
+      return true;
+    },
   };
 }
 

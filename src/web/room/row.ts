@@ -1,5 +1,6 @@
 import { type Board, type LearnerRow, passedCount } from '../../domain/session/board.ts';
 import type { App } from '../model/app.ts';
+import { learnerHash } from '../model/route.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
 import { duration } from '../parts/format.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
@@ -42,7 +43,7 @@ export function gridRow(app: App, board: Board): GridRow {
       const now = app.now();
       const reason = app.stuck().get(row.id);
       const marks: Mark[] = board.steps.map(({ id }) => markOf(row, id, reason !== undefined));
-      attribute(link, 'href', `#/learner/${encodeURIComponent(row.id)}`);
+      attribute(link, 'href', learnerHash(row.id));
       setText(link, row.name);
       attribute(link, 'title', row.name);
       attribute(dot, 'data-here', row.here ? 'yes' : 'no');

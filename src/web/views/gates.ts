@@ -1,8 +1,8 @@
 import { type Board, gateKey } from '../../domain/session/board.ts';
 import type { App } from '../model/app.ts';
 import { h } from '../parts/dom.ts';
-import { labelled, setOptions } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
+import { sentChoice } from '../parts/sent-choice.ts';
 import type { View } from '../parts/view.ts';
 import { groupsOf } from '../room/filter.ts';
 import { stepNumber } from '../room/strip.ts';
@@ -19,19 +19,19 @@ export function gatesView(app: App, board: Board): View {
     list,
     ({ group }) => gateKey(group),
     ({ group }) => {
-      const field = h('select');
-      field.addEventListener('change', () => {
-        const step = field.value === '' ? null : field.value;
-        void app.act({ kind: 'gate-set', step, ...(group === undefined ? {} : { group }) });
-      });
+      const open = group === undefined ? t.plan.open : t.plan.asEverybody;
+      const options = [{ value: '', words: open }, ...steps];
+      const words = { label: group ?? t.plan.everybody, send: t.plan.setGate, now: t.plan.gateNow };
+      const choice = sentChoice(words, (value) =>
+        app.act({
+          kind: 'gate-set',
+          step: value === '' ? null : value,
+          ...(group === undefined ? {} : { group }),
+        }),
+      );
       return {
-        element: h('li', {}, labelled(group ?? t.plan.everybody, field, true)),
-        update() {
-          const open = group === undefined ? t.plan.open : t.plan.asEverybody;
-          // Not under the hand of somebody who is choosing.
-          if (document.activeElement === field && app.status !== 'live') return;
-          setOptions(field, [{ value: '', words: open }, ...steps], board.gates[gateKey(group)] ?? '');
-        },
+        element: h('li', {}, choice.element),
+        update: () => choice.update(options, board.gates[gateKey(group)] ?? ''),
       };
     },
   );

@@ -1,14 +1,14 @@
 import type { LearnerRow } from '../../domain/session/board.ts';
-import { LIMITS } from '../../domain/session/limits.ts';
 import { hands } from '../../domain/session/queue.ts';
-import { type App, recall, remember } from '../model/app.ts';
-import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
+import type { App } from '../model/app.ts';
+import { learnerHash } from '../model/route.ts';
+import { attribute, button, h, setText, show } from '../parts/dom.ts';
 import { duration } from '../parts/format.ts';
-import { labelled, segments } from '../parts/forms.ts';
+import { segments } from '../parts/forms.ts';
+import { handActions, helperField } from '../parts/hand-actions.ts';
 import { keyedList, type Part } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 
-const HELPER_KEY = 'xdplings-helper';
 let order: 'waiting' | 'helped' = 'waiting';
 
 /** Whose hand is up, and what they said; claim, put back, done; the queue may be paused. */
@@ -38,10 +38,6 @@ export function handsView(app: App): View {
   const pause = button('', () => {
     if (app.board) void app.act({ kind: 'queue-paused', paused: !app.board.queuePaused });
   });
-  const helper = on(
-    h('input', { maxlength: LIMITS.name, value: recall(HELPER_KEY) ?? '', autocomplete: 'off' }),
-    { change: () => remember(HELPER_KEY, helper.value.trim()) },
-  );
 
   function update(): void {
     const { board } = app;
@@ -64,41 +60,25 @@ export function handsView(app: App): View {
     orders.element,
     empty,
     list,
-    labelled(t.hands.helper, helper, true),
+    helperField(app),
   );
   return { element, update, focus: () => (list.querySelector('button') ?? pause).focus() };
 }
 
 function handCard(app: App): Part<LearnerRow> {
   const { t } = app;
-  let id = '';
   const name = h('a', { href: '#/room', class: 'who' });
   const facts = h('p', { class: 'facts' });
   const words = h('p', { class: 'words' });
-  const coming = h('p', { class: 'coming' });
-  const claim = button(t.hands.claim, () => {
-    const helper = recall(HELPER_KEY) ?? '';
-    void app.act({ kind: 'hand-claimed', learner: id, ...(helper === '' ? {} : { helper }) });
-  });
-  claim.classList.add('primary');
-  const release = button(t.hands.release, () => void app.act({ kind: 'hand-released', learner: id }));
-  const close = button(t.hands.close, () => void app.act({ kind: 'hand-closed', learner: id }));
-  const element = h(
-    'li',
-    { class: 'card' },
-    h('div', { class: 'top' }, name, facts),
-    words,
-    coming,
-    h('div', { class: 'actions' }, claim, release, close),
-  );
+  const { coming, actions, update } = handActions(app);
+  const element = h('li', { class: 'card' }, h('div', { class: 'top' }, name, facts), words, coming, actions);
   return {
     element,
     update(row) {
       const { hand } = row;
       if (hand === undefined) return;
       const now = app.now();
-      id = row.id;
-      attribute(name, 'href', `#/learner/${encodeURIComponent(row.id)}`);
+      attribute(name, 'href', learnerHash(row.id));
       setText(name, row.name);
       setText(
         facts,
@@ -111,13 +91,7 @@ function handCard(app: App): Part<LearnerRow> {
       );
       setText(words, hand.words ?? '');
       show(words, hand.words !== undefined);
-      const { claimed } = hand;
-      if (claimed) setText(coming, t.hands.claimed(claimed.helper, duration(now - claimed.at, t)));
-      for (const part of [coming, release]) show(part, claimed !== undefined);
-      // Pressed a moment ago: the focus goes on to what can be done now.
-      const moved = document.activeElement === claim && claimed !== undefined;
-      show(claim, claimed === undefined);
-      if (moved) close.focus();
+      update(row, hand);
     },
   };
 }

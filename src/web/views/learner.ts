@@ -5,8 +5,9 @@ import { learner as askLearner } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { confirm } from '../parts/dialog.ts';
 import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
-import { duration, timeOfDay } from '../parts/format.ts';
+import { duration, moment } from '../parts/format.ts';
 import { labelled } from '../parts/forms.ts';
+import { handActions } from '../parts/hand-actions.ts';
 import { historyWords, isAbout, tookWords } from '../parts/history-words.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
@@ -20,26 +21,24 @@ export function learnerView(app: App, board: Board, id: string): View {
   const { t } = app;
   const back = h('a', { class: 'button', href: '#/room' }, `‹ ${t.learner.back}`);
   if (rowOf(board, id) === undefined) {
+    const unknown = h('h2', { tabindex: '-1' }, t.learner.unknown);
     return {
-      element: h(
-        'div',
-        { class: 'narrow' },
-        h('section', { class: 'panel' }, h('p', {}, t.learner.unknown), back),
-      ),
+      element: h('div', { class: 'narrow' }, h('section', { class: 'panel' }, unknown, back)),
+      heading: unknown,
       update: () => {},
       focus: () => back.focus(),
     };
   }
-  const name = h('h2', { class: 'learner-name' });
+  const name = h('h2', { class: 'learner-name', tabindex: '-1' });
   const state = h('p', { class: 'facts' });
   const now = h('p', { class: 'lead' });
   const why = h('p', { class: 'why' });
-  const said = h('p', { class: 'words' });
+  const hand = handView(app);
   const cells = strip(board);
   cells.element.classList.add('wide');
   const file = sharedFileView(app, id);
   const group = groupForm(app, board, id);
-  const actions = actionsView(app, id);
+  const kick = kickButton(app, id);
   const steps = stepsTable(app, board);
   const history = historyView(app, id);
   const element = h(
@@ -54,9 +53,9 @@ export function learnerView(app: App, board: Board, id: string): View {
         h('div', { class: 'toolbar' }, back, name, state),
         now,
         why,
-        said,
+        hand.element,
         cells.element,
-        h('div', { class: 'toolbar' }, group.element, actions.element),
+        h('div', { class: 'toolbar' }, group.element, kick),
       ),
       file.element,
       h('section', { class: 'panel' }, h('h2', {}, t.learner.steps), steps.element),
@@ -74,21 +73,15 @@ export function learnerView(app: App, board: Board, id: string): View {
       setText(now, stepWords(app, board, row));
       setText(why, reason === undefined ? '' : stuckWords(reason, t));
       show(why, reason !== undefined);
-      const { hand } = row;
-      setText(
-        said,
-        hand === undefined
-          ? ''
-          : `${t.room.hand(duration(app.now() - hand.raisedAt, t))}${hand.words === undefined ? '' : `: ${hand.words}`}`,
-      );
-      show(said, hand !== undefined);
+      hand.update(row);
       cells.show(board.steps.map(({ id: step }) => markOf(row, step, reason !== undefined)));
       attribute(cells.element, 'aria-label', t.room.strip(passedCount(board, row), board.steps.length));
       group.update(row);
-      actions.update(row);
+      show(kick, !row.kicked);
       file.update(row);
       steps.update(row);
     },
+    heading: name,
     focus: () => back.focus(),
     close: history.close,
   };
@@ -98,9 +91,11 @@ function stateWords(app: App, row: LearnerRow): string {
   const { t } = app;
   const here = row.here ? t.learner.here : t.room.away(duration(app.now() - row.lastAt, t));
   const state = row.kicked ? t.learner.kicked : row.left ? t.learner.left : here;
-  return [state, `${t.learner.joined} ${timeOfDay(row.joinedAt, app.lang)}`, t.hands.helped(row.helped)].join(
-    ' · ',
-  );
+  return [
+    state,
+    `${t.learner.joined} ${moment(row.joinedAt, app.now(), app.lang)}`,
+    t.hands.helped(row.helped),
+  ].join(' · ');
 }
 
 function stepWords(app: App, board: Board, row: LearnerRow): string {
@@ -112,7 +107,7 @@ function stepWords(app: App, board: Board, row: LearnerRow): string {
     ...(row.lastRun === undefined
       ? []
       : [
-          `${t.learner.lastRun} ${timeOfDay(row.lastRun.at, app.lang)}: ${t.learner.verdicts[row.lastRun.verdict]}`,
+          `${t.learner.lastRun} ${moment(row.lastRun.at, app.now(), app.lang)}: ${t.learner.verdicts[row.lastRun.verdict]}`,
         ]),
     t.room.strip(passedCount(board, row), board.steps.length),
   ];
@@ -152,24 +147,34 @@ function groupForm(app: App, board: Board, id: string) {
   };
 }
 
-function actionsView(app: App, id: string) {
+/** What they ask, and what can be done about it. */
+function handView(app: App) {
   const { t } = app;
-  const claim = button(t.learner.claim, () => void app.act({ kind: 'hand-claimed', learner: id }));
-  const close = button(t.learner.close, () => void app.act({ kind: 'hand-closed', learner: id }));
+  const said = h('p', { class: 'words' });
+  const { coming, actions, update } = handActions(app);
+  const element = h('div', { class: 'card hand' }, said, coming, actions);
+  return {
+    element,
+    update(row: LearnerRow) {
+      const { hand } = row;
+      show(element, hand !== undefined);
+      if (hand === undefined) return;
+      const words = hand.words === undefined ? '' : `: ${hand.words}`;
+      setText(said, `${t.room.hand(duration(app.now() - hand.raisedAt, t))}${words}`);
+      update(row, hand);
+    },
+  };
+}
+
+function kickButton(app: App, id: string): HTMLButtonElement {
+  const { t } = app;
   const kick = button(t.learner.kick, async () => {
     const name = app.board?.learners[id]?.name ?? '';
     const sure = await confirm(t, t.learner.kickConfirm(name), t.learner.kick);
     if (sure) await app.act({ kind: 'kicked', learner: id });
   });
   kick.classList.add('danger');
-  return {
-    element: h('div', { class: 'actions' }, claim, close, kick),
-    update(row: LearnerRow) {
-      show(claim, row.hand !== undefined && row.hand.claimed === undefined);
-      show(close, row.hand !== undefined);
-      show(kick, !row.kicked);
-    },
-  };
+  return kick;
 }
 
 function stepsTable(app: App, board: Board) {
@@ -195,7 +200,8 @@ function stepsTable(app: App, board: Board) {
         update({ step, row }) {
           const one = row.steps[step];
           if (one === undefined) return;
-          const at = (time: number | undefined) => (time === undefined ? '' : timeOfDay(time, app.lang));
+          const at = (time: number | undefined) =>
+            time === undefined ? '' : moment(time, app.now(), app.lang);
           const words = [
             at(one.enteredAt),
             at(one.passedAt),
@@ -241,7 +247,7 @@ function historyView(app: App, id: string) {
       element: h(
         'li',
         {},
-        h('time', {}, timeOfDay(event.at, app.lang)),
+        h('time', {}, moment(event.at, app.now(), app.lang)),
         h('span', { class: `what ${event.body.kind}` }, historyWords(app, event) ?? ''),
       ),
       update: () => {},
@@ -256,10 +262,19 @@ function historyView(app: App, id: string) {
     setText(note, t.learner.historyNone);
     showEvents(sorted);
   };
+  const ask = () =>
+    void askLearner(id).then(
+      ({ history }) => add(history),
+      () => setText(note, t.learner.historyFailed),
+    );
   add([]);
-  askLearner(id).then(
-    ({ history }) => add(history),
-    () => setText(note, t.learner.historyFailed),
-  );
-  return { element: h('div', {}, note, list), close: app.onEvents(add) };
+  ask();
+  // What happened while the connection was lost is in a whole board, but not among the events that come.
+  const ends = [app.onEvents(add), app.onBoard(ask)];
+  return {
+    element: h('div', {}, note, list),
+    close() {
+      for (const end of ends) end();
+    },
+  };
 }

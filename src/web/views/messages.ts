@@ -1,19 +1,23 @@
 import { type Announcement, type Board, present } from '../../domain/session/board.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
 import type { App } from '../model/app.ts';
-import { h, on, setText, show } from '../parts/dom.ts';
-import { timeOfDay } from '../parts/format.ts';
+import { attribute, h, on, setText, show } from '../parts/dom.ts';
+import { moment } from '../parts/format.ts';
 import { labelled, select, setOptions } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
 import { groupsOf } from '../room/filter.ts';
 
-/** Kept while other views are looked at. */
+/** Kept while other views are looked at: what is written, and the group that it is for; undefined: everybody. */
 let draft = '';
+let addressee: string | undefined;
+
+const optionOf = (group: string | undefined): string => (group === undefined ? '' : `group:${group}`);
 
 /** Announcements: one to write, and those that were made with the number who saw them. */
 export function messagesView(app: App, board: Board): View {
   const { t } = app;
+  if (draft === '') addressee = undefined;
   const words = on(
     h(
       'textarea',
@@ -23,6 +27,7 @@ export function messagesView(app: App, board: Board): View {
     {
       input() {
         draft = words.value;
+        setText(said, '');
         update();
       },
       keydown(event) {
@@ -31,35 +36,47 @@ export function messagesView(app: App, board: Board): View {
     },
   );
   const left = h('span', { class: 'hint' });
-  const to = select<string>(t.messages.to, [{ value: '', words: t.messages.everybody }], '', () => {});
+  const said = h('span', { class: 'hint', role: 'status' });
+  const gone = h('p', { class: 'problem', role: 'alert' });
+  const to = select<string>(t.messages.to, [], '', (value) => {
+    addressee = value === '' ? undefined : value.slice('group:'.length);
+    update();
+  });
   const send = h('button', { type: 'submit', class: 'primary' }, t.messages.send);
   const form = on(
     h(
       'form',
       { class: 'panel' },
       labelled(t.messages.write, words, true),
-      h('div', { class: 'toolbar' }, to.element, send, left),
+      h('div', { class: 'toolbar' }, to.element, send, left, said),
+      gone,
     ),
     {
       async submit(event) {
         event.preventDefault();
-        const said = words.value.trim();
-        if (said === '') return;
-        const group = to.select.value === '' ? undefined : to.select.value.slice('group:'.length);
-        send.disabled = true;
+        const written = words.value.trim();
+        const group = addressee;
+        if (written === '' || sending || isGone()) return;
+        sending = true;
+        update();
         const taken = await app.act({
           kind: 'announced',
-          words: said,
+          words: written,
           ...(group === undefined ? {} : { group }),
         });
-        send.disabled = false;
-        if (!taken) return;
-        words.value = '';
-        draft = '';
+        sending = false;
+        if (taken) {
+          setText(said, t.messages.sent);
+          words.value = '';
+          draft = '';
+        }
         update();
       },
     },
   );
+  let sending = false;
+  /** Whether nobody is left in the group that it is for. It must not go to everybody instead. */
+  const isGone = () => addressee !== undefined && !groupsOf(board).includes(addressee);
   const none = h('p', { class: 'empty' }, t.messages.none);
   const list = h('ol', { class: 'cards announcements' });
   const showAll = keyedList<Announcement>(
@@ -69,14 +86,14 @@ export function messagesView(app: App, board: Board): View {
   );
 
   function update(): void {
-    setOptions(
-      to.select,
-      [
-        { value: '', words: t.messages.everybody },
-        ...groupsOf(board).map((name) => ({ value: `group:${name}`, words: name })),
-      ],
-      to.select.value,
-    );
+    const lost = isGone();
+    const groups = groupsOf(board).map((name) => ({ value: optionOf(name), words: name }));
+    const kept = lost ? [{ value: optionOf(addressee), words: addressee ?? '' }] : [];
+    const options = [{ value: '', words: t.messages.everybody }, ...groups, ...kept];
+    setOptions(to.select, options, optionOf(addressee));
+    attribute(to.select, 'aria-invalid', lost ? 'true' : undefined);
+    setText(gone, lost ? t.messages.gone(addressee ?? '') : '');
+    send.disabled = sending || lost;
     setText(left, t.messages.left(LIMITS.announcement - words.value.length));
     show(left, words.value.length > LIMITS.announcement - 100);
     show(none, board.announcements.length === 0);
@@ -99,7 +116,10 @@ function announcementCard(app: App, board: Board) {
       const seen = audience.filter(({ id }) => seenBy.includes(id)).length;
       setText(said, words);
       const to = group ?? t.messages.everybody;
-      setText(facts, [timeOfDay(at, app.lang), to, t.messages.seen(seen, audience.length)].join(' · '));
+      setText(
+        facts,
+        [moment(at, app.now(), app.lang), to, t.messages.seen(seen, audience.length)].join(' · '),
+      );
       meter.max = Math.max(1, audience.length);
       meter.value = seen;
       meter.setAttribute('aria-label', t.messages.seen(seen, audience.length));

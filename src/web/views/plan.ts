@@ -2,8 +2,9 @@ import { type Board, present } from '../../domain/session/board.ts';
 import { type Pace, paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
 import { attribute, h, on, setText, show, svg } from '../parts/dom.ts';
-import { duration, timeOfDay } from '../parts/format.ts';
+import { duration, moment } from '../parts/format.ts';
 import { keyedList } from '../parts/keyed.ts';
+import { plannedWords } from '../parts/plan-words.ts';
 import type { View } from '../parts/view.ts';
 import { stepNumber } from '../room/strip.ts';
 import { gatesView } from './gates.ts';
@@ -34,6 +35,7 @@ export function planView(app: App, board: Board): View {
     ({ step, from }) => `${step} ${from}`,
     () => windowRow(app, board),
   );
+  const agenda = agendaForm(app, board);
   const gates = gatesView(app, board);
   const element = h(
     'div',
@@ -46,7 +48,7 @@ export function planView(app: App, board: Board): View {
       sentence,
       group,
       table,
-      agendaForm(app, board),
+      agenda.element,
     ),
     gates.element,
   );
@@ -57,20 +59,14 @@ export function planView(app: App, board: Board): View {
       const has = pace.windows.length > 0;
       show(none, !has);
       for (const part of [sentence, group, table]) show(part, has);
-      setText(sentence, plannedWords(app, pace));
+      setText(sentence, plannedWords(app, pace, t.plan) || t.plan.finished);
       setText(group, groupWords(app, pace));
       attribute(group, 'class', pace.behindMs !== undefined && pace.behindMs > 0 ? 'late' : 'even');
       showWindows(pace.windows);
+      agenda.update();
       gates.update();
     },
   };
-}
-
-/** What the plan says is on now. */
-export function plannedWords(app: App, { planned }: Pace): string {
-  const { plan } = app.t;
-  if (planned === undefined) return plan.finished;
-  return plan.now(app.stepTitle(planned.step), timeOfDay(planned.until, app.lang));
 }
 
 function groupWords(app: App, { middle, behindMs }: Pace): string {
@@ -101,7 +97,9 @@ function windowRow(app: App, board: Board) {
       const rows = present(board);
       const done = rows.filter((row) => row.steps[id]?.passedAt !== undefined).length;
       const now = app.now();
-      setText(times, `${timeOfDay(from, app.lang)}–${timeOfDay(until, app.lang)}`);
+      // The day once, where both are on it.
+      // The day is said once where both are on it.
+      setText(times, `${moment(from, now, app.lang)}–${moment(until, from, app.lang)}`);
       setText(step, app.stepTitle(id));
       setText(passed, `${done} / ${rows.length}`);
       fill.setAttribute('width', String(Math.round((done / Math.max(1, rows.length)) * 400)));
@@ -110,8 +108,9 @@ function windowRow(app: App, board: Board) {
   };
 }
 
-function agendaForm(app: App, board: Board): HTMLElement {
+function agendaForm(app: App, board: Board) {
   const { t } = app;
+  const hint = h('p', { class: 'hint' });
   const fields = board.steps.map(({ id, title }, index) => {
     const minutes = board.agenda.find(({ step }) => step === id)?.minutes;
     const field = h('input', {
@@ -129,7 +128,7 @@ function agendaForm(app: App, board: Board): HTMLElement {
     h(
       'form',
       { class: 'agenda' },
-      h('p', { class: 'hint' }, t.plan.agendaHint),
+      hint,
       h('div', { class: 'minutes' }, ...fields.map(({ element }) => element)),
       h('button', { type: 'submit', class: 'primary' }, t.plan.save),
     ),
@@ -147,5 +146,8 @@ function agendaForm(app: App, board: Board): HTMLElement {
       },
     },
   );
-  return h('details', {}, h('summary', {}, t.plan.agenda), form);
+  return {
+    element: h('details', {}, h('summary', {}, t.plan.agenda), form),
+    update: () => setText(hint, t.plan.agendaHint(moment(board.agendaStart, app.now(), app.lang))),
+  };
 }

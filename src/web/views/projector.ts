@@ -3,6 +3,7 @@ import { paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
 import { attribute, button, h, setNumber, setText, show } from '../parts/dom.ts';
 import { timeOfDay } from '../parts/format.ts';
+import { plannedWords } from '../parts/plan-words.ts';
 import type { View } from '../parts/view.ts';
 import { lessonOf, stepNumber } from '../room/strip.ts';
 
@@ -45,12 +46,7 @@ export function projectorView(app: App, board: Board, leave: () => void): View {
     setText(clock, timeOfDay(app.now(), app.lang));
     setText(lost, app.status === 'offline' ? t.status.offline : '');
     setText(here, `${rows.filter((row) => row.here).length} / ${rows.length}`);
-    const { planned } = paceOf(board, app.now());
-    const until = planned === undefined ? '' : t.projectorView.until(timeOfDay(planned.until, app.lang));
-    setText(
-      now,
-      planned === undefined ? '' : `${t.projectorView.now}: ${app.stepTitle(planned.step)} · ${until}`,
-    );
+    setText(now, plannedWords(app, paceOf(board, app.now()), t.projectorView.plan));
     const closed = board.gates[gateKey(undefined)];
     setText(gate, closed === undefined ? '' : t.projectorView.behindGate(app.stepTitle(closed)));
     setText(join, app.info === undefined ? '' : `xdplings join ${app.info.joinLine}`);

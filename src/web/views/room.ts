@@ -110,6 +110,7 @@ export function roomView(app: App, board: Board): RoomView {
     element,
     update,
     focus: learners.focus,
+    focusLearner: learners.focusOn,
     find: () => find.select(),
     toggleStuck() {
       const value = filter.only === 'stuck' ? 'all' : 'stuck';

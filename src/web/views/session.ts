@@ -3,20 +3,18 @@ import { logout } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { confirm } from '../parts/dialog.ts';
 import { button, h, setText, show } from '../parts/dom.ts';
-import { timeOfDay } from '../parts/format.ts';
-import { segments } from '../parts/forms.ts';
+import { moment } from '../parts/format.ts';
+import { switches } from '../parts/forms.ts';
 import type { View } from '../parts/view.ts';
 
 /** What belongs to the session as a whole: scoreboard, results, its end. */
 export function sessionView(app: App, board: Board): View {
   const { t } = app;
-  const modes = segments(
+  const modes = switches(
     t.session.scoreboard,
     (['off', 'on', 'frozen'] as const).map((value) => ({ value, words: t.session.modes[value] })),
-    board.scoreboard,
-    async (mode) => {
-      await app.act({ kind: 'scoreboard-set', mode });
-      modes.set(board.scoreboard);
+    (mode) => {
+      if (mode !== board.scoreboard) void app.act({ kind: 'scoreboard-set', mode });
     },
   );
   const end = button(t.session.end, async () => {
@@ -29,7 +27,6 @@ export function sessionView(app: App, board: Board): View {
     if (await app.attempt(logout)) app.setStatus('logged-out');
   });
   const download = (href: string, words: string) => h('a', { class: 'button', href, download: true }, words);
-  let shownMode = board.scoreboard;
   const part = (name: string, ...content: (HTMLElement | string)[]) =>
     h('section', { class: 'panel' }, h('h2', {}, name), ...content);
   const element = h(
@@ -56,13 +53,12 @@ export function sessionView(app: App, board: Board): View {
   return {
     element,
     update() {
-      if (shownMode !== board.scoreboard) modes.set(board.scoreboard);
-      shownMode = board.scoreboard;
+      modes.set(board.scoreboard);
       const over = board.endedAt;
       end.disabled = over !== undefined;
-      setText(endHint, over === undefined ? t.session.endHint : t.over(timeOfDay(over, app.lang)));
+      setText(endHint, over === undefined ? t.session.endHint : t.over(moment(over, app.now(), app.lang)));
       const at = app.info?.endsAt;
-      setText(endsAt, at === undefined ? '' : t.session.endsAt(timeOfDay(at, app.lang)));
+      setText(endsAt, at === undefined ? '' : t.session.endsAt(moment(at, app.now(), app.lang)));
       show(endsAt, at !== undefined && over === undefined);
     },
   };

@@ -3,7 +3,7 @@ import { learnerCode, type SharedCode } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { codeBlock } from '../parts/code.ts';
 import { button, h, setText, show } from '../parts/dom.ts';
-import { timeOfDay } from '../parts/format.ts';
+import { moment } from '../parts/format.ts';
 
 /** A learner's file and last log: only while they agree, and gone from the page when they do no longer. */
 export function sharedFileView(app: App, id: string) {
@@ -22,7 +22,7 @@ export function sharedFileView(app: App, id: string) {
     // The consent may have ended while it was on its way.
     if (code === undefined || app.board?.learners[id]?.sharing !== true) return;
     shown.replaceChildren(
-      h('h3', {}, t.learner.source(app.stepTitle(code.step), timeOfDay(code.at, app.lang))),
+      h('h3', {}, t.learner.source(app.stepTitle(code.step), moment(code.at, app.now(), app.lang))),
       codeBlock(code.source, t.learner.file),
       h('h3', {}, t.learner.log),
       code.log === '' ? h('p', { class: 'empty' }, t.learner.emptyLog) : codeBlock(code.log, t.learner.log),

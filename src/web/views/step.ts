@@ -3,6 +3,7 @@ import { busiestStep, failuresOf } from '../../domain/session/histogram.ts';
 import { median } from '../../domain/session/median.ts';
 import type { Text } from '../../domain/text.ts';
 import type { App } from '../model/app.ts';
+import { learnerHash } from '../model/route.ts';
 import { barList } from '../parts/bars.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
 import { duration, failureWords } from '../parts/format.ts';
@@ -52,6 +53,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
       h('div', {}, numbers[name], h('dt', {}, t.step[name])),
     ),
   );
+  const most = h('span', { class: 'hint' }, t.step.most);
   const failures = barList(t.step.fails);
   const nothing = h('p', { class: 'empty' }, t.step.nothing);
   const nobody = h('p', { class: 'empty' }, t.step.nobody);
@@ -65,7 +67,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
       return {
         element: h('li', {}, name, time),
         update(row) {
-          attribute(name, 'href', `#/learner/${encodeURIComponent(row.id)}`);
+          attribute(name, 'href', learnerHash(row.id));
           setText(name, row.name);
           setText(time, duration(app.now() - row.stepSince, t));
         },
@@ -87,7 +89,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
     setText(numbers.tried, String(rows.filter((row) => row.steps[step] !== undefined).length));
     setText(numbers.median, toPass === undefined ? t.step.none : duration(toPass, t));
     const failed = failuresOf(board, step);
-    const most = failed[0]?.learners ?? 1;
+    const often = failed[0]?.learners ?? 1;
     show(nothing, failed.length === 0);
     failures.update(
       failed.slice(0, 20).map(({ failure, runs, learners }) => ({
@@ -95,9 +97,10 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
         label: failureWords(failure, t),
         detail: meaning(failure, board.steps[place], app),
         note: `${t.step.learners(learners)}, ${t.step.runs(runs)}`,
-        share: learners / most,
+        share: learners / often,
       })),
     );
+    show(most, step === busiestStep(board));
     show(nobody, here.length === 0);
     showPeople(here);
   }
@@ -114,6 +117,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
         choice.element,
         neighbour(-1, t.step.previous, '‹'),
         neighbour(1, t.step.next, '›'),
+        most,
       ),
       facts,
       h('h2', {}, t.step.fails),

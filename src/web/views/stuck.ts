@@ -1,5 +1,6 @@
 import type { LearnerRow } from '../../domain/session/board.ts';
 import type { App } from '../model/app.ts';
+import { learnerHash } from '../model/route.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
@@ -23,7 +24,7 @@ export function stuckView(app: App): View {
         element,
         update(row) {
           const reason = app.stuck().get(row.id);
-          attribute(name, 'href', `#/learner/${encodeURIComponent(row.id)}`);
+          attribute(name, 'href', learnerHash(row.id));
           setText(name, row.name);
           setText(step, row.step === undefined ? '' : app.stepTitle(row.step));
           if (reason) setText(why, stuckWords(reason, t));

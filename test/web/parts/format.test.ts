@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, failureWords } from '../../../src/web/parts/format.ts';
+import { duration, failureWords, moment } from '../../../src/web/parts/format.ts';
 import { en } from '../../../src/web/texts/en.ts';
 import { ja } from '../../../src/web/texts/ja.ts';
 
@@ -18,9 +18,19 @@ describe('how the page says things', () => {
     expect([duration(ms, en), duration(ms, ja)]).toEqual([english, japanese]);
   });
 
+  it('names the day of a time where it is not today', () => {
+    const now = new Date(2026, 2, 6, 12, 0).getTime();
+    const at = (day: number, hour: number) => new Date(2026, 2, day, hour, 5).getTime();
+    expect([moment(at(6, 9), now, 'en'), moment(at(6, 23), now, 'ja')]).toEqual(['09:05', '23:05']);
+    expect([moment(at(7, 9), now, 'en'), moment(at(5, 9), now, 'ja')]).toEqual([
+      '7 Mar, 09:05',
+      '3月5日 09:05',
+    ]);
+  });
+
   it('names a failure by its slug in words, and its kind', () => {
     expect(failureWords('rule:unbounded-loop', en)).toBe('unbounded loop (rule)');
-    expect(failureWords('check:counts-once', ja)).toBe('counts once (チェック)');
+    expect(failureWords('check:counts-once', ja)).toBe('counts once（チェック）');
     expect(failureWords('odd', en)).toBe('odd');
   });
 

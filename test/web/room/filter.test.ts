@@ -72,6 +72,7 @@ describe('the list of learners', () => {
     const board = room(
       grouped('l1', 'red'),
       grouped('l2', 'blue'),
+      grouped('l3', 'green'),
       { by: 'instructor', body: { kind: 'kicked', learner: 'l1' } },
       { by: 'hub', learner: 'l3', body: { kind: 'left' } },
     );

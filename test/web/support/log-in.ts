@@ -5,5 +5,5 @@ export async function logIn(page: Page, origin: string, key: string, hash = ''):
   await page.goto(`${origin}/${hash}`);
   await page.getByLabel('Key', { exact: true }).fill(key);
   await page.keyboard.press('Enter');
-  await page.locator('.shell main > *').waitFor();
+  await page.locator('.shell main > :last-child').waitFor();
 }

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { noChromium } from './support/browser.ts';
+import { eachWithPage } from './support/each-with-page.ts';
+import { logIn } from './support/log-in.ts';
+
+describe.skipIf(noChromium)(`what is chosen, and what is done${noChromium ? `: ${noChromium}` : ''}`, () => {
+  const one = eachWithPage();
+
+  const taken = () => one.page.waitForResponse('**/v1/acts');
+
+  it('sets a gate when it is sent, not while the arrows go through the steps', async () => {
+    const { hub, page } = one;
+    await logIn(page, hub.origin, hub.key, '#/plan');
+    const gate = page.getByLabel('Everybody', { exact: true });
+    await gate.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('Not set yet. It is: all steps open.').waitFor();
+    await page.keyboard.press('Tab');
+    await Promise.all([taken(), page.keyboard.press('Enter')]);
+    await page.getByText('Not set yet').waitFor({ state: 'hidden' });
+    // The focus is on the choice again, not on a button that can do nothing now.
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await Promise.all([taken(), page.keyboard.press('Space')]);
+    await page.getByText('Not set yet').waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT');
+    expect(await hub.acts()).toEqual([
+      { kind: 'gate-set', step: 'hello/verdicts' },
+      { kind: 'gate-set', step: 'counter/ethernet' },
+    ]);
+  });
+
+  it('keeps a gate that is being chosen when somebody else sets another', async () => {
+    const { hub, page } = one;
+    await logIn(page, hub.origin, hub.key, '#/plan');
+    const gate = page.getByLabel('Everybody', { exact: true });
+    const other = (step: string) =>
+      hub.add({ by: 'instructor', at: Date.now(), body: { kind: 'gate-set', step } });
+    await gate.focus();
+    await page.keyboard.press('ArrowDown');
+    await other('counter/ethernet');
+    await page.getByText('It is: 2.1 Count IPv4 frames.').waitFor();
+    expect(await gate.inputValue()).toBe('hello/print');
+    // Not sent, and looked away from: still the choice.
+    await page.getByRole('heading', { name: 'Gates' }).click();
+    await other('counter/hash-map');
+    await page.getByText('It is: 2.2 Count any protocol.').waitFor();
+    expect(await gate.inputValue()).toBe('hello/print');
+    // Chosen by nobody here, it follows.
+    await gate.selectOption('counter/hash-map');
+    await page.getByText('Not set yet').waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Gates' }).click();
+    await other('hello/verdicts');
+    await expect.poll(() => gate.inputValue()).toBe('hello/verdicts');
+    expect((await hub.acts()).length).toBe(3);
+  });
+
+  it('switches the scoreboard by a press, and by no arrow', async () => {
+    const { hub, page } = one;
+    await logIn(page, hub.origin, hub.key, '#/session');
+    const off = page.getByRole('button', { name: 'Off', exact: true });
+    await off.focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft']) await page.keyboard.press(key);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await Promise.all([taken(), page.keyboard.press('Enter')]);
+    await page.getByRole('button', { name: 'Frozen', pressed: true }).waitFor();
+    expect(await hub.acts()).toEqual([{ kind: 'scoreboard-set', mode: 'frozen' }]);
+  });
+});
