@@ -48,12 +48,8 @@ export async function openHubRoom(learners: number, url?: string): Promise<HubRo
   await store.close();
 
   const hub = spawn(
-    process.execPath,
-    [
-      join(ROOT, 'dist/main.js'),
-      ...['hub', 'start', '--host', '127.0.0.1', '--port', '0'],
-      ...['--data', folder, '--store', storeUrl],
-    ],
+    join(ROOT, 'xdplings'),
+    ['hub', 'start', '--host', '127.0.0.1', '--port', '0', '--data', folder, '--store', storeUrl],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const door = await doorOf(hub);

@@ -5,6 +5,8 @@ import { run } from '../../src/system/processes.ts';
 import { scratchFolder } from '../system/scratch.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+/** What the launcher asks V8 for. */
+const FLAGS = '--min-semi-space-size=4';
 
 function script(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -44,7 +46,7 @@ describe('the launcher', () => {
       const { root, launcher, bin } = installation({ systemNode });
       const { stdout, exitCode } = await startIn(bin, launcher, ['check', 'a b']);
       expect({ stdout, exitCode }).toEqual({
-        stdout: `system ${root}/dist/main.js check a b\n`,
+        stdout: `system ${FLAGS} ${root}/dist/main.js check a b\n`,
         exitCode: 0,
       });
     },
@@ -63,14 +65,18 @@ describe('the launcher', () => {
 
   it('prefers the private Node', async () => {
     const { root, launcher, bin } = installation({ systemNode: 'v20.0.0', privateNode: true });
-    expect((await startIn(bin, launcher, ['list'])).stdout).toBe(`private ${root}/dist/main.js list\n`);
+    expect((await startIn(bin, launcher, ['list'])).stdout).toBe(
+      `private ${FLAGS} ${root}/dist/main.js list\n`,
+    );
   });
 
   it('works through links, also relative ones', async () => {
     const { root, launcher, bin } = installation({ systemNode: 'v24.21.0' });
     symlinkSync(launcher, join(bin, 'absolute'));
     symlinkSync('absolute', join(bin, 'relative'));
-    expect((await startIn(bin, join(bin, 'relative'), [])).stdout).toBe(`system ${root}/dist/main.js\n`);
+    expect((await startIn(bin, join(bin, 'relative'), [])).stdout).toBe(
+      `system ${FLAGS} ${root}/dist/main.js\n`,
+    );
   });
 
   it('says what to do where nothing is built', async () => {
