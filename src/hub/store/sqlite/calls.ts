@@ -11,8 +11,12 @@ export type Call = {
   [Name in RemoteName]: { readonly id: number; readonly name: Name; readonly args: Parameters<Store[Name]> };
 }[RemoteName];
 
-/** All calls of one turn of the main thread's loop, or its last word. */
-export type Request = readonly Call[] | 'close';
+/**
+ * All calls of one turn of the main thread's loop, or its last word. As JSON: writing and reading it takes half the time of
+ * a structured clone.
+ */
+export const written = (request: readonly Call[] | 'close'): string => JSON.stringify(request);
+export const read = (message: string): readonly Call[] | 'close' => JSON.parse(message);
 
 /** What comes back of an append: the events are with the caller, so that their places are enough (0: left out). */
 export type AppendedHeads = Omit<Appended, 'events'> & { readonly heads: readonly number[] };

@@ -5,7 +5,14 @@ import { listeners } from '../listeners.ts';
 import { placed } from '../plan-append.ts';
 import type { Store } from '../store.ts';
 import { storeClosed } from '../store-trouble.ts';
-import type { AppendedHeads, Call, FromThread, RemoteName, Request, Trouble } from './calls.ts';
+import {
+  type AppendedHeads,
+  type Call,
+  type FromThread,
+  type RemoteName,
+  type Trouble,
+  written,
+} from './calls.ts';
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
@@ -56,12 +63,11 @@ export async function openSqliteStore(path: string): Promise<Store> {
   });
 
   let turn: Call[] = [];
-  const post = (request: Request) => thread.postMessage(request);
   /** What is asked for in one turn of the loop goes together: a message costs more than what it carries. */
   const postTurn = () => {
     const calls = turn;
     turn = [];
-    if (calls.length > 0) post(calls);
+    if (calls.length > 0) thread.postMessage(written(calls));
   };
   const ask = (name: RemoteName, args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -100,7 +106,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     close: async () => {
       ended ??= storeClosed(path);
       postTurn();
-      post('close');
+      thread.postMessage(written('close'));
       await exited;
     },
   };

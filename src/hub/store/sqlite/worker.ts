@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Call, FromThread, Request } from './calls.ts';
+import { type Call, type FromThread, read } from './calls.ts';
 import { fileStore } from './file-store.ts';
 import { runCalls } from './group-commit.ts';
 import { openFile } from './open-file.ts';
@@ -16,17 +16,18 @@ try {
   const db = openFile(path);
   const store = fileStore(db);
   tell({ opened: undefined });
-  port.on('message', (first: Request) => {
+  port.on('message', (first: string) => {
     const calls: Call[] = [];
     let isLast = false;
     // Everything that has come while the last group was written is the next group.
     for (
-      let message: Request | undefined = first;
+      let message: string | undefined = first;
       message !== undefined;
       message = receiveMessageOnPort(port)?.message
     ) {
-      if (message === 'close') isLast = true;
-      else calls.push(...message);
+      const request = read(message);
+      if (request === 'close') isLast = true;
+      else calls.push(...request);
     }
     runCalls(db, store, path, calls, (answers) => tell({ answers }));
     if (!isLast) return;
