@@ -27,8 +27,7 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   let room: RoomView | undefined;
   let shownBoard: Board | undefined;
   let heading: HTMLElement | undefined;
-  let hash = location.hash;
-  let route: Route = readRoute(hash);
+  let route: Route = readRoute(location.hash);
 
   function actions() {
     return { projector: toggleProjector, language: toggleLanguage, help: () => showHelp(app) };
@@ -132,8 +131,7 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   function arrive(): void {
     const before = route;
     const putBack = keepFocus(frame.main);
-    hash = location.hash;
-    route = readRoute(hash);
+    route = readRoute(location.hash);
     if (projector) return;
     open();
     frame.main.scrollTop = 0;
@@ -153,11 +151,6 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
     if (projector) toggleProjector();
     if (location.hash !== where) goTo(where);
     view?.focus?.();
-  }
-
-  /** A link, the browser's buttons, or somebody who typed an address. */
-  function navigate(): void {
-    if (location.hash !== hash) arrive();
   }
 
   function run(command: Command, key: string): void {
@@ -213,14 +206,15 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   }
 
   document.addEventListener('keydown', press);
-  window.addEventListener('hashchange', navigate);
+  // Of links, of the browser's buttons, of an address that somebody typed: each tells it once.
+  window.addEventListener('hashchange', arrive);
   open();
   return {
     update,
     close() {
       view?.close?.();
       document.removeEventListener('keydown', press);
-      window.removeEventListener('hashchange', navigate);
+      window.removeEventListener('hashchange', arrive);
     },
   };
 }

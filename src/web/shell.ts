@@ -64,6 +64,16 @@ export function shell(app: App, actions: ShellActions) {
     main.focus();
   });
 
+  let current: Tab | undefined;
+  function markTab(tab: Tab | undefined): void {
+    current = tab;
+    for (const one of tabs) {
+      attribute(one.element, 'aria-current', one.tab === tab ? 'page' : undefined);
+      // Where not all of them have room.
+      if (one.tab === tab) one.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+  }
+
   function update(tab: Tab | undefined): void {
     const { board } = app;
     setText(title, app.info?.title ?? t.title);
@@ -78,7 +88,7 @@ export function shell(app: App, actions: ShellActions) {
     const end = board?.endedAt;
     setText(over, end === undefined ? '' : t.over(moment(end, app.now(), app.lang)));
     show(over, end !== undefined);
-    for (const one of tabs) attribute(one.element, 'aria-current', one.tab === tab ? 'page' : undefined);
+    if (tab !== current) markTab(tab);
     if (board === undefined) return;
     const rows = present(board);
     const up = rows.filter(({ hand }) => hand !== undefined).length;

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noChromium, openBrowser, openPage, type WatchedPage } from './support/browser.ts';
+import { openView, VIEWS } from './support/every-view.ts';
 import { type HubWithPage, hubWithPage, joined } from './support/hub-with-page.ts';
 import { logIn } from './support/log-in.ts';
 import { pages } from './support/pages.ts';
@@ -207,9 +208,8 @@ describe.skipIf(noChromium)(`the dashboard${noChromium ? `: ${noChromium}` : ''}
   it('reaches every control of every view with Tab, and shows where the focus is', async () => {
     await hub.did('bob', { kind: 'hand-raised', step: 'hello/print' });
     await logIn(page, hub.origin, hub.key);
-    for (const view of ['room', 'help', 'step', 'plan', 'messages', 'session', 'learner/ann']) {
-      await page.goto(`${hub.origin}/#/${view}`);
-      await page.locator('.shell main > :last-child').waitFor();
+    for (const view of VIEWS) {
+      await openView(page, hub.origin, view);
       expect(await page.evaluate(CONTROLS_OUT_OF_REACH)).toEqual([]);
     }
     await page.keyboard.press('Tab');

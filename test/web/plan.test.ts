@@ -37,6 +37,8 @@ describe.skipIf(noChromium)(`the plan on the page${noChromium ? `: ${noChromium}
     await lead
       .getByText(new RegExp(`^The plan has not begun\\. From ${day}, \\d\\d:\\d\\d: Greet`))
       .waitFor();
+    const times = page.locator('.pace .times').first();
+    expect(await times.textContent()).toMatch(new RegExp(`^${day}, \\d\\d:\\d\\d–`));
     await page.getByText('Change the agenda').click();
     await page.getByText(`one after the other from ${day}`).waitFor();
   });
