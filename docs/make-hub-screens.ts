@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { loadCourse } from '../src/lesson-files/load-course.ts';
 import { bundleWeb } from '../src/setup/bundle-web.mjs';
 import { DIST, ROOT } from '../src/setup/paths.mjs';
@@ -11,7 +12,8 @@ import { logIn } from '../test/web/support/log-in.ts';
 import { madeUpSession } from '../test/web/support/made-up-session.ts';
 
 /*
- * Draws hub-dashboard.png and hub-projector.png: a real hub in a real browser, with a made-up session of the course.
+ * Draws hub-dashboard.png, hub-projector.png and hub-phone.png: a real hub in a real browser, with a made-up session of
+ * the course.
  *     npm run build && sh src/setup/with-node.sh node docs/make-hub-screens.ts
  */
 
@@ -35,24 +37,29 @@ const hub = await hubWithPage({
 const browser = await openBrowser();
 try {
   await hub.add(...madeUpSession({ learners: 40, steps, from: startedAt, now }));
-  const { page } = await openPage(browser, hub.origin, {
-    viewport: { width: 1280, height: 720 },
-    colorScheme: 'light',
-  });
-  await page.route('**/v1/session', async (route) => {
-    const answer = await route.fetch();
-    // Before the log-in it is a refusal.
-    const json = answer.ok() ? { ...(await answer.json()), joinLine: JOIN_LINE } : await answer.json();
-    await route.fulfill({ response: answer, json });
-  });
-  await logIn(page, hub.origin, hub.key);
+  const page = await enter({ width: 1280, height: 720 });
   await page.getByText('40 learners').waitFor();
-  await shoot('hub-dashboard.png');
+  await shoot(page, 'hub-dashboard.png');
   await page.keyboard.press('p');
   await page.getByText(JOIN_LINE).waitFor();
-  await shoot('hub-projector.png');
+  await shoot(page, 'hub-projector.png');
+  const phone = await enter({ width: 390, height: 700 });
+  await phone.getByText('40 learners').waitFor();
+  await shoot(phone, 'hub-phone.png');
 
-  async function shoot(name: string): Promise<void> {
+  async function enter(viewport: { width: number; height: number }): Promise<Page> {
+    const { page } = await openPage(browser, hub.origin, { viewport, colorScheme: 'light' });
+    await page.route('**/v1/session', async (route) => {
+      const answer = await route.fetch();
+      // Before the log-in it is a refusal.
+      const json = answer.ok() ? { ...(await answer.json()), joinLine: JOIN_LINE } : await answer.json();
+      await route.fulfill({ response: answer, json });
+    });
+    await logIn(page, hub.origin, hub.key);
+    return page;
+  }
+
+  async function shoot(page: Page, name: string): Promise<void> {
     const path = fileURLToPath(new URL(name, import.meta.url));
     await page.mouse.move(0, 0);
     await page.screenshot({ path });
