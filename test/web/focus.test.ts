@@ -45,6 +45,22 @@ describe.skipIf(noChromium)(`where the focus goes${noChromium ? `: ${noChromium}
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#/learner/bob');
   });
 
+  it('goes on to the next hand when one is done with', async () => {
+    const { hub, page } = one;
+    await hub.did('ann', { kind: 'hand-raised', step: 'hello/print' });
+    await hub.did('bob', { kind: 'hand-raised', step: 'hello/print' });
+    await logIn(page, hub.origin, hub.key, '#/help');
+    const done = page.getByRole('button', { name: 'Done' });
+    await done.first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Ann Abe' }).waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('I’m coming');
+    await done.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('No hand is up.').waitFor();
+    expect(await focused(page)).toBe('Pause the queue');
+  });
+
   it('stays on the choice of the step, and on the way to the next one', async () => {
     const { hub, page } = one;
     await logIn(page, hub.origin, hub.key, '#/step/hello%2Fprint');

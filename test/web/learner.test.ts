@@ -22,11 +22,28 @@ describe.skipIf(noChromium)(`a learner's page${noChromium ? `: ${noChromium}` : 
     await hand.getByText('Aki is coming').waitFor({ state: 'hidden' });
     await hand.getByRole('button', { name: 'Done' }).click();
     await hand.waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Ann Abe');
     expect(await hub.acts()).toEqual([
       { kind: 'hand-claimed', learner: 'ann', helper: 'Aki' },
       { kind: 'hand-released', learner: 'ann' },
       { kind: 'hand-closed', learner: 'ann' },
     ]);
+  });
+
+  it('keeps a group that is being written when somebody else sets another', async () => {
+    const { hub, page } = one;
+    const other = (group: string) =>
+      hub.add({ by: 'instructor', at: Date.now(), body: { kind: 'grouped', learner: 'ann', group } });
+    await logIn(page, hub.origin, hub.key, '#/learner/ann');
+    const field = page.getByLabel('Group', { exact: true });
+    await other('blue');
+    await expect.poll(() => field.inputValue()).toBe('blue');
+    await field.fill('gre');
+    await other('red');
+    await hub.did('ann', { kind: 'hand-raised', step: 'hello/print', words: 'After red' });
+    // Drawn with it or before it.
+    await page.locator('.card.hand').getByText('After red').waitFor();
+    expect(await field.inputValue()).toBe('gre');
   });
 
   it('tells what happened while the connection was lost', async () => {

@@ -39,6 +39,8 @@ export function handsView(app: App): View {
     if (app.board) void app.act({ kind: 'queue-paused', paused: !app.board.queuePaused });
   });
 
+  const focus = () => (list.querySelector<HTMLElement>('button:not([hidden])') ?? pause).focus();
+
   function update(): void {
     const { board } = app;
     if (board === undefined) return;
@@ -49,7 +51,10 @@ export function handsView(app: App): View {
     show(paused, board.queuePaused);
     setText(pause, board.queuePaused ? t.hands.resume : t.hands.pause);
     attribute(pause, 'aria-pressed', board.queuePaused ? 'true' : 'false');
+    const inList = list.contains(document.activeElement);
     showHands(up);
+    // The hand that was just closed took the focus with it.
+    if (inList && !list.contains(document.activeElement)) focus();
   }
 
   const element = h(
@@ -62,7 +67,7 @@ export function handsView(app: App): View {
     list,
     helperField(app),
   );
-  return { element, update, focus: () => (list.querySelector('button') ?? pause).focus() };
+  return { element, update, focus };
 }
 
 function handCard(app: App): Part<LearnerRow> {

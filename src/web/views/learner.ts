@@ -33,7 +33,7 @@ export function learnerView(app: App, board: Board, id: string): View {
   const state = h('p', { class: 'facts' });
   const now = h('p', { class: 'lead' });
   const why = h('p', { class: 'why' });
-  const hand = handView(app);
+  const hand = handView(app, () => name.focus());
   const cells = strip(board);
   cells.element.classList.add('wide');
   const file = sharedFileView(app, id);
@@ -140,15 +140,16 @@ function groupForm(app: App, board: Board, id: string) {
     update(row: LearnerRow) {
       const group = row.group ?? '';
       if (group === shown) return;
+      // What somebody is writing is not overwritten by what others do.
+      if (field.value === (shown ?? '')) field.value = group;
       shown = group;
-      field.value = group;
       known.replaceChildren(...groupsOf(board).map((value) => h('option', { value })));
     },
   };
 }
 
-/** What they ask, and what can be done about it. */
-function handView(app: App) {
+/** What they ask, and what can be done about it. `leave` takes the focus on when the hand that had it is gone. */
+function handView(app: App, leave: () => void) {
   const { t } = app;
   const said = h('p', { class: 'words' });
   const { coming, actions, update } = handActions(app);
@@ -157,7 +158,9 @@ function handView(app: App) {
     element,
     update(row: LearnerRow) {
       const { hand } = row;
+      const focused = element.contains(document.activeElement);
       show(element, hand !== undefined);
+      if (hand === undefined && focused) leave();
       if (hand === undefined) return;
       const words = hand.words === undefined ? '' : `: ${hand.words}`;
       setText(said, `${t.room.hand(duration(app.now() - hand.raisedAt, t))}${words}`);
