@@ -1,41 +1,65 @@
 import { writeFileSync } from 'node:fs';
 import { EXIT, environmentError, usageError } from '../domain/errors.ts';
 import { nearest } from '../domain/lesson/did-you-mean.ts';
-import type { Board } from '../domain/session/board.ts';
+import { type Board, gateKey } from '../domain/session/board.ts';
 import { csv } from '../domain/session/csv.ts';
 import type { InstructorBody } from '../domain/session/events.ts';
+import { gatedGroups, groupsOf } from '../domain/session/groups.ts';
 import { resultColumns, results } from '../domain/session/results.ts';
 import type { CommandContext } from './context.ts';
 import { type HubClient, type HubClientFlags, hubClient } from './hub-client.ts';
 
-/** `xdplings hub say WORDS`: an announcement in every learner's terminal. */
-export async function hubSay(
-  words: string,
-  flags: HubClientFlags & { readonly group?: string | undefined },
-  context: CommandContext,
-): Promise<number> {
-  const client = hubClient(flags, context);
-  return act(client, { kind: 'announced', words, group: flags.group }, client.words.said, context);
+type GroupFlags = HubClientFlags & { readonly group?: string | undefined };
+
+/**
+ * `xdplings hub say WORDS`: an announcement in every learner's terminal.
+ * @throws a usage error for a group that nobody is in
+ */
+export async function hubSay(words: string, flags: GroupFlags, context: CommandContext): Promise<number> {
+  const { group } = flags;
+  return withHub(flags, context, async (client) => {
+    if (group !== undefined) checkGroup(group, groupsOf(await boardOf(client)), client);
+    await act(client, { kind: 'announced', words, group });
+    context.io.out(client.words.said(group));
+  });
 }
 
-/** `xdplings hub gate [STEP]`: learners go as far as a step; without one all are open. */
+/**
+ * `xdplings hub gate [STEP]`: learners go as far as a step; without one all are open.
+ * @throws a usage error for a step that the course does not have, and for a group that nobody is in
+ */
 export async function hubGate(
   step: string | undefined,
-  flags: HubClientFlags & { readonly group?: string | undefined },
+  flags: GroupFlags,
   context: CommandContext,
 ): Promise<number> {
-  const client = hubClient(flags, context);
-  const { steps } = await boardOf(client);
-  if (step !== undefined && !steps.some(({ id }) => id === step)) {
-    const meant = nearest(
-      step,
-      steps.map(({ id }) => id),
-    );
-    client.http.close();
-    throw usageError(client.words.noStep(step, meant), { todo: 'xdplings list' });
-  }
-  const done = step === undefined ? client.words.opened : client.words.gated(step);
-  return act(client, { kind: 'gate-set', step: step ?? null, group: flags.group }, done, context);
+  const { group } = flags;
+  return withHub(flags, context, async (client) => {
+    const { words } = client;
+    const board = await boardOf(client);
+    const steps = board.steps.map(({ id }) => id);
+    if (step !== undefined && !steps.includes(step))
+      throw usageError(words.noStep(step, nearest(step, steps)), { todo: 'xdplings list' });
+    // A gate may be left of a group whose last member has gone.
+    if (group !== undefined) checkGroup(group, [...groupsOf(board), ...gatedGroups(board)], client);
+    await act(client, { kind: 'gate-set', step: step ?? null, group });
+    context.io.out(step === undefined ? words.opened(group) : words.gated(step, group));
+    if (group !== undefined) {
+      const everybodys = board.gates[gateKey(undefined)];
+      if (step === undefined && everybodys !== undefined) context.io.out(words.gateOfAll(everybodys));
+      return;
+    }
+    const others = gatedGroups(board).map((name) => `${name} (${board.gates[gateKey(name)]})`);
+    if (others.length > 0) context.io.out(words.gatesOfGroups(others.join(', ')));
+  });
+}
+
+/** @throws a usage error where there is no such group */
+function checkGroup(group: string, known: readonly string[], { words }: HubClient): void {
+  if (known.includes(group)) return;
+  throw usageError(words.noGroup(group, nearest(group, known)), {
+    todo: known.length > 0 ? words.groups([...new Set(known)].join(', ')) : words.noGroups,
+  });
 }
 
 /** `xdplings hub export`: what the session came to, one row a learner, as CSV or JSON. */
@@ -43,17 +67,13 @@ export async function hubExport(
   flags: HubClientFlags & { readonly json?: boolean | undefined; readonly output?: string | undefined },
   context: CommandContext,
 ): Promise<number> {
-  const client = hubClient(flags, context);
-  try {
+  return withHub(flags, context, async (client) => {
     const board = await boardOf(client);
     const rows = results(board);
     const text = flags.json ? `${JSON.stringify(rows, undefined, 2)}\n` : csv(resultColumns(board), rows);
     if (flags.output === undefined) context.io.out(text.trimEnd());
     else write(flags.output, text, client);
-    return EXIT.pass;
-  } finally {
-    client.http.close();
-  }
+  });
 }
 
 /** Never over a file that is there: the results of another session may be in it. */
@@ -67,20 +87,23 @@ function write(file: string, text: string, { words }: HubClient): void {
   }
 }
 
-async function act(
-  { ask, http }: HubClient,
-  body: InstructorBody,
-  done: string,
-  { io }: CommandContext,
+/** @returns 0 when the work is done; what it throws otherwise */
+async function withHub(
+  flags: HubClientFlags,
+  context: CommandContext,
+  work: (client: HubClient) => Promise<void>,
 ): Promise<number> {
+  const client = hubClient(flags, context);
   try {
-    await ask('POST', '/v1/acts', { act: body });
-    io.out(done);
+    await work(client);
     return EXIT.pass;
   } finally {
-    http.close();
+    client.http.close();
   }
 }
+
+const act = ({ ask }: HubClient, body: InstructorBody): Promise<unknown> =>
+  ask('POST', '/v1/acts', { act: body });
 
 async function boardOf({ ask }: HubClient): Promise<Board> {
   return ((await ask('GET', '/v1/board')) as { board: Board }).board;

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Step } from '../domain/lesson/model.ts';
 import { apply, newBoard, type SessionStep } from '../domain/session/board.ts';
+import type { AgendaItem } from '../domain/session/events.ts';
 import type { LessonFilesPort } from '../engine/ports.ts';
 import { readAgenda } from '../hub/read-agenda.ts';
 import { addKey, createSession } from '../hub/server/new-session.ts';
@@ -30,9 +32,11 @@ export async function openHubSession(
   const agenda = options.agenda && readAgenda(options.agenda, steps, Date.now());
   const before = options.another ? undefined : await unfinished(store, Date.now());
   const session = before
-    ? { ...before, key: options.newKey ? await addKey(store, before.record) : undefined }
+    ? await goOn(store, options, before)
     : await begin(store, options, await knownSteps(lessonFiles, steps));
-  if (agenda) {
+  // The same file again, with which a hub is started again, must not undo what the instructor has changed since.
+  const isKnown = before?.agendas.some((items) => isDeepStrictEqual(items, agenda?.items));
+  if (agenda && !isKnown) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
   }
@@ -57,19 +61,32 @@ async function begin(
   return { record, key, joined: undefined };
 }
 
-async function unfinished(
-  store: Store,
-  now: number,
-): Promise<{ record: SessionRecord; joined: number } | undefined> {
+async function goOn(store: Store, { newKey }: HubStartOptions, before: Unfinished): Promise<HubSession> {
+  const { record, joined } = before;
+  return { record, joined, key: newKey ? await addKey(store, record) : undefined };
+}
+
+type Unfinished = {
+  readonly record: SessionRecord;
+  readonly joined: number;
+  /** All that it was given so far. */
+  readonly agendas: readonly (readonly AgendaItem[])[];
+};
+
+async function unfinished(store: Store, now: number): Promise<Unfinished | undefined> {
   for (const record of await store.sessions()) {
     if (record.endsAt <= now) continue;
     const board = newBoard(record.steps, record.createdAt);
+    const agendas: (readonly AgendaItem[])[] = [];
     for (;;) {
       const events = await store.readFrom(record.id, board.head, PAGE);
       if (events.length === 0) break;
-      for (const event of events) apply(board, event);
+      for (const event of events) {
+        apply(board, event);
+        if (event.body.kind === 'agenda-set') agendas.push(event.body.items);
+      }
     }
-    if (board.endedAt === undefined) return { record, joined: Object.keys(board.learners).length };
+    if (board.endedAt === undefined) return { record, joined: Object.keys(board.learners).length, agendas };
   }
   return undefined;
 }

@@ -18,6 +18,9 @@ const REDRAW_MS = 10_000;
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
+/** A session on the screen; its times are by the hub's clock, which this machine's may differ from. */
+type Watched = { readonly title: string; readonly now: () => number };
+
 /**
  * `xdplings hub watch`: the dashboard's essentials in a terminal, live, until q or Ctrl-C; with --plain or without a
  * terminal once.
@@ -26,14 +29,16 @@ export async function hubWatch(flags: HubClientFlags, context: CommandContext): 
   const { io } = context;
   const client = hubClient(flags, context);
   try {
-    const { title } = (await client.ask('GET', '/v1/session')) as { title: string };
+    const { title, now } = (await client.ask('GET', '/v1/session')) as { title: string; now: number };
+    const ahead = now - Date.now();
+    const session: Watched = { title, now: () => Date.now() + ahead };
     if (!io.isTerminal || context.flags.plain) {
       const { board } = (await client.ask('GET', '/v1/board')) as { board: Board };
-      for (const line of boardLines(board, title, Date.now(), client.lang, Number.POSITIVE_INFINITY))
+      for (const line of boardLines(board, title, session.now(), client.lang, Number.POSITIVE_INFINITY))
         io.out(line);
       return EXIT.pass;
     }
-    await follow(client, title, io.signal);
+    await follow(client, session, io.signal);
     return EXIT.pass;
   } finally {
     client.http.close();
@@ -41,7 +46,7 @@ export async function hubWatch(flags: HubClientFlags, context: CommandContext): 
 }
 
 /** Draws the board whenever it changed, until q or the signal. */
-async function follow(client: HubClient, title: string, stop: AbortSignal): Promise<void> {
+async function follow(client: HubClient, { title, now }: Watched, stop: AbortSignal): Promise<void> {
   const { stdin, stdout } = process;
   const leaving = new AbortController();
   const signal = AbortSignal.any([stop, leaving.signal]);
@@ -51,7 +56,7 @@ async function follow(client: HubClient, title: string, stop: AbortSignal): Prom
     const { columns = 80, rows = USUAL_ROWS } = stdout;
     const note = lost ? [client.words.watch.lost(lost.toLocaleTimeString())] : [];
     const room = rows - 1 - note.length;
-    const lines = board ? boardLines(board, title, Date.now(), client.lang, room) : [];
+    const lines = board ? boardLines(board, title, now(), client.lang, room) : [];
     const rest = [...note, ...lines].map((line) => `${cut(line, columns)}\u001b[K`);
     stdout.write(`\u001b[H${rest.join('\r\n')}\u001b[J\r\n${client.words.watch.keys}\u001b[K`);
   };

@@ -34,9 +34,17 @@ export const hubEn = {
   wrongKey: 'That is not the instructor key of this hub.',
   whichKeyHelp:
     'Put it into XDPLINGS_HUB_KEY (others on this machine see what follows --key). `xdplings hub start` printed it.',
-  said: 'Said to everybody it is for.',
-  opened: 'Every step is open.',
-  gated: (step: string) => `Learners go as far as ${step}.`,
+  said: (group: string | undefined) => `Said to ${group === undefined ? 'everybody' : `group ${group}`}.`,
+  opened: (group: string | undefined) =>
+    group === undefined ? 'Every step is open.' : `Group ${group} has no gate of its own any more.`,
+  gated: (step: string, group: string | undefined) =>
+    `${group === undefined ? 'Learners go' : `Group ${group} goes`} as far as ${step}.`,
+  gateOfAll: (step: string) => `Everybody's gate counts for it: ${step}.`,
+  gatesOfGroups: (list: string) => `Groups with a gate of their own keep it: ${list}.`,
+  noGroup: (group: string, near: string | undefined) =>
+    `Nobody is in a group ${group}.${near ? ` Did you mean ${near}?` : ''}`,
+  groups: (list: string) => `The groups: ${list}`,
+  noGroups: 'There are no groups yet: put learners into one in the dashboard.',
   noStep: (step: string, near: string | undefined) =>
     `There is no step ${step}.${near ? ` Did you mean ${near}?` : ''}`,
   fileIsThere: 'There is such a file already; it was not touched.',

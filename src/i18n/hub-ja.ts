@@ -37,9 +37,16 @@ export const hubJa: HubWords = {
   wrongKey: 'このハブの講師用キーではありません。',
   whichKeyHelp:
     '環境変数 XDPLINGS_HUB_KEY に入れてください（--key で渡すと、同じマシンの人から見えます）。キーは `xdplings hub start` が表示したものです。',
-  said: '対象の全員に伝えました。',
-  opened: 'すべてのステップを開きました。',
-  gated: (step) => `${step} まで進めるようにしました。`,
+  said: (group) => `${group === undefined ? '全員' : `グループ ${group}`}に伝えました。`,
+  opened: (group) =>
+    group === undefined ? 'すべてのステップを開放しました。' : `グループ ${group} 専用のゲートを外しました。`,
+  gated: (step, group) =>
+    `${group === undefined ? '全員' : `グループ ${group}`}が ${step} まで進めるようにしました。`,
+  gateOfAll: (step) => `このグループには、全員のゲート（${step}）が適用されます。`,
+  gatesOfGroups: (list) => `専用のゲートがあるグループは、そのままです: ${list}`,
+  noGroup: (group, near) => `グループ ${group} には誰もいません。${near ? `${near} のことですか？` : ''}`,
+  groups: (list) => `グループ: ${list}`,
+  noGroups: 'グループはまだありません。ダッシュボードで参加者をグループに分けられます。',
   noStep: (step, near) => `${step} というステップはありません。${near ? `${near} のことですか？` : ''}`,
   fileIsThere: '同じ名前のファイルがあるため、書き込みませんでした。',
   cannotWrite: 'ファイルに書き込めません。',

@@ -60,7 +60,9 @@ export function addInstructorRoutes(app: FastifyInstance, hub: Hub): void {
 
   app.get('/v1/session', async (request) => {
     const { id, title, code, createdAt, endsAt } = (await hub.people.instructor(request)).room.session.record;
-    return { id, title, code, joinLine: joinLine({ ...hub.joinAt, code }), startedAt: createdAt, endsAt };
+    const line = joinLine({ ...hub.joinAt, code });
+    // The hub's clock: times on the board are by it.
+    return { id, title, code, joinLine: line, startedAt: createdAt, endsAt, now: hub.now() };
   });
 
   app.get('/v1/board', async (request) => ({

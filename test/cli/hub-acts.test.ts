@@ -1,0 +1,173 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Board } from '../../src/domain/session/board.ts';
+import { bearer, type Held, type Joined, said, TestHub } from '../hub/server/support/test-hub.ts';
+import { CODE } from '../reporters/hub/support/small-hub.ts';
+import { CommandLine } from './support/command-line.ts';
+
+let hub: TestHub;
+let held: Held;
+let ada: Joined;
+let home: CommandLine;
+beforeAll(async () => {
+  hub = await TestHub.start();
+});
+afterAll(() => hub.close());
+beforeEach(async () => {
+  home = new CommandLine();
+  held = await hub.session();
+  ada = await hub.join(held);
+});
+afterEach(() => home.remove());
+
+const line = () => `${hub.origin}/${held.record.code}`;
+const instructor = (...argv: string[]) =>
+  home.run(['hub', ...argv], {}, { XDPLINGS_HUB: line(), XDPLINGS_HUB_KEY: held.key });
+const board = async (): Promise<Board> =>
+  (await hub.ask('GET', '/v1/board', { headers: bearer(held.key) })).body.board;
+const view = async () => (await hub.ask('GET', '/v1/view', { headers: bearer(ada.token) })).body;
+const group = (name: string | null, { learner }: Joined = ada) =>
+  hub.act(held, { kind: 'grouped', learner, group: name });
+
+describe('xdplings hub say', () => {
+  it('is heard by everybody, as it was typed', async () => {
+    const { code, out } = await instructor('say', 'Break', 'until', '10:30');
+    expect([code, out]).toEqual([0, 'Said to everybody.']);
+    expect((await view()).announcements).toMatchObject([{ words: 'Break until 10:30', seen: false }]);
+  });
+
+  it('is heard by a group alone', async () => {
+    const bob = await hub.join(held, 'Bob');
+    await group('red', bob);
+    expect((await instructor('say', '--group', 'red', 'Hello')).out).toBe('Said to group red.');
+    expect((await view()).announcements).toEqual([]);
+    const { body } = await hub.ask('GET', '/v1/view', { headers: bearer(bob.token) });
+    expect(body.announcements).toMatchObject([{ words: 'Hello' }]);
+  });
+
+  it('to a group that nobody is in says so, and is said to nobody', async () => {
+    expect((await instructor('say', '--group', 'red', 'Hello')).err).toMatch(
+      /Nobody is in a group red\.[\s\S]*no groups yet/,
+    );
+    await group('red');
+    const { code, err } = await instructor('say', '--group', 'rde', 'Hello');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/group rde\. Did you mean red\?[\s\S]*The groups: red/),
+    ]);
+    expect((await board()).announcements).toEqual([]);
+  });
+});
+
+describe('xdplings hub gate', () => {
+  it('closes what comes after a step, and opens it again', async () => {
+    expect((await instructor('gate', 'hello/print')).out).toBe('Learners go as far as hello/print.');
+    expect((await view()).gate).toBe('hello/print');
+    expect((await instructor('gate')).out).toBe('Every step is open.');
+    expect((await view()).gate).toBeUndefined();
+  });
+
+  it('of a group counts for the group, and says what counts beside it', async () => {
+    await group('red');
+    await instructor('gate', 'hello/drop');
+    expect((await instructor('gate', 'hello/print', '--group', 'red')).out).toBe(
+      'Group red goes as far as hello/print.',
+    );
+    expect((await view()).gate).toBe('hello/print');
+    expect((await instructor('gate')).out).toBe(
+      'Every step is open.\nGroups with a gate of their own keep it: red (hello/print).',
+    );
+    await instructor('gate', 'hello/drop');
+    expect((await instructor('gate', '--group', 'red')).out).toBe(
+      "Group red has no gate of its own any more.\nEverybody's gate counts for it: hello/drop.",
+    );
+    expect((await view()).gate).toBe('hello/drop');
+  });
+
+  it('can be taken from a group whose last member has gone', async () => {
+    await group('red');
+    await instructor('gate', 'hello/print', '--group', 'red');
+    await group(null);
+    expect((await instructor('gate', '--group', 'red')).code).toBe(0);
+    expect((await board()).gates).toEqual({});
+  });
+
+  it.each([
+    [['hello/prnt'], /There is no step hello\/prnt\. Did you mean hello\/print\?[\s\S]*xdplings list/],
+    [['hello/print', '--group', 'red'], /Nobody is in a group red/],
+  ])('%j is refused, and changes nothing', async (argv, words) => {
+    const { code, err } = await instructor('gate', ...argv);
+    expect(err).toMatch(words);
+    expect([code, (await board()).gates]).toEqual([2, {}]);
+  });
+});
+
+describe('xdplings hub export', () => {
+  const ran = { kind: 'ran', step: 'hello/print', verdict: 'pass', stage: 'check', failed: [], ms: 90 };
+
+  it('gives a row a learner, as CSV and as JSON; a name is no formula', async () => {
+    await hub.report(await hub.join(held, '=1+1'), [said(1, ran)]);
+    const { out } = await instructor('export');
+    expect(out.split(/\r?\n/)).toHaveLength(3);
+    expect(out).toContain("'=1+1");
+    expect(JSON.parse((await instructor('export', '--json')).out)).toMatchObject([
+      { name: 'Ada' },
+      { name: '=1+1' },
+    ]);
+  });
+
+  it('writes a file, and never over one that is there', async () => {
+    const file = join(home.home, 'results.csv');
+    expect(await instructor('export', '-o', file)).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(file, 'utf8')).toContain('Ada');
+    writeFileSync(file, 'mine');
+    const { code, err } = await instructor('export', '-o', file);
+    expect([code, err]).toEqual([2, expect.stringContaining(file)]);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect((await instructor('export', '-o', join(home.home, 'no/such/folder.csv'))).code).toBe(3);
+  });
+});
+
+describe('xdplings hub watch', () => {
+  it('shows the room once where there is no terminal, by the hub’s clock', async () => {
+    // A machine whose clock is an hour behind the hub's.
+    hub.now = Date.now() + 3_600_000;
+    await hub.report(ada, [said(1, { kind: 'hand-raised', step: 'hello/print' })]);
+    hub.now += 5 * 60_000;
+    const { code, out } = await instructor('watch');
+    expect(code).toBe(0);
+    expect(out).toContain('Room 1 · 0 of 1 here · 1 hand');
+    expect(out).toContain('Ada  hello/print  waits 5 min');
+  });
+});
+
+describe("an instructor's command", () => {
+  it.each([['watch'], ['say', 'x'], ['gate'], ['export']])(
+    '%s with a wrong key is refused',
+    async (...argv) => {
+      const wrong = { XDPLINGS_HUB: line(), XDPLINGS_HUB_KEY: 'AAAA-AAAA-AAAA-AAAA-AAAA' };
+      const { code, err } = await home.run(['hub', ...argv], {}, wrong);
+      expect([code, err]).toEqual([
+        2,
+        expect.stringMatching(/not the instructor key[\s\S]*XDPLINGS_HUB_KEY/),
+      ]);
+    },
+  );
+
+  it.each([
+    [{}, /Which hub\?[\s\S]*--hub/],
+    [{ XDPLINGS_HUB: 'hub.example' }, /no join line/],
+    [{ XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}` }, /key is missing/],
+  ])('with %j says what is missing', async (env, words) => {
+    const { code, err } = await home.run(['hub', 'say', 'x'], {}, env);
+    expect([code, err]).toEqual([2, expect.stringMatching(words)]);
+  });
+
+  it('where no hub answers says that', async () => {
+    const env = { XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}`, XDPLINGS_HUB_KEY: held.key };
+    const { code, err } = await home.run(['hub', 'export'], {}, env);
+    expect(err).toMatch(/127\.0\.0\.1:9/);
+    expect(code).toBe(3);
+  });
+});
