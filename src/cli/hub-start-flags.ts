@@ -80,7 +80,7 @@ function readAgendaFile(file: string): { text: string; file: string } {
     return { text: readFileSync(file, 'utf8'), file };
   } catch (cause) {
     throw usageError(
-      { en: 'The agenda cannot be read.', ja: 'アジェンダのファイルを読み込めません。' },
+      { en: 'The agenda cannot be read.', ja: '予定表のファイルを読み込めません。' },
       { where: file, cause },
     );
   }

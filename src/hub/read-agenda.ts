@@ -72,7 +72,7 @@ const unknown = (step: string, steps: readonly Pick<SessionStep, 'id'>[]): strin
 
 const problem = (file: string, where: string) =>
   usageError(
-    { en: 'The agenda is not one that the hub can read.', ja: 'アジェンダのファイルを読み取れません。' },
+    { en: 'The agenda is not one that the hub can read.', ja: '予定表のファイルを読み取れません。' },
     {
       where: `${file}: ${where}`,
       todo: {

@@ -65,7 +65,7 @@ export const hubEn = {
     repeated: (times: number, failure: string) => `${times}× ${failure}`,
     slow: (minutes: number, median: number) => `${minutes} min; the median is ${median}`,
     saidTitle: 'Announcements',
-    seen: (count: number) => `seen by ${count}`,
+    seen: ({ seen, of }: { readonly seen: number; readonly of: number }) => `seen by ${seen} of ${of}`,
     ended: 'The session is over.',
     more: (count: number) => `… ${count} more lines: make the window larger`,
     lost: (time: string) => `Not connected since ${time}; trying again.`,

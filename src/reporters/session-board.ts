@@ -1,4 +1,5 @@
 import { printableLine } from '../domain/printable.ts';
+import { audienceOf } from '../domain/session/audience.ts';
 import type { Board, LearnerRow } from '../domain/session/board.ts';
 import { present } from '../domain/session/board.ts';
 import { type StepCount, stepCounts } from '../domain/session/histogram.ts';
@@ -50,7 +51,7 @@ export function boardLines(board: Board, title: string, now: number, lang: Lang,
       board.announcements
         .slice(-NEWEST)
         .toReversed()
-        .map(({ words: said, seenBy }) => `${words.seen(seenBy.length)}  ${printableLine(said)}`),
+        .map((one) => `${words.seen(audienceOf(board, one))}  ${printableLine(one.words)}`),
     ),
     ...(board.endedAt === undefined ? [] : ['', words.ended]),
   ];

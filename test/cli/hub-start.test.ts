@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createParts } from '../../src/compose.ts';
+import type { Board } from '../../src/domain/session/board.ts';
 import { type JoinLine, readJoinLine } from '../../src/domain/session/join-line.ts';
 import { textWidth } from '../../src/domain/text-width.ts';
 import { createHubHttp } from '../../src/reporters/hub/hub-http.ts';
@@ -138,6 +139,29 @@ describe('xdplings hub start', () => {
     const { body } = await http.request('GET', '/v1/board', { token: hub.key?.replaceAll('-', '') ?? '' });
     http.close();
     expect(body).toMatchObject({ board: { agenda: [{ step: 'hello/print', minutes: 20 }] } });
+  });
+
+  it('started again with the same file leaves what the instructor has changed; another file counts', async () => {
+    const file = join(home.home, 'plan.yaml');
+    const minutes = async (hub: Started, key: string) => {
+      const http = createHubHttp(hub.at);
+      const { body } = await http.request('GET', '/v1/board', { token: key });
+      http.close();
+      return (body as { board: Board }).board.agenda.map((item) => item.minutes);
+    };
+    writeFileSync(file, 'plan: [{ step: hello/print, minutes: 20 }]');
+    const first = await start('--agenda', file);
+    const key = first.key?.replaceAll('-', '') ?? '';
+    const http = createHubHttp(first.at);
+    const act = { kind: 'agenda-set', items: [{ step: 'hello/print', minutes: 45 }] };
+    await http.request('POST', '/v1/acts', { token: key, body: { act } });
+    http.close();
+    await first.stop();
+    const second = await start('--agenda', file);
+    expect(await minutes(second, key)).toEqual([45]);
+    await second.stop();
+    writeFileSync(file, 'plan: [{ step: hello/print, minutes: 30 }]');
+    expect(await minutes(await start('--agenda', file), key)).toEqual([30]);
   });
 
   it('with plain HTTP says what that means, and pins nothing', async () => {

@@ -47,6 +47,12 @@ async function startHub(): Promise<{ line: string; origin: string; key: string }
   return { line, origin, key };
 }
 
+/** @param step '' opens all */
+async function setGate(page: Page, step: string): Promise<void> {
+  await page.getByLabel('Everybody', { exact: true }).selectOption(step);
+  await page.getByRole('button', { name: 'Set: Everybody' }).click();
+}
+
 /** A learner with a terminal, a workspace and a lab of their own. */
 async function join_(line: string, name: string, lang = 'en'): Promise<Program> {
   const program = new Program({ lang, command: [XDPLINGS, 'join', line, '--name', name] });
@@ -88,13 +94,13 @@ describe.skipIf(whyNot !== undefined)(`a live session${whyNot ? ` (skipped: ${wh
 
     // Nobody goes beyond the second step before the instructor says so.
     await page.getByRole('link', { name: 'Plan' }).click();
-    await page.getByLabel('Everybody', { exact: true }).selectOption('hello/verdicts');
+    await setGate(page, 'hello/verdicts');
     await passAndGoOn(ann, 0);
     save(ann, 'verdicts');
     await ann.until('✔ Passed');
     ann.press('n');
     await ann.until('Your instructor opens that step');
-    await page.getByLabel('Everybody', { exact: true }).selectOption('');
+    await setGate(page, '');
     await ann.until('has opened the next step');
     ann.press('n');
     await ann.until('3/5 licence');

@@ -34,7 +34,7 @@ describe('the room in a terminal', () => {
     expect(shown()).toMatch(/hello\/print +▇+ +1 at it, 0 passed/);
     expect(shown()).toContain("ann's name  hello/print  3× packet unchecked");
     expect(shown()).toContain("bob's name  hello/verdicts  waits 4 min  Bo is coming");
-    expect(shown()).toContain('seen by 1  Break!');
+    expect(shown()).toContain('seen by 1 of 2  Break!');
   });
 
   it('says it in Japanese, too', () => {

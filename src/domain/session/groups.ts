@@ -1,6 +1,6 @@
 import { type Board, gateKey, present } from './board.ts';
 
-const { compare } = new Intl.Collator('en', { numeric: true });
+const { compare } = new Intl.Collator(undefined, { numeric: true });
 
 /** @returns the names of all groups that somebody is in, in order */
 export const groupsOf = (board: Board): string[] =>

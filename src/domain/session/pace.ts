@@ -1,14 +1,17 @@
 import { type Board, present } from './board.ts';
 import { median } from './median.ts';
+import { type Planned, plannedAt, type Window } from './planned.ts';
 
 /** Times are ms since the epoch, durations ms. */
 export type Pace = {
-  readonly windows: readonly { readonly step: string; readonly from: number; readonly until: number }[];
-  /** The step that the agenda is at, or that comes after the break; absent when the agenda is over. */
-  readonly planned?: { readonly step: string; readonly until: number } | undefined;
+  readonly windows: readonly Window[];
+  readonly planned: Planned;
   /** Where the middle one of those who take part is. */
   readonly middle?: string | undefined;
-  /** How far the middle one is behind the agenda; below 0: ahead. Absent where the agenda does not say. */
+  /**
+   * How far the middle one is behind the agenda; below 0: ahead. Absent where the agenda does not say, and before it
+   * begins: nobody is ahead by coming early.
+   */
   readonly behindMs?: number | undefined;
 };
 
@@ -28,15 +31,16 @@ export function paceOf(board: Board, now: number): Pace {
     .filter((place) => place >= 0);
   const middle = board.steps[median(places) ?? -1]?.id;
   const window = windows.find(({ step }) => step === middle);
+  const planned = plannedAt(windows, now);
   return {
     windows,
-    planned: windows.find(({ until }) => now < until),
+    planned,
     middle,
-    behindMs: behind(window, now),
+    behindMs: planned.on === 'before' ? undefined : behind(window, now),
   };
 }
 
-function behind(window: { from: number; until: number } | undefined, now: number): number | undefined {
+function behind(window: Window | undefined, now: number): number | undefined {
   if (window === undefined) return undefined;
   return now > window.until ? now - window.until : Math.min(0, now - window.from);
 }

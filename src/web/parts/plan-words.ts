@@ -1,6 +1,5 @@
 import type { Pace } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
-import { plannedAt } from '../model/planned.ts';
 import { moment } from './format.ts';
 
 export type PlanWords = {
@@ -10,8 +9,7 @@ export type PlanWords = {
 };
 
 /** What the plan has now, in words; empty where nothing is left of it. */
-export function plannedWords(app: App, pace: Pace, words: PlanWords): string {
-  const planned = plannedAt(pace, app.now());
+export function plannedWords(app: App, { planned }: Pace, words: PlanWords): string {
   const at = (time: number) => moment(time, app.now(), app.lang);
   switch (planned.on) {
     case 'step':

@@ -25,8 +25,7 @@ export function filtered(board: Board, filter: Filter, stuck: { has(id: string):
     time: (a, b) => a.stepSince - b.stepSince || byName(a, b),
     group: (a, b) => compare(a.group ?? '\u{10ffff}', b.group ?? '\u{10ffff}') || byName(a, b),
   };
-  return Object.values(board.learners)
-    .filter((row) => !row.kicked && !row.left)
+  return present(board)
     .filter(({ group }) => filter.group === undefined || (group ?? null) === filter.group)
     .filter((row) => {
       if (filter.only === 'stuck') return stuck.has(row.id);
@@ -41,7 +40,3 @@ export function filtered(board: Board, filter: Filter, stuck: { has(id: string):
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 const compare = (a: string, b: string): number => collator.compare(a, b);
-
-/** @returns the names of all groups that somebody is in, in order */
-export const groupsOf = (board: Board): string[] =>
-  [...new Set(present(board).flatMap(({ group }) => (group === undefined ? [] : [group])))].sort(compare);

@@ -1,10 +1,10 @@
 import { type Board, gateKey } from '../../domain/session/board.ts';
+import { gatedGroups, groupsOf } from '../../domain/session/groups.ts';
 import type { App } from '../model/app.ts';
 import { h } from '../parts/dom.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { sentChoice } from '../parts/sent-choice.ts';
 import type { View } from '../parts/view.ts';
-import { groupsOf } from '../room/filter.ts';
 import { stepNumber } from '../room/strip.ts';
 
 /** How far learners may go: everybody, and each group. */
@@ -42,11 +42,11 @@ export function gatesView(app: App, board: Board): View {
     h('p', { class: 'hint' }, t.plan.gatesHint),
     list,
   );
-  const gated = () =>
-    Object.keys(board.gates).flatMap((key) => (key.startsWith('group:') ? [key.slice('group:'.length)] : []));
   return {
     element,
     update: () =>
-      showGates([undefined, ...new Set([...groupsOf(board), ...gated()])].map((group) => ({ group }))),
+      showGates(
+        [undefined, ...new Set([...groupsOf(board), ...gatedGroups(board)])].map((group) => ({ group })),
+      ),
   };
 }

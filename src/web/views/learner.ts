@@ -1,5 +1,6 @@
 import { type Board, type LearnerRow, passedCount, rowOf } from '../../domain/session/board.ts';
 import type { SessionEvent } from '../../domain/session/events.ts';
+import { groupsOf } from '../../domain/session/groups.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
 import { learner as askLearner } from '../model/api.ts';
 import type { App } from '../model/app.ts';
@@ -12,7 +13,6 @@ import { historyWords, isAbout, tookWords } from '../parts/history-words.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
 import type { View } from '../parts/view.ts';
-import { groupsOf } from '../room/filter.ts';
 import { markOf, strip } from '../room/strip.ts';
 import { sharedFileView } from './shared-file.ts';
 

@@ -1,4 +1,6 @@
-import { type Announcement, type Board, present } from '../../domain/session/board.ts';
+import { audienceOf } from '../../domain/session/audience.ts';
+import type { Announcement, Board } from '../../domain/session/board.ts';
+import { groupsOf } from '../../domain/session/groups.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
 import type { App } from '../model/app.ts';
 import { attribute, h, on, setText, show } from '../parts/dom.ts';
@@ -6,7 +8,6 @@ import { moment } from '../parts/format.ts';
 import { labelled, select, setOptions } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
-import { groupsOf } from '../room/filter.ts';
 
 /** Kept while other views are looked at: what is written, and the group that it is for; undefined: everybody. */
 let draft = '';
@@ -110,19 +111,16 @@ function announcementCard(app: App, board: Board) {
   const meter = h('meter', { min: 0 });
   return {
     element: h('li', { class: 'card' }, said, h('div', { class: 'top' }, facts, meter)),
-    update({ at, words, group, seenBy }: Announcement) {
+    update(announcement: Announcement) {
       const { t } = app;
-      const audience = present(board).filter((row) => group === undefined || row.group === group);
-      const seen = audience.filter(({ id }) => seenBy.includes(id)).length;
-      setText(said, words);
-      const to = group ?? t.messages.everybody;
-      setText(
-        facts,
-        [moment(at, app.now(), app.lang), to, t.messages.seen(seen, audience.length)].join(' · '),
-      );
-      meter.max = Math.max(1, audience.length);
-      meter.value = seen;
-      meter.setAttribute('aria-label', t.messages.seen(seen, audience.length));
+      const audience = audienceOf(board, announcement);
+      const seen = t.messages.seen(audience.seen, audience.of);
+      setText(said, announcement.words);
+      const to = announcement.group ?? t.messages.everybody;
+      setText(facts, [moment(announcement.at, app.now(), app.lang), to, seen].join(' · '));
+      meter.max = Math.max(1, audience.of);
+      meter.value = audience.seen;
+      meter.setAttribute('aria-label', seen);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { type Board, present } from '../../domain/session/board.ts';
+import { groupsOf } from '../../domain/session/groups.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
 import type { App } from '../model/app.ts';
 import { prompt } from '../parts/dialog.ts';
 import { button, h, on, setText, show } from '../parts/dom.ts';
 import { segments, select, setOptions } from '../parts/forms.ts';
 import type { View } from '../parts/view.ts';
-import { type Filter, filtered, groupsOf, type Only, type Sort } from '../room/filter.ts';
+import { type Filter, filtered, type Only, type Sort } from '../room/filter.ts';
 import { grid } from '../room/grid.ts';
 import { helpView } from './help.ts';
 

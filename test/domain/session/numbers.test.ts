@@ -112,13 +112,15 @@ describe('the pace', () => {
     paceOf(boardAfter(joined('ann'), enter('ann', step), agenda), minutes * MINUTE);
 
   it('says how far the middle one is behind, or ahead, of the plan with its breaks', () => {
-    expect(at(8)).toMatchObject({ behindMs: 0, planned: { step: 'hello/print' } });
+    expect(at(8)).toMatchObject({ behindMs: 0, planned: { on: 'step', step: { step: 'hello/print' } } });
     expect(at(13).behindMs).toBe(3 * MINUTE);
     expect(at(12, 'hello/verdicts')).toMatchObject({
       behindMs: -3 * MINUTE,
-      planned: { step: 'hello/verdicts' },
+      planned: { on: 'break', next: { step: 'hello/verdicts' } },
     });
-    expect(at(60).planned).toBeUndefined();
+    expect(at(60).planned).toEqual({ on: 'over' });
+    // Who comes early is not ahead.
+    expect(at(-5)).toMatchObject({ behindMs: undefined, planned: { on: 'before' } });
   });
 
   it('says nothing without a plan or learners', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { apply, type Board, newBoard } from '../../../src/domain/session/board.ts';
 import type { Happening } from '../../../src/domain/session/events.ts';
+import { groupsOf } from '../../../src/domain/session/groups.ts';
 import { sameText } from '../../../src/domain/text.ts';
-import { type Filter, filtered, groupsOf } from '../../../src/web/room/filter.ts';
+import { type Filter, filtered } from '../../../src/web/room/filter.ts';
 
 const NAMES = { l1: 'Learner 10', l2: 'Learner 9', l3: 'ＡＮＮ', l4: 'Zoë' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plannedAt } from '../../../src/web/model/planned.ts';
+import { plannedAt } from '../../../src/domain/session/planned.ts';
 
 const WINDOWS = [
   { step: 'a', from: 100, until: 200 },
@@ -18,10 +18,10 @@ describe('what the plan has now', () => {
     [300, { on: 'step', step: WINDOWS[2] }],
     [400, { on: 'over' }],
   ])('at %d', (now, planned) => {
-    expect(plannedAt({ windows: WINDOWS }, now)).toEqual(planned);
+    expect(plannedAt(WINDOWS, now)).toEqual(planned);
   });
 
   it('is nothing without an agenda', () => {
-    expect(plannedAt({ windows: [] }, 0)).toEqual({ on: 'nothing' });
+    expect(plannedAt([], 0)).toEqual({ on: 'nothing' });
   });
 });

@@ -1,6 +1,5 @@
-import type { Pace } from '../../domain/session/pace.ts';
-
-type Window = Pace['windows'][number];
+/** When the agenda has a step; ms since the epoch. */
+export type Window = { readonly step: string; readonly from: number; readonly until: number };
 
 /** What the plan has now. Before it begins and in a break, `next` is the step that comes. */
 export type Planned =
@@ -9,7 +8,7 @@ export type Planned =
   | { readonly on: 'before' | 'break'; readonly next: Window };
 
 /** @returns what is on at this time by the plan */
-export function plannedAt({ windows }: Pace, now: number): Planned {
+export function plannedAt(windows: readonly Window[], now: number): Planned {
   const [first] = windows;
   if (first === undefined) return { on: 'nothing' };
   const window = windows.find(({ until }) => now < until);
