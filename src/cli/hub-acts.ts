@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { EXIT, environmentError, usageError } from '../domain/errors.ts';
 import { nearest } from '../domain/lesson/did-you-mean.ts';
+import { printableLine } from '../domain/printable.ts';
 import { type Board, gateKey } from '../domain/session/board.ts';
 import { csv } from '../domain/session/csv.ts';
 import type { InstructorBody } from '../domain/session/events.ts';
 import { gatedGroups, groupsOf } from '../domain/session/groups.ts';
+import { LIMITS } from '../domain/session/limits.ts';
 import { resultColumns, results } from '../domain/session/results.ts';
 import type { CommandContext } from './context.ts';
 import { type HubClient, type HubClientFlags, hubClient } from './hub-client.ts';
@@ -13,11 +15,12 @@ type GroupFlags = HubClientFlags & { readonly group?: string | undefined };
 
 /**
  * `xdplings hub say WORDS`: an announcement in every learner's terminal.
- * @throws a usage error for a group that nobody is in
+ * @throws a usage error for a group that nobody is in, and for words that the hub would cut
  */
 export async function hubSay(words: string, flags: GroupFlags, context: CommandContext): Promise<number> {
   const { group } = flags;
   return withHub(flags, context, async (client) => {
+    checkWords(words, client);
     if (group !== undefined) checkGroup(group, groupsOf(await boardOf(client)), client);
     await act(client, { kind: 'announced', words, group });
     context.io.out(client.words.said(group));
@@ -52,6 +55,14 @@ export async function hubGate(
     const others = gatedGroups(board).map((name) => `${name} (${board.gates[gateKey(name)]})`);
     if (others.length > 0) context.io.out(words.gatesOfGroups(others.join(', ')));
   });
+}
+
+/** @throws a usage error for nothing, and for more than the hub takes: it would cut the end off and say nothing */
+function checkWords(typed: string, { words }: HubClient): void {
+  const { length } = [...printableLine(typed).trim()];
+  if (length === 0) throw usageError(words.sayWhat, { todo: words.sayWhatHelp });
+  if (length > LIMITS.announcement)
+    throw usageError(words.tooLong(length, LIMITS.announcement), { todo: words.tooLongHelp });
 }
 
 /** @throws a usage error where there is no such group */

@@ -36,6 +36,8 @@ Examples:
 
 const ofInstructor = (command: Command): Command =>
   command
+    // `hub export results.csv` would not write that file.
+    .allowExcessArguments(false)
     .option('--hub <line>', 'the join line of the hub (default: XDPLINGS_HUB)')
     .option('--key <key>', 'the instructor key (default: XDPLINGS_HUB_KEY, which nobody else sees)');
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Step } from '../domain/lesson/model.ts';
 import { apply, newBoard, type SessionStep } from '../domain/session/board.ts';
-import type { AgendaItem } from '../domain/session/events.ts';
+import type { InstructorBody } from '../domain/session/events.ts';
 import type { LessonFilesPort } from '../engine/ports.ts';
 import { readAgenda } from '../hub/read-agenda.ts';
 import { addKey, createSession } from '../hub/server/new-session.ts';
@@ -35,13 +35,22 @@ export async function openHubSession(
     ? await goOn(store, options, before)
     : await begin(store, options, await knownSteps(lessonFiles, steps));
   // The same file again, with which a hub is started again, must not undo what the instructor has changed since.
-  const isKnown = before?.agendas.some((items) => isDeepStrictEqual(items, agenda?.items));
-  if (agenda && !isKnown) {
+  if (agenda && !before?.agendas.some((one) => isSamePlan(one, agenda))) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
   }
   return session;
 }
+
+/** A plan as a file or the dashboard gave it. */
+type Given = Pick<Extract<InstructorBody, { kind: 'agenda-set' }>, 'items' | 'startsAt'>;
+
+/** On which day does not count: a file says a time of day only, and its hub may be started again on the next. */
+const isSamePlan = (a: Given, b: Given): boolean =>
+  isDeepStrictEqual(a.items, b.items) && timeOfDay(a.startsAt) === timeOfDay(b.startsAt);
+
+const timeOfDay = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toTimeString().slice(0, 'hh:mm'.length);
 
 /** With the titles of the checks, which the dashboard shows of those that fail. */
 const knownSteps = (lessonFiles: LessonFilesPort, steps: readonly Step[]): Promise<SessionStep[]> =>
@@ -70,20 +79,20 @@ type Unfinished = {
   readonly record: SessionRecord;
   readonly joined: number;
   /** All that it was given so far. */
-  readonly agendas: readonly (readonly AgendaItem[])[];
+  readonly agendas: readonly Given[];
 };
 
 async function unfinished(store: Store, now: number): Promise<Unfinished | undefined> {
   for (const record of await store.sessions()) {
     if (record.endsAt <= now) continue;
     const board = newBoard(record.steps, record.createdAt);
-    const agendas: (readonly AgendaItem[])[] = [];
+    const agendas: Given[] = [];
     for (;;) {
       const events = await store.readFrom(record.id, board.head, PAGE);
       if (events.length === 0) break;
       for (const event of events) {
         apply(board, event);
-        if (event.body.kind === 'agenda-set') agendas.push(event.body.items);
+        if (event.body.kind === 'agenda-set') agendas.push(event.body);
       }
     }
     if (board.endedAt === undefined) return { record, joined: Object.keys(board.learners).length, agendas };

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { EXIT } from '../domain/errors.ts';
 import { apply, type Board } from '../domain/session/board.ts';
 import type { SessionEvent } from '../domain/session/events.ts';
-import { textWidth } from '../domain/text-width.ts';
+import { moment } from '../domain/session/moment.ts';
+import { graphemes, graphemeWidth, textWidth } from '../domain/text-width.ts';
 import { backOff, DELAYS, Nap } from '../reporters/hub/back-off.ts';
 import { HubProblem } from '../reporters/hub/hub-problem.ts';
 import { boardLines } from '../reporters/session-board.ts';
@@ -51,10 +52,11 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
   const leaving = new AbortController();
   const signal = AbortSignal.any([stop, leaving.signal]);
   let board: Board | undefined;
-  let lost: Date | undefined;
+  /** By this machine's clock, which the instructor reads. */
+  let lost: number | undefined;
   const draw = (): void => {
     const { columns = 80, rows = USUAL_ROWS } = stdout;
-    const note = lost ? [client.words.watch.lost(lost.toLocaleTimeString())] : [];
+    const note = lost ? [client.words.watch.lost(moment(lost, Date.now(), client.lang))] : [];
     const room = rows - 1 - note.length;
     const lines = board ? boardLines(board, title, now(), client.lang, room) : [];
     const rest = [...note, ...lines].map((line) => `${cut(line, columns)}\u001b[K`);
@@ -81,7 +83,7 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
         draw();
       },
       onLost: () => {
-        lost ??= new Date();
+        lost ??= Date.now();
         draw();
       },
     });
@@ -131,7 +133,12 @@ async function read({ http, token }: HubClient, signal: AbortSignal, listener: L
 /** What does not fit into a row would push the others down. */
 function cut(line: string, columns: number): string {
   if (textWidth(line) < columns) return line;
-  let shown = line;
-  while (textWidth(shown) >= columns - 1) shown = shown.slice(0, -1);
+  let [shown, width] = ['', 0];
+  for (const sign of graphemes(line)) {
+    width += graphemeWidth(sign);
+    // The sign that something was cut takes one, and in the last column a terminal would begin the next row.
+    if (width > columns - 2) break;
+    shown += sign;
+  }
   return `${shown}…`;
 }
