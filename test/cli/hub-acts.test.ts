@@ -37,6 +37,15 @@ describe('xdplings hub say', () => {
     expect((await view()).announcements).toMatchObject([{ words: 'Break until 10:30', seen: false }]);
   });
 
+  it('comes to learners who listen, at once', async () => {
+    const heard = hub.listen('/v1/stream', ada.token);
+    await heard.opened();
+    await instructor('say', 'Back to work');
+    await heard.until((told) =>
+      told.some(({ event, data }) => event === 'view' && data.announcements[0]?.words === 'Back to work'),
+    );
+  });
+
   it('is heard by a group alone', async () => {
     const bob = await hub.join(held, 'Bob');
     await group('red', bob);
@@ -44,6 +53,21 @@ describe('xdplings hub say', () => {
     expect((await view()).announcements).toEqual([]);
     const { body } = await hub.ask('GET', '/v1/view', { headers: bearer(bob.token) });
     expect(body.announcements).toMatchObject([{ words: 'Hello' }]);
+  });
+
+  it.each([
+    [[''], /nothing to announce[\s\S]*hub say/],
+    [['あ'.repeat(501)], /501 characters; 500 are the most/],
+  ])('refuses what the hub would not take as it is, and says nothing: %#', async (argv, words) => {
+    const { code, err } = await instructor('say', ...argv);
+    expect([code, err]).toEqual([2, expect.stringMatching(words)]);
+    expect((await board()).announcements).toEqual([]);
+  });
+
+  it('takes as much as an announcement may have', async () => {
+    const longest = 'あ'.repeat(500);
+    expect((await instructor('say', longest)).code).toBe(0);
+    expect((await board()).announcements).toMatchObject([{ words: longest }]);
   });
 
   it('to a group that nobody is in says so, and is said to nobody', async () => {
@@ -96,6 +120,7 @@ describe('xdplings hub gate', () => {
   it.each([
     [['hello/prnt'], /There is no step hello\/prnt\. Did you mean hello\/print\?[\s\S]*xdplings list/],
     [['hello/print', '--group', 'red'], /Nobody is in a group red/],
+    [['hello/print', 'hello/drop'], /too many arguments/],
   ])('%j is refused, and changes nothing', async (argv, words) => {
     const { code, err } = await instructor('gate', ...argv);
     expect(err).toMatch(words);
@@ -126,6 +151,28 @@ describe('xdplings hub export', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(file)]);
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect((await instructor('export', '-o', join(home.home, 'no/such/folder.csv'))).code).toBe(3);
+  });
+
+  it('writes JSON, too', async () => {
+    const file = join(home.home, 'results.json');
+    expect((await instructor('export', '--json', '-o', file)).code).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{ name: 'Ada' }]);
+  });
+
+  it('in a file is read as UTF-8 by spreadsheets, and no name is a formula there', async () => {
+    await hub.join(held, '＝HYPERLINK("http://x")');
+    await hub.join(held, '山田');
+    const file = join(home.home, 'results.csv');
+    await instructor('export', '-o', file);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^\ufeffid,name,/);
+    expect(text).toContain(`,"'＝HYPERLINK(""http://x"")",`);
+    expect(text).toContain(',山田,');
+  });
+
+  it('is not given a file by its name alone', async () => {
+    const { code, out } = await instructor('export', 'results.csv');
+    expect([code, out]).toEqual([2, '']);
   });
 });
 
@@ -164,10 +211,13 @@ describe("an instructor's command", () => {
     expect([code, err]).toEqual([2, expect.stringMatching(words)]);
   });
 
-  it('where no hub answers says that', async () => {
-    const env = { XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}`, XDPLINGS_HUB_KEY: held.key };
-    const { code, err } = await home.run(['hub', 'export'], {}, env);
-    expect(err).toMatch(/127\.0\.0\.1:9/);
-    expect(code).toBe(3);
-  });
+  it.each([['watch'], ['say', 'x'], ['gate'], ['export']])(
+    '%s where no hub answers says that',
+    async (...argv) => {
+      const env = { XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}`, XDPLINGS_HUB_KEY: held.key };
+      const { code, err } = await home.run(['hub', ...argv], {}, env);
+      expect(err).toMatch(/127\.0\.0\.1:9/);
+      expect(code).toBe(3);
+    },
+  );
 });

@@ -44,12 +44,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const watch = (lang: string, columns = 80, rows = 24) => {
+const watch = (lang: string, ...flags: string[]) => {
   program = new Program({
     lang,
-    columns,
-    rows,
-    command: [XDPLINGS, 'hub', 'watch'],
+    columns: 80,
+    rows: 24,
+    command: [XDPLINGS, 'hub', 'watch', ...flags],
     env: { XDPLINGS_HUB: `http://127.0.0.1:${hub.port}/${record.code}`, XDPLINGS_HUB_KEY: key },
   });
   return program;
@@ -80,7 +80,7 @@ describe('xdplings hub watch', () => {
 
     const { token } = await ask('/v1/join', { code: record.code, name: 'Ada' });
     await report(token, 1, { kind: 'hand-raised', step: 'hello/print' });
-    await program.until(/1 hand\b[\s\S]*Ada +hello\/print +waits 0 min/);
+    await program.until(/1 hand\b[\s\S]*Ada +hello\/print +waits < 1 min/);
 
     const { port } = hub;
     await stop();
@@ -94,6 +94,22 @@ describe('xdplings hub watch', () => {
     expect([program.isAlternate, program.cursorShown]).toEqual([false, true]);
   });
 
+  it('with --plain says it once, and leaves the screen as it is', async () => {
+    await ask('/v1/join', { code: record.code, name: 'Ada' });
+    watch('en', '--plain');
+    expect(await program.exited).toBe(0);
+    expect(program.text).toContain('Room 1 · 0 of 1 here · 0 hands · 0 stuck');
+    expect(program.isAlternate).toBe(false);
+    expect(program.text).not.toContain('q quit');
+  });
+
+  it('with a wrong key ends with what is wrong, on the screen as it was', async () => {
+    watch('en', '--key', 'AAAA-AAAA-AAAA-AAAA-AAAA');
+    expect(await program.exited).toBe(2);
+    expect(program.text).toContain('That is not the instructor key of this hub.');
+    expect(program.isAlternate).toBe(false);
+  });
+
   it('fits windows of any size, in Japanese too, and ends with Ctrl-C', async () => {
     const learners = Array.from({ length: 30 }, (_, at) => at);
     watch('ja');
@@ -101,7 +117,7 @@ describe('xdplings hub watch', () => {
       const { token } = await ask('/v1/join', { code: record.code, name: `参加者 ${at}` });
       await report(token, 1, { kind: 'hand-raised', step: 'hello/print' });
     }
-    await program.until(/挙手 30 人[\s\S]*… ほか \d+ 行[\s\S]*q 終了/);
+    await program.until(/挙手 30\b[\s\S]*… ほか \d+ 件[\s\S]*q 終了/);
     expect(program.rows().at(-1)).toMatch(/^q 終了/);
     program.resize(200, 60);
     await program.until((screen) => screen.includes('参加者 29') && !screen.includes('… ほか'));
