@@ -1,7 +1,8 @@
-import { usageError } from '../domain/errors.ts';
+import { environmentError, usageError } from '../domain/errors.ts';
 import { readJoinLine } from '../domain/session/join-line.ts';
 import { chooseLang, type Messages, messages } from '../i18n/index.ts';
 import { createHubHttp, type HubHttp, refusalIn } from '../reporters/hub/hub-http.ts';
+import { HubProblem } from '../reporters/hub/hub-problem.ts';
 import type { CommandContext } from './context.ts';
 
 /** Which hub, and that one may: the same for every command of the instructor. */
@@ -34,10 +35,23 @@ export function hubClient(flags: HubClientFlags, { io, flags: { lang: asked } }:
     words,
     lang,
     async ask(method, path, body) {
-      const answer = await http.request(method, path, { token: key, body, signal: io.signal });
+      const answer = await http
+        .request(method, path, { token: key, body, signal: io.signal })
+        .catch((error) => Promise.reject(forInstructor(error, words)));
       if (answer.status === 401) throw usageError(words.wrongKey, { todo: words.whichKeyHelp });
-      if (answer.status >= 400) throw refusalIn(answer.body, read.origin);
+      if (answer.status >= 400) throw forInstructor(refusalIn(answer.body, read.origin), words);
       return answer.body;
     },
   };
+}
+
+/** What to do about these is said for learners, whom they meet far more often. */
+function forInstructor(error: unknown, words: Messages['hub']): unknown {
+  if (!(error instanceof HubProblem)) return error;
+  const { reason, refusal, where, cause } = error;
+  const { what } = error.words;
+  if (refusal?.error === 'session-over') return usageError(words.isOver, { where, todo: words.isOverHelp });
+  if (reason === 'unreachable') return environmentError(what, { where, todo: words.unreachableHelp, cause });
+  if (reason === 'wrong-pin') return environmentError(what, { where, todo: words.wrongPinHelp, cause });
+  return error;
 }

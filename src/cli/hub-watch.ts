@@ -4,7 +4,7 @@ import { apply, type Board } from '../domain/session/board.ts';
 import type { SessionEvent } from '../domain/session/events.ts';
 import { moment } from '../domain/session/moment.ts';
 import { graphemes, graphemeWidth, textWidth } from '../domain/text-width.ts';
-import { backOff, DELAYS, Nap } from '../reporters/hub/back-off.ts';
+import { backOff, Nap } from '../reporters/hub/back-off.ts';
 import { HubProblem } from '../reporters/hub/hub-problem.ts';
 import { boardLines } from '../reporters/session-board.ts';
 import type { CommandContext } from './context.ts';
@@ -15,6 +15,8 @@ const USUAL_ROWS = 24;
 const CTRL_C = '\u0003';
 /** Times on the screen grow by themselves. */
 const REDRAW_MS = 10_000;
+/** Shorter than a learner's, of whom there is a room full: this is one program, and somebody waits in front of it. */
+const DELAYS = { firstMs: 500, mostMs: 5000 };
 /** An alternate screen without a cursor, and back (xterm's control sequences). */
 const ENTER = '\u001b[?1049h\u001b[?25l';
 const LEAVE = '\u001b[?25h\u001b[?1049l';

@@ -49,6 +49,12 @@ export const hubEn = {
     `There is no step ${step}.${near ? ` Did you mean ${near}?` : ''}`,
   fileIsThere: 'There is such a file already; it was not touched.',
   cannotWrite: 'The file cannot be written.',
+  isOver: 'The session is over: nothing can be changed in it any more.',
+  isOverHelp: 'Its results: xdplings hub export. Another session: xdplings hub start',
+  unreachableHelp:
+    'Is the hub running? `xdplings hub start` goes on with its session. The address is the one in --hub or XDPLINGS_HUB.',
+  wrongPinHelp:
+    'Take the join line that `xdplings hub start` printed last. If it is that one, something in this network stands between you and the hub: do not use it.',
   sayWhat: 'There is nothing to announce.',
   sayWhatHelp: "Give the words: xdplings hub say 'Break until 10:30'",
   tooLong: (length: number, most: number) =>

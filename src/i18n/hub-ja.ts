@@ -50,6 +50,13 @@ export const hubJa: HubWords = {
   noStep: (step, near) => `${step} というステップはありません。${near ? `${near} のことですか？` : ''}`,
   fileIsThere: '同じ名前のファイルがあるため、書き込みませんでした。',
   cannotWrite: 'ファイルに書き込めません。',
+  isOver: 'セッションは終了しているため、変更できません。',
+  isOverHelp:
+    '結果は xdplings hub export で書き出せます。別のセッションは xdplings hub start で始められます。',
+  unreachableHelp:
+    'ハブが動いているか確かめてください。`xdplings hub start` でセッションを再開できます。接続先は --hub または XDPLINGS_HUB のアドレスです。',
+  wrongPinHelp:
+    '`xdplings hub start` が最後に表示した参加用の行を使ってください。同じ行なら、このネットワークの何かがハブとの間に入っています。使わないでください。',
   sayWhat: 'お知らせの内容がありません。',
   sayWhatHelp: "内容を指定してください。例: xdplings hub say '10 時 30 分まで休憩です'",
   tooLong: (length, most) =>

@@ -3,7 +3,8 @@ export type Section = { readonly title?: string | undefined; readonly lines: rea
 
 /**
  * Several lists one below the other, an empty row before each; lists without lines are left out. Where there is no room
- * for all, a long list is cut before a short one, so that each keeps its beginning.
+ * for all, a long list is cut before a short one, so that each keeps its beginning; where there is no room even for
+ * that, the last ones are left out.
  * @param more what stands in a list for the lines that were cut
  */
 export function fitSections(
@@ -13,6 +14,7 @@ export function fitSections(
 ): string[] {
   const shown = sections.filter(({ lines }) => lines.length > 0);
   const around = shown.reduce((sum, { title }) => sum + (title === undefined ? 1 : 2), 0);
+  if (shown.length > 0 && around + shown.length > rows) return fitSections(shown.slice(0, -1), rows, more);
   const given = shares(
     shown.map(({ lines }) => lines.length),
     rows - around,
@@ -24,7 +26,7 @@ export function fitSections(
   ]);
 }
 
-/** Gives each the same, and what one does not need to the others. @param room may be below 0 or without end */
+/** Gives each the same, and what one does not need to the others. @param room may be without end */
 function shares(wanted: readonly number[], room: number): number[] {
   const given = wanted.map(() => 0);
   const sum = wanted.reduce((total, one) => total + one, 0);
@@ -41,6 +43,5 @@ function shares(wanted: readonly number[], room: number): number[] {
 
 function cutTo(lines: readonly string[], rows: number, more: (count: number) => string): readonly string[] {
   if (lines.length <= rows) return lines;
-  if (rows < 1) return [];
   return [...lines.slice(0, rows - 1), more(lines.length - rows + 1)];
 }

@@ -216,8 +216,24 @@ describe("an instructor's command", () => {
     async (...argv) => {
       const env = { XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}`, XDPLINGS_HUB_KEY: held.key };
       const { code, err } = await home.run(['hub', ...argv], {}, env);
-      expect(err).toMatch(/127\.0\.0\.1:9/);
+      expect(err).toMatch(/127\.0\.0\.1:9[\s\S]*hub start/);
       expect(code).toBe(3);
+    },
+  );
+
+  it('says it in Japanese, too', async () => {
+    const env = { XDPLINGS_HUB: `http://127.0.0.1:9/${CODE}`, XDPLINGS_HUB_KEY: held.key };
+    const { err } = await home.run(['--lang', 'ja', 'hub', 'gate'], {}, env);
+    expect(err).toMatch(/待ち受けていません[\s\S]*ハブが動いているか/);
+  });
+
+  it.each([['say', 'x'], ['gate']])(
+    '%s to a session that has ended says what can still be done',
+    async (...argv) => {
+      await hub.act(held, { kind: 'ended' });
+      const { code, err } = await instructor(...argv);
+      expect([code, err]).toEqual([2, expect.stringMatching(/session is over[\s\S]*hub export/)]);
+      expect((await instructor('export')).code).toBe(0);
     },
   );
 });

@@ -119,7 +119,19 @@ describe('the room in a terminal', () => {
     expect(lines.filter((line) => line.includes('waits'))).toHaveLength(3);
     expect(lines).toContain('  … 9 more');
     expect(lines.at(-1)).toContain('Break!');
-    for (const rows of [0, 1, 2, 5]) expect(boardLines(many, 'T', MINUTE, 'en', rows)).toHaveLength(rows);
+  });
+
+  it('in a window of few rows shows whole lists, and no title without its list', () => {
+    const heads = (rows: number) =>
+      boardLines(board, 'T', MINUTE, 'en', rows).filter((line) =>
+        /^(?:Hands|Stuck|Announcements)$/.test(line),
+      );
+    expect([3, 6, 9, 12].map((rows) => heads(rows).length)).toEqual([0, 1, 2, 3]);
+    for (const rows of [0, 1, 2, 3, 6, 9, 12, 24]) {
+      const lines = boardLines(board, 'T', MINUTE, 'en', rows);
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      expect(lines.at(-1) ?? 'T').not.toMatch(/^(?:|Hands|Stuck|Announcements)$/);
+    }
   });
 
   it('lets no sign from outside through', () => {
