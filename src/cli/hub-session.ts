@@ -16,6 +16,8 @@ export type HubSession = {
   readonly key: string | undefined;
   /** Learners who joined before; undefined: the session is new. */
   readonly joined: number | undefined;
+  /** The session had the file's agenda before, and has another one since: that one stays. */
+  readonly keepsOtherAgenda: boolean;
 };
 
 const PAGE = 5_000;
@@ -34,13 +36,19 @@ export async function openHubSession(
   const session = before
     ? await goOn(store, options, before)
     : await begin(store, options, await knownSteps(lessonFiles, steps));
+  if (agenda === undefined) return { ...session, keepsOtherAgenda: false };
+  const agendas = before?.agendas ?? [];
   // The same file again, with which a hub is started again, must not undo what the instructor has changed since.
-  if (agenda && !before?.agendas.some((one) => isSamePlan(one, agenda))) {
+  const isKnown = agendas.some((one) => isSamePlan(one, agenda));
+  if (!isKnown) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
   }
-  return session;
+  const last = agendas.at(-1);
+  return { ...session, keepsOtherAgenda: isKnown && last !== undefined && !isSamePlan(last, agenda) };
 }
+
+type Opened = Omit<HubSession, 'keepsOtherAgenda'>;
 
 /** A plan as a file or the dashboard gave it. */
 type Given = Pick<Extract<InstructorBody, { kind: 'agenda-set' }>, 'items' | 'startsAt'>;
@@ -65,12 +73,12 @@ async function begin(
   store: Store,
   { title, lasts, kept }: HubStartOptions,
   steps: readonly SessionStep[],
-): Promise<HubSession> {
+): Promise<Opened> {
   const { record, key } = await createSession(store, { title, steps, lasts, kept, now: Date.now() });
   return { record, key, joined: undefined };
 }
 
-async function goOn(store: Store, { newKey }: HubStartOptions, before: Unfinished): Promise<HubSession> {
+async function goOn(store: Store, { newKey }: HubStartOptions, before: Unfinished): Promise<Opened> {
   const { record, joined } = before;
   return { record, joined, key: newKey ? await addKey(store, record) : undefined };
 }

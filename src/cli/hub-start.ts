@@ -99,7 +99,7 @@ function bugLine(error: unknown, words: Messages['hub']): string {
 
 /** What the instructor sees: 23 rows of 80 columns, so that the QR code and the rest are on one screen. */
 function announcement(
-  { record, key, joined }: HubSession,
+  { record, key, joined, keepsOtherAgenda }: HubSession,
   hub: RunningHub,
   pin: string | undefined,
   addresses: readonly string[],
@@ -117,6 +117,7 @@ function announcement(
   return [
     // What may scroll away stands first.
     ...(others.length > 0 ? [words.otherAddresses(others.join(', '))] : []),
+    ...(keepsOtherAgenda ? [words.keepsAgenda] : []),
     ...(addresses.length === 0 && !isChosen ? [words.noAddress] : []),
     ...(pin === undefined && !options.publicUrl ? [words.plain] : []),
     `${joined === undefined ? words.isOn(record.title) : words.goesOn(record.title, joined)} ${words.until(end)}`,

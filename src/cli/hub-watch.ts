@@ -32,7 +32,11 @@ export async function hubWatch(flags: HubClientFlags, context: CommandContext): 
   const { io } = context;
   const client = hubClient(flags, context);
   try {
-    const { title, now } = (await client.ask('GET', '/v1/session')) as { title: string; now: number };
+    // A hub of an earlier version does not say what time it has.
+    const { title, now = Date.now() } = (await client.ask('GET', '/v1/session')) as {
+      title: string;
+      now?: number;
+    };
     const ahead = now - Date.now();
     const session: Watched = { title, now: () => Date.now() + ahead };
     if (!io.isTerminal || context.flags.plain) {

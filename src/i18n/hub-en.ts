@@ -11,6 +11,7 @@ export const hubEn = {
   plain: 'Plain HTTP: everybody in this network can read along and pretend to be the hub.',
   otherAddresses: (list: string) => `Other addresses of this machine: ${list}; choose one with --host.`,
   noAddress: 'This machine has no address that others could reach: learners on this machine only.',
+  keepsAgenda: 'The session had this agenda before; the one that it has now stays (dashboard, Plan).',
   stopped: 'The hub has stopped. Nothing is lost: the same command goes on with the session.',
   badPort: (port: string) => `${port} is no port.`,
   portHelp: 'Give --port a number from 1 to 65535, or 0 for any that is free.',

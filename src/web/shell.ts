@@ -1,8 +1,8 @@
 import { present } from '../domain/session/board.ts';
+import { moment, timeOfDay } from '../domain/session/moment.ts';
 import type { App } from './model/app.ts';
 import { TABS, type Tab } from './model/route.ts';
 import { attribute, button, h, setText, show } from './parts/dom.ts';
-import { moment, timeOfDay } from './parts/format.ts';
 
 export type ShellActions = {
   readonly projector: () => void;

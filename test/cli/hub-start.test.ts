@@ -159,6 +159,7 @@ describe('xdplings hub start', () => {
     await first.stop();
     const second = await start('--agenda', file);
     expect(await minutes(second, key)).toEqual([45]);
+    expect(second.lines.join('\n')).toMatch(/had this agenda before; the one that it has now stays/);
     await second.stop();
     writeFileSync(file, 'plan: [{ step: hello/print, minutes: 30 }]');
     expect(await minutes(await start('--agenda', file), key)).toEqual([30]);

@@ -12,13 +12,15 @@ const clocks: Readonly<Record<Lang, ReturnType<typeof formats>>> = {
   ja: formats('ja-JP'),
 };
 
+/** @returns the time of day of this machine's place: `14:02`. @param at ms since the epoch */
+export const timeOfDay = (at: number, lang: Lang): string => clocks[lang].time.format(at);
+
 /**
- * A time of day of this machine's place, with its date where that is not today's.
- * @param at ms since the epoch
+ * The same, with its date where that is not today's.
  * @param now ms since the epoch: what is today
  * @returns `14:02`, or `7 Mar, 14:02`
  */
 export const moment = (at: number, now: number, lang: Lang): string =>
-  clocks[lang][new Date(at).toDateString() === new Date(now).toDateString() ? 'time' : 'dayAndTime'].format(
-    at,
-  );
+  new Date(at).toDateString() === new Date(now).toDateString()
+    ? timeOfDay(at, lang)
+    : clocks[lang].dayAndTime.format(at);

@@ -1,8 +1,8 @@
 import type { Hand, LearnerRow } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
 import { type App, recall, remember } from '../model/app.ts';
 import { button, h, on, setText, show } from './dom.ts';
-import { duration } from './format.ts';
 import { labelled } from './forms.ts';
 
 const HELPER_KEY = 'xdplings-helper';
@@ -40,7 +40,7 @@ export function handActions(app: App): {
     actions: h('div', { class: 'actions' }, claim, release, close),
     update(row, { claimed }) {
       id = row.id;
-      if (claimed) setText(coming, t.hands.claimed(claimed.helper, duration(app.now() - claimed.at, t)));
+      if (claimed) setText(coming, t.hands.claimed(claimed.helper, duration(app.now() - claimed.at, t.time)));
       for (const part of [coming, release]) show(part, claimed !== undefined);
       // Pressed a moment ago: the focus goes on to what can be done now.
       const moved = document.activeElement === claim && claimed !== undefined;

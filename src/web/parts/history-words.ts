@@ -1,6 +1,7 @@
+import { duration } from '../../domain/session/duration.ts';
 import type { SessionEvent } from '../../domain/session/events.ts';
 import type { App } from '../model/app.ts';
-import { duration, failureWords } from './format.ts';
+import { failureWords } from './format.ts';
 
 /** @returns whether an event is about this learner */
 export const isAbout = (event: SessionEvent, learner: string): boolean =>
@@ -55,4 +56,4 @@ export function historyWords(app: App, { body }: SessionEvent): string | undefin
 
 /** How long a learner took for a step, or has been at it. */
 export const tookWords = (app: App, enteredAt: number, passedAt: number | undefined): string =>
-  passedAt === undefined ? '' : duration(passedAt - enteredAt, app.t);
+  passedAt === undefined ? '' : duration(passedAt - enteredAt, app.t.time);

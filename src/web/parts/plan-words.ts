@@ -1,6 +1,6 @@
+import { moment } from '../../domain/session/moment.ts';
 import type { Pace } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
-import { moment } from './format.ts';
 
 export type PlanWords = {
   readonly now: (step: string, until: string) => string;

@@ -1,9 +1,10 @@
+import { duration } from '../../domain/session/duration.ts';
 import type { StuckReason } from '../../domain/session/stuck.ts';
 import type { Texts } from '../texts/en.ts';
-import { duration, failureName } from './format.ts';
+import { failureName } from './format.ts';
 
 /** Why somebody is stuck, in words. */
 export const stuckWords = (reason: StuckReason, t: Texts): string =>
   reason.kind === 'repeated'
     ? t.stuck.repeated(reason.times, failureName(reason.failure))
-    : t.stuck.slow(duration(reason.ms, t), duration(reason.medianMs, t));
+    : t.stuck.slow(duration(reason.ms, t.time), duration(reason.medianMs, t.time));

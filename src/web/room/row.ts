@@ -1,8 +1,8 @@
 import { type Board, type LearnerRow, passedCount } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
 import type { App } from '../model/app.ts';
 import { learnerHash } from '../model/route.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
-import { duration } from '../parts/format.ts';
 import { stuckWords } from '../parts/stuck-words.ts';
 import { type Mark, markOf, strip } from './strip.ts';
 
@@ -55,9 +55,9 @@ export function gridRow(app: App, board: Board): GridRow {
       attribute(step, 'title', row.step);
       setText(
         time,
-        row.step === undefined ? '' : passed ? t.room.allPassed : duration(now - row.stepSince, t),
+        row.step === undefined ? '' : passed ? t.room.allPassed : duration(now - row.stepSince, t.time),
       );
-      setText(hand, row.hand === undefined ? '' : t.room.hand(duration(now - row.hand.raisedAt, t)));
+      setText(hand, row.hand === undefined ? '' : t.room.hand(duration(now - row.hand.raisedAt, t.time)));
       attribute(hand, 'data-claimed', row.hand?.claimed === undefined ? undefined : 'yes');
       const why = reason === undefined ? '' : stuckWords(reason, t);
       setText(stuck, why);
@@ -70,6 +70,6 @@ export function gridRow(app: App, board: Board): GridRow {
 
 function awayWords({ t }: App, row: LearnerRow, now: number): string {
   const silent = now - row.lastAt;
-  if (!row.here) return t.room.away(duration(silent, t));
-  return silent > QUIET_MS ? t.room.quiet(duration(silent, t)) : '';
+  if (!row.here) return t.room.away(duration(silent, t.time));
+  return silent > QUIET_MS ? t.room.quiet(duration(silent, t.time)) : '';
 }

@@ -93,7 +93,7 @@ export const ja: Texts = {
     none: '挙手している人はいません。',
     order: '並び順',
     orders: { waiting: '待ち時間が長い順', helped: 'サポートが少ない順' },
-    waits: (time) => `${time} 待ち`,
+    waits: (time) => `${time}待ち`,
     helped: (times) => (times === 0 ? 'サポートはまだなし' : `サポート ${times} 回`),
     claimed: (helper, time) => (helper === undefined ? `対応中（${time}）` : `${helper} が対応中（${time}）`),
     claim: '対応する',

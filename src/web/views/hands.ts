@@ -1,9 +1,9 @@
 import type { LearnerRow } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
 import { hands } from '../../domain/session/queue.ts';
 import type { App } from '../model/app.ts';
 import { learnerHash } from '../model/route.ts';
 import { attribute, button, h, setText, show } from '../parts/dom.ts';
-import { duration } from '../parts/format.ts';
 import { segments } from '../parts/forms.ts';
 import { handActions, helperField } from '../parts/hand-actions.ts';
 import { keyedList, type Part } from '../parts/keyed.ts';
@@ -89,7 +89,7 @@ function handCard(app: App): Part<LearnerRow> {
         facts,
         [
           ...(row.group === undefined ? [] : [row.group]),
-          t.hands.waits(duration(now - hand.raisedAt, t)),
+          t.hands.waits(duration(now - hand.raisedAt, t.time)),
           t.hands.helped(row.helped),
           app.stepTitle(hand.step),
         ].join(' · '),

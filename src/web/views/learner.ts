@@ -1,12 +1,13 @@
 import { type Board, type LearnerRow, passedCount, rowOf } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
 import type { SessionEvent } from '../../domain/session/events.ts';
 import { groupsOf } from '../../domain/session/groups.ts';
 import { LIMITS } from '../../domain/session/limits.ts';
+import { moment } from '../../domain/session/moment.ts';
 import { learner as askLearner } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { confirm } from '../parts/dialog.ts';
 import { attribute, button, h, on, setText, show } from '../parts/dom.ts';
-import { duration, moment } from '../parts/format.ts';
 import { labelled } from '../parts/forms.ts';
 import { handActions } from '../parts/hand-actions.ts';
 import { historyWords, isAbout, tookWords } from '../parts/history-words.ts';
@@ -89,7 +90,7 @@ export function learnerView(app: App, board: Board, id: string): View {
 
 function stateWords(app: App, row: LearnerRow): string {
   const { t } = app;
-  const here = row.here ? t.learner.here : t.room.away(duration(app.now() - row.lastAt, t));
+  const here = row.here ? t.learner.here : t.room.away(duration(app.now() - row.lastAt, t.time));
   const state = row.kicked ? t.learner.kicked : row.left ? t.learner.left : here;
   return [
     state,
@@ -103,7 +104,7 @@ function stepWords(app: App, board: Board, row: LearnerRow): string {
   const parts = [
     row.step === undefined
       ? t.room.noStep
-      : `${app.stepTitle(row.step)} · ${duration(app.now() - row.stepSince, t)} ${t.learner.onStep}`,
+      : `${app.stepTitle(row.step)} · ${duration(app.now() - row.stepSince, t.time)} ${t.learner.onStep}`,
     ...(row.lastRun === undefined
       ? []
       : [
@@ -163,7 +164,7 @@ function handView(app: App, leave: () => void) {
       if (hand === undefined && focused) leave();
       if (hand === undefined) return;
       const words = hand.words === undefined ? '' : `: ${hand.words}`;
-      setText(said, `${t.room.hand(duration(app.now() - hand.raisedAt, t))}${words}`);
+      setText(said, `${t.room.hand(duration(app.now() - hand.raisedAt, t.time))}${words}`);
       update(row, hand);
     },
   };

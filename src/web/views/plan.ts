@@ -1,8 +1,9 @@
 import { type Board, present } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
+import { moment } from '../../domain/session/moment.ts';
 import { type Pace, paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
 import { attribute, h, on, setText, show, svg } from '../parts/dom.ts';
-import { duration, moment } from '../parts/format.ts';
 import { keyedList } from '../parts/keyed.ts';
 import { plannedWords } from '../parts/plan-words.ts';
 import type { View } from '../parts/view.ts';
@@ -74,7 +75,7 @@ function groupWords(app: App, { middle, behindMs }: Pace): string {
   if (middle === undefined) return '';
   const where = t.plan.group(app.stepTitle(middle));
   if (behindMs === undefined) return where;
-  const by = duration(Math.abs(behindMs), t);
+  const by = duration(Math.abs(behindMs), t.time);
   const small = Math.abs(behindMs) < 60_000;
   return `${where} ${small ? t.plan.onTime : behindMs > 0 ? t.plan.late(by) : t.plan.early(by)}`;
 }
@@ -97,7 +98,6 @@ function windowRow(app: App, board: Board) {
       const rows = present(board);
       const done = rows.filter((row) => row.steps[id]?.passedAt !== undefined).length;
       const now = app.now();
-      // The day once, where both are on it.
       // The day is said once where both are on it.
       setText(times, `${moment(from, now, app.lang)}–${moment(until, from, app.lang)}`);
       setText(step, app.stepTitle(id));

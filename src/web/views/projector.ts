@@ -1,8 +1,8 @@
 import { type Board, gateKey, present } from '../../domain/session/board.ts';
+import { timeOfDay } from '../../domain/session/moment.ts';
 import { paceOf } from '../../domain/session/pace.ts';
 import type { App } from '../model/app.ts';
 import { attribute, button, h, setNumber, setText, show } from '../parts/dom.ts';
-import { timeOfDay } from '../parts/format.ts';
 import { plannedWords } from '../parts/plan-words.ts';
 import type { View } from '../parts/view.ts';
 import { lessonOf, stepNumber } from '../room/strip.ts';

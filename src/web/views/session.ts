@@ -1,9 +1,9 @@
 import type { Board } from '../../domain/session/board.ts';
+import { moment } from '../../domain/session/moment.ts';
 import { logout } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { confirm } from '../parts/dialog.ts';
 import { button, h, setText, show } from '../parts/dom.ts';
-import { moment } from '../parts/format.ts';
 import { switches } from '../parts/forms.ts';
 import type { View } from '../parts/view.ts';
 

@@ -1,9 +1,9 @@
 import type { LearnerRow } from '../../domain/session/board.ts';
+import { moment } from '../../domain/session/moment.ts';
 import { learnerCode, type SharedCode } from '../model/api.ts';
 import type { App } from '../model/app.ts';
 import { codeBlock } from '../parts/code.ts';
 import { button, h, setText, show } from '../parts/dom.ts';
-import { moment } from '../parts/format.ts';
 
 /** A learner's file and last log: only while they agree, and gone from the page when they do no longer. */
 export function sharedFileView(app: App, id: string) {

@@ -1,4 +1,5 @@
 import { type Board, type LearnerRow, present, type SessionStep } from '../../domain/session/board.ts';
+import { duration } from '../../domain/session/duration.ts';
 import { busiestStep, failuresOf } from '../../domain/session/histogram.ts';
 import { median } from '../../domain/session/median.ts';
 import type { Text } from '../../domain/text.ts';
@@ -6,7 +7,7 @@ import type { App } from '../model/app.ts';
 import { learnerHash } from '../model/route.ts';
 import { barList } from '../parts/bars.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
-import { duration, failureWords } from '../parts/format.ts';
+import { failureWords } from '../parts/format.ts';
 import { select } from '../parts/forms.ts';
 import { keyedList } from '../parts/keyed.ts';
 import type { View } from '../parts/view.ts';
@@ -69,7 +70,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
         update(row) {
           attribute(name, 'href', learnerHash(row.id));
           setText(name, row.name);
-          setText(time, duration(app.now() - row.stepSince, t));
+          setText(time, duration(app.now() - row.stepSince, t.time));
         },
       };
     },
@@ -87,7 +88,7 @@ export function stepView(app: App, board: Board, chosen: string | undefined): Vi
     setText(numbers.here, String(here.length));
     setText(numbers.passed, String(rows.filter((row) => row.steps[step]?.passedAt !== undefined).length));
     setText(numbers.tried, String(rows.filter((row) => row.steps[step] !== undefined).length));
-    setText(numbers.median, toPass === undefined ? t.step.none : duration(toPass, t));
+    setText(numbers.median, toPass === undefined ? t.step.none : duration(toPass, t.time));
     const failed = failuresOf(board, step);
     const often = failed[0]?.learners ?? 1;
     show(nothing, failed.length === 0);

@@ -1,4 +1,4 @@
-import type { LearnerRow } from '../../domain/session/board.ts';
+import { type StuckRow, stuckRows } from '../../domain/session/stuck-rows.ts';
 import type { App } from '../model/app.ts';
 import { learnerHash } from '../model/route.ts';
 import { attribute, h, setText, show } from '../parts/dom.ts';
@@ -12,9 +12,9 @@ export function stuckView(app: App): View {
   const count = h('span', { class: 'count' });
   const empty = h('p', { class: 'empty' }, t.stuck.none);
   const list = h('ul', { class: 'cards compact' });
-  const showRows = keyedList<LearnerRow>(
+  const showRows = keyedList<StuckRow>(
     list,
-    ({ id }) => id,
+    ({ row }) => row.id,
     () => {
       const name = h('a', { href: '#/room', class: 'who' });
       const step = h('span', { class: 'facts' });
@@ -22,12 +22,11 @@ export function stuckView(app: App): View {
       const element = h('li', { class: 'card' }, h('div', { class: 'top' }, name, step), why);
       return {
         element,
-        update(row) {
-          const reason = app.stuck().get(row.id);
+        update({ row, reason }) {
           attribute(name, 'href', learnerHash(row.id));
           setText(name, row.name);
           setText(step, row.step === undefined ? '' : app.stepTitle(row.step));
-          if (reason) setText(why, stuckWords(reason, t));
+          setText(why, stuckWords(reason, t));
         },
       };
     },
@@ -43,11 +42,7 @@ export function stuckView(app: App): View {
   return {
     element,
     update() {
-      const stuck = app.stuck();
-      const rows = [...stuck.keys()]
-        .map((id) => app.board?.learners[id])
-        .filter((row) => row !== undefined)
-        .sort((a, b) => (b.streak?.count ?? 0) - (a.streak?.count ?? 0) || a.stepSince - b.stepSince);
+      const rows = app.board === undefined ? [] : stuckRows(app.board, app.stuck());
       setText(count, rows.length === 0 ? '' : String(rows.length));
       show(empty, rows.length === 0);
       showRows(rows);
