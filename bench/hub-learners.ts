@@ -16,11 +16,14 @@ type Learner = {
   readonly seat: Seat;
   readonly http: HubHttp;
   readonly outbox: Outbox;
+  inbox: Inbox | undefined;
   sender: Sender | undefined;
   /** When each event that is not acknowledged was written. */
   readonly written: number[];
   runs: number;
 };
+
+type Inbox = ReturnType<typeof openInbox>;
 
 /** Handshakes at once while a room comes in one after the other. */
 const AT_ONCE = 20;
@@ -41,6 +44,12 @@ obey(async (order) => {
       acknowledged = [];
       await Promise.all(learners.map((one) => work(one, order.everyMs, order.forMs)));
       return acknowledged;
+    case 'disconnect':
+      for (const { inbox, sender, http } of learners) {
+        await Promise.all([inbox?.close(), sender?.close()]);
+        http.close();
+      }
+      return [];
     case 'write':
       for (const one of learners) for (let n = 0; n < order.events; n++) happen(one);
       return [];
@@ -72,7 +81,15 @@ obey(async (order) => {
 function learner({ origin, pin }: Door, seat: Seat, folder: string): Learner {
   mkdirSync(folder, { recursive: true });
   const http = createHubHttp({ origin, pin });
-  return { seat, http, outbox: openOutbox({ folder }), sender: undefined, written: [], runs: 0 };
+  return {
+    seat,
+    http,
+    outbox: openOutbox({ folder }),
+    inbox: undefined,
+    sender: undefined,
+    written: [],
+    runs: 0,
+  };
 }
 
 /** The stream is open and a first report is taken. */
@@ -97,12 +114,12 @@ function send(one: Learner): Sender {
 }
 
 /** @returns when the first view is there */
-function listen({ http, seat }: Learner): Promise<void> {
+function listen(one: Learner): Promise<void> {
   let seen = 0;
   return new Promise((resolve) => {
-    openInbox({
-      http,
-      token: seat.token,
+    one.inbox = openInbox({
+      http: one.http,
+      token: one.seat.token,
       onNews: (news) => {
         if (news.type === 'given-up') throw news.problem;
         if (news.type !== 'heard' || news.view === undefined) return;

@@ -11,6 +11,8 @@ export type Order =
   | { readonly type: 'connect' }
   /** Each learner has one event every so often, for so long. */
   | { readonly type: 'work'; readonly everyMs: number; readonly forMs: number }
+  /** Streams and connections end, nothing is sent any more. */
+  | { readonly type: 'disconnect' }
   /** So many events are written into each outbox; nothing is sent. */
   | { readonly type: 'write'; readonly events: number }
   /** All outboxes are opened and sent at once. */

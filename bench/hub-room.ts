@@ -25,6 +25,8 @@ export type HubRoom = {
   readonly cpuMs: () => number;
   /** Resident memory of the hub, MB (10⁶ bytes). */
   readonly rss: () => number;
+  /** Kills the hub (SIGKILL) and starts it again, at the same address. */
+  readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,22 +49,32 @@ export async function openHubRoom(learners: number, url?: string): Promise<HubRo
   const { key, seats } = await fill(store, learners);
   await store.close();
 
-  const hub = spawn(
-    join(ROOT, 'xdplings'),
-    ['hub', 'start', '--host', '127.0.0.1', '--port', '0', '--data', folder, '--store', storeUrl],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const start = (port: string): ChildProcess =>
+    spawn(
+      join(ROOT, 'xdplings'),
+      ['hub', 'start', '--host', '127.0.0.1', '--port', port, '--data', folder, '--store', storeUrl],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+  let hub = start('0');
   const door = await doorOf(hub);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = new Promise((resolve) => hub.once('exit', resolve));
+    hub.kill(signal);
+    await ended;
+  };
   return {
     door,
     key,
     seats,
     cpuMs: () => cpuMsOf(hub.pid),
     rss: () => rssOf(hub.pid),
+    restart: async () => {
+      await end('SIGKILL');
+      hub = start(new URL(door.origin).port);
+      await doorOf(hub);
+    },
     close: async () => {
-      const ended = new Promise((resolve) => hub.once('exit', resolve));
-      hub.kill('SIGTERM');
-      await ended;
+      await end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
     },
   };

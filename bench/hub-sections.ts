@@ -98,14 +98,25 @@ async function announcementTo({ room, learners }: Scene, count: number): Promise
   return [`${count} learners`, ms(p50(delays)), ms(p99(delays)), ms(Math.max(...delays))];
 }
 
-/** A room that comes back all at once, each learner with events that wait. */
+/** What a room comes back from. */
+export type Outage = 'network' | 'hub';
+
+type Storm = { readonly tookMs: number; readonly cpuMs: number; readonly rss: number };
+
+/**
+ * A room that was connected comes back all at once, each learner with events that wait.
+ * @param outage the network was gone; or the hub was killed and has started again, and runs nothing compiled yet
+ */
 export async function stormOf(
-  learners: number,
-  events: number,
+  { learners, events }: { readonly learners: number; readonly events: number },
+  outage: Outage,
   url?: string,
-): Promise<{ readonly tookMs: number; readonly cpuMs: number; readonly rss: number }> {
+): Promise<Storm> {
   const scene = await openScene(learners, 0, url);
   try {
+    await scene.learners({ type: 'connect' });
+    await scene.learners({ type: 'disconnect' });
+    if (outage === 'hub') await scene.room.restart();
     await scene.learners({ type: 'write', events });
     const cpu = scene.room.cpuMs();
     const delays = await scene.learners({ type: 'storm' });
@@ -119,32 +130,38 @@ export async function stormOf(
 
 /** @param database url of an empty database, where there is one */
 export async function benchStorm(
-  learners: number,
-  events: number,
+  room: { readonly learners: number; readonly events: number },
   database: string | undefined,
 ): Promise<string> {
-  const file = await stormOf(learners, events);
-  const shared = database === undefined ? undefined : await stormOf(learners, events, database);
-  const row = (name: string, { tookMs, cpuMs, rss }: typeof file) => [
-    name,
-    `${ms(tookMs)} ${keeps(tookMs, TARGETS.stormMs)}`,
-    (((learners * events) / tookMs) * 1000).toFixed(0),
-    ms(cpuMs),
-    rss.toFixed(0),
-  ];
+  const rows: string[][] = [];
+  const took: Record<string, number> = {};
+  for (const [store, url] of [['SQLite'], ...(database === undefined ? [] : [['PostgreSQL', database]])]) {
+    for (const outage of ['network', 'hub'] as const) {
+      const { tookMs, cpuMs, rss } = await stormOf(room, outage, url);
+      took[`${store} ${outage}`] = tookMs;
+      rows.push([
+        `${store}, the ${outage} was gone`,
+        `${ms(tookMs)} ${keeps(tookMs, TARGETS.stormMs)}`,
+        (((room.learners * room.events) / tookMs) * 1000).toFixed(0),
+        ms(cpuMs),
+        rss.toFixed(0),
+      ]);
+    }
+  }
+  const ratio = (took['PostgreSQL network'] ?? Number.NaN) / (took['SQLite network'] ?? Number.NaN);
   return [
     table(
       [
-        `${learners} outboxes of ${events} events at once`,
+        `${room.learners} outboxes of ${room.events} events at once`,
         `all acknowledged, ms (≤ ${TARGETS.stormMs})`,
         'events/s',
         'hub: processor, ms',
         'hub: RSS, MB',
       ],
-      [row('SQLite', file), ...(shared ? [row('PostgreSQL', shared)] : [])],
+      rows,
     ),
-    ...(shared
-      ? [`PostgreSQL / SQLite, time: ${against(shared.tookMs / file.tookMs, Number.POSITIVE_INFINITY)}`]
-      : []),
+    ...(database === undefined
+      ? []
+      : [`PostgreSQL / SQLite, time: ${against(ratio, Number.POSITIVE_INFINITY)}`]),
   ].join('\n\n');
 }

@@ -46,7 +46,7 @@ const SECTIONS = [
   {
     name: 'storm',
     title: 'Everybody comes back at once',
-    work: () => withDatabase((url) => benchStorm(STORM.learners, STORM.events, url)),
+    work: () => withDatabase((url) => benchStorm(STORM, url)),
   },
   { name: 'stores', title: 'The stores', work: () => withDatabase(benchStores) },
 ] as const;
