@@ -7,6 +7,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { createLiveSessions } from '../live/live-sessions.ts';
 import { OLDEST_PROTOCOL, PROTOCOL, PROTOCOL_HEADER } from '../protocol/protocol.ts';
 import type { Store } from '../store/store.ts';
+import { ticketKeysOf } from '../ticket-keys.ts';
 import { createCredentials, hashOf } from './credentials.ts';
 import type { Hub } from './hub.ts';
 import { addInstructorRoutes } from './instructor-routes.ts';
@@ -61,6 +62,8 @@ const MOST_OF_A_ROOM = 12_000;
 /** Wrong codes a minute, from everywhere; and learners who join. */
 const MOST_GUESSES = 100;
 const MOST_JOINS = 3_000;
+/** A room that was connected in the morning may come back in the evening. */
+const LONGEST_TLS_SESSION_S = 12 * 60 * 60;
 const KEEP_TIME_EVERY_MS = 60_000;
 
 /** Written out once: helmet would put it together anew for every request, a twentieth of a busy hub's time. */
@@ -110,8 +113,7 @@ export async function startHub(
     onBug: options.onBug,
   };
   const app = fastify({
-    // No certificate of a client is asked for: without this all root certificates are kept, 20 MB of them.
-    ...(tls ? { https: { key: tls.key, cert: tls.cert, ca: [] } } : {}),
+    ...(tls ? { https: secured(tls) } : {}),
     bodyLimit: LARGEST_BODY,
     // Streams must not keep a hub from ending.
     forceCloseConnections: true,
@@ -177,6 +179,15 @@ export async function startHub(
     },
   };
 }
+
+const secured = ({ key, cert }: NonNullable<HubOptions['tls']>) => ({
+  key,
+  cert,
+  // No certificate of a client is asked for: without this all root certificates are kept, 20 MB of them.
+  ca: [],
+  ticketKeys: ticketKeysOf(key),
+  sessionTimeout: LONGEST_TLS_SESSION_S,
+});
 
 const schemeOf = (url: string): OwnNames['scheme'] => (url.startsWith('https:') ? 'https' : 'http');
 

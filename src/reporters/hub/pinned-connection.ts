@@ -33,6 +33,8 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
     destroy();
   };
   const secureContext = settings(pin !== undefined);
+  /** Of the last connection that had the proof; the next one is taken up from it (RFC 8446 §2.2). */
+  let session: Buffer | undefined;
   const host = hostname.replace(/^\[|\]$/g, '');
   agent.createConnection = (_options: unknown, done?: Created): null => {
     const socket = connect({
@@ -44,6 +46,7 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       rejectUnauthorized: pin === undefined,
       ALPNProtocols: ['http/1.1'],
       secureContext,
+      session,
     });
     beginning.add(socket);
     const end = (error: Error) => {
@@ -59,8 +62,13 @@ export function createAgent(origin: string, pin: string | undefined, connectMs: 
       beginning.delete(socket);
       socket.setTimeout(0);
       socket.off('timeout', onTimeout).off('error', onError).off('close', onClose);
-      if (pin !== undefined && pinOf(socket) !== pin) end(wrongPin(origin));
-      else done?.(null, socket);
+      // Only who had the key when the session began can take it up again; it brings no certificate.
+      const isProved = socket.isSessionReused() || pin === undefined || pinOf(socket) === pin;
+      if (!isProved) return end(wrongPin(origin));
+      socket.on('session', (fresh) => {
+        session = fresh;
+      });
+      done?.(null, socket);
     });
     return null;
   };

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:https';
+import { connect as tlsConnect } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHub } from '../../../src/hub/server/create-hub.ts';
 import { createSession } from '../../../src/hub/server/new-session.ts';
@@ -87,4 +89,32 @@ it('behind an address translation is reached by its public address, with the pin
   });
   const joined = await http.request('POST', '/v1/join', { body: { code: record.code, name: 'Ann' } });
   expect(joined).toMatchObject({ status: 200, body: { name: 'Ann' } });
+});
+
+it('goes on with TLS sessions after a restart, and with none of a hub of another key', async () => {
+  const [own, other] = [await testCertificate(), await testCertificate()];
+  const plain = await TestHub.start();
+  const { store, remove } = await temporaryStore();
+  onTestFinished(async () => {
+    await Promise.all([remove(), plain.close()]);
+  });
+  let session: Buffer | undefined;
+  /** Starts a hub, makes one connection, and stops it. @returns whether the connection was taken up from the last one */
+  const isTakenUp = async (tls: typeof own): Promise<boolean> => {
+    const hub = await startHub(
+      { store, names: [], tls, version: '0', pages: plain.pages, onBug: (e) => expect.fail(String(e)) },
+      { host: '127.0.0.1', port: 0 },
+    );
+    const socket = tlsConnect({ host: '127.0.0.1', port: hub.port, rejectUnauthorized: false, session });
+    await once(socket.resume(), 'secureConnect');
+    const taken = socket.isSessionReused();
+    // A connection that is taken up brings no other one.
+    if (!taken) [session] = await once(socket, 'session');
+    socket.destroy();
+    await hub.close();
+    return taken;
+  };
+  expect(await isTakenUp(own)).toBe(false);
+  expect(await isTakenUp(own)).toBe(true);
+  expect(await isTakenUp(other)).toBe(false);
 });

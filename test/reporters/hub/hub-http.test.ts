@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHubHttp, type HubHttpOptions } from '../../../src/reporters/hub/hub-http.ts';
 import { openTcpDoor } from '../../support/tcp-door.ts';
@@ -60,6 +61,20 @@ describe('a hub over HTTP', () => {
       });
     }
     expect(remotePorts.size).toBe(1);
+  });
+
+  it('is taken up again where the last connection was, key and all', async () => {
+    const certificate = await testCertificate();
+    const reused: boolean[] = [];
+    const server = createHttpsServer(certificate, (request, response) => {
+      reused.push((request.socket as TLSSocket).isSessionReused());
+      response.setHeader('connection', 'close');
+      json(request, response);
+    });
+    const origin = `https://127.0.0.1:${await listening(server)}`;
+    const hub = client({ origin, pin: certificate.pin });
+    for (let time = 0; time < 3; time++) expect((await hub.request('GET', '/')).status).toBe(200);
+    expect(reused).toEqual([false, true, true]);
   });
 
   it('is believed by its key alone: a certificate that is long over does', async () => {
