@@ -56,7 +56,10 @@ export type HubHttpOptions = {
   readonly timeoutMs?: number;
   /** How long a stream may be without a byte, ms: more than two heartbeats of the hub. */
   readonly quietMs?: number;
-  /** How long a hub may take to answer a stream that takes reports, once it is connected, ms. */
+  /**
+   * How long a hub may take to answer a stream that takes reports, once it is connected, ms. Longer than a hub needs for
+   * a thousand learners who come back at once: each that gave it up would ask it for two connections instead.
+   */
   readonly lineMs?: number;
 };
 
@@ -68,7 +71,7 @@ export function createHubHttp({
   pin,
   timeoutMs = 20_000,
   quietMs = 40_000,
-  lineMs = 5_000,
+  lineMs = 15_000,
 }: HubHttpOptions): HubHttp {
   const agent = createAgent(origin, pin, Math.min(timeoutMs, 10_000));
   const { protocol, hostname, port } = new URL(origin);

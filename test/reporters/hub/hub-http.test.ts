@@ -295,11 +295,11 @@ describe('reports on the line of a stream', () => {
     });
     const door = await openTcpDoor(() => port, isLetIn);
     cleanUp.push(door.close);
-    const hub = client({ origin: `https://127.0.0.1:${door.port}`, pin: certificate.pin, lineMs: 200 });
+    const hub = client({ origin: `https://127.0.0.1:${door.port}`, pin: certificate.pin, lineMs: 1500 });
     const { opened } = await open(hub);
     const sent = post(hub);
     // Longer than a hub may take once it is connected.
-    setTimeout(letIn, 300);
+    setTimeout(letIn, 1700);
     await opened;
     expect(await sent).toEqual({ status: 200, body: { acked: 7 } });
     expect(door.connections()).toBe(1);

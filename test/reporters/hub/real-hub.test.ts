@@ -118,7 +118,8 @@ describe('a learner with a real hub', () => {
     const origin = `https://localhost:${door.port}`;
     await stop();
     await start(0, origin);
-    const loop = new Loop({ ...membership, origin }, away.folder);
+    // Who asks for the view meanwhile needs a connection for that.
+    const loop = new Loop({ ...membership, origin }, away.folder, { patienceMs: 60_000 });
     loops.push(loop);
     await until(() => loop.session?.status === 'live' && loop.unsent() === 0);
     expect(await told()).toEqual(['entered']);

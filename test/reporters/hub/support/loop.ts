@@ -22,8 +22,15 @@ export class Loop {
   readonly reporter: HubReporter;
   state: EngineState;
 
-  /** @param folder the outbox of an earlier loop */
-  constructor(membership: Membership, folder = mkdtempSync(join(tmpdir(), 'xdplings-loop-'))) {
+  /**
+   * @param folder the outbox of an earlier loop
+   * @param times what is not as fast as in the other tests
+   */
+  constructor(
+    membership: Membership,
+    folder = mkdtempSync(join(tmpdir(), 'xdplings-loop-')),
+    times: { readonly patienceMs?: number } = {},
+  ) {
     this.folder = folder;
     const [first, second] = [makeStep('hello/print'), makeStep('hello/drop')];
     this.state = initialState(makeCourse(first, second), first, NO_PROGRESS, 'en');
@@ -32,6 +39,7 @@ export class Loop {
       outboxFolder: folder,
       keepSharing: (sharing) => this.kept.push(sharing),
       ...FAST,
+      ...times,
     });
     this.reporter.start(this.dispatch);
   }
