@@ -21,6 +21,7 @@ export type HubSession = {
 };
 
 const PAGE = 5_000;
+const MINUTE_MS = 60_000;
 
 /**
  * The session that a hub is to serve: the newest of the store that is not over, else a new one.
@@ -40,11 +41,13 @@ export async function openHubSession(
   const agendas = before?.agendas ?? [];
   // The same file again, with which a hub is started again, must not undo what the instructor has changed since.
   const isKnown = agendas.some((one) => isSamePlan(one, agenda));
-  if (!isKnown) {
+  const last = agendas.at(-1);
+  // Started the evening before, a hub has the plan of that day.
+  const isSpent = last !== undefined && isSamePlan(last, agenda) && endOf(last) <= Date.now();
+  if (!isKnown || isSpent) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
   }
-  const last = agendas.at(-1);
   return { ...session, keepsOtherAgenda: isKnown && last !== undefined && !isSamePlan(last, agenda) };
 }
 
@@ -56,6 +59,10 @@ type Given = Pick<Extract<InstructorBody, { kind: 'agenda-set' }>, 'items' | 'st
 /** On which day does not count: a file says a time of day only, and its hub may be started again on the next. */
 const isSamePlan = (a: Given, b: Given): boolean =>
   isDeepStrictEqual(a.items, b.items) && timeOfDay(a.startsAt) === timeOfDay(b.startsAt);
+
+/** @returns when a plan that says its start is over; one that does not is never */
+const endOf = ({ items, startsAt = Number.POSITIVE_INFINITY }: Given): number =>
+  items.reduce((at, { minutes, pause = 0 }) => at + (minutes + pause) * MINUTE_MS, startsAt);
 
 const timeOfDay = (at: number | undefined): string | undefined =>
   at === undefined ? undefined : new Date(at).toTimeString().slice(0, 'hh:mm'.length);

@@ -69,13 +69,26 @@ describe('the agenda file of a hub that is started again', () => {
     expect((await agendas(session)).at(-1)).toEqual(longer);
   });
 
-  it('of a session that goes on the next day does not begin the plan again', async () => {
+  it('begins on the day on which the hub goes on, where the plan of the day before is over', async () => {
     const session = await start();
     const yesterday = new Date();
     yesterday.setDate(yesterday.getDate() - 1);
     const startsAt = yesterday.setHours(13, 30, 0, 0);
     await instructor(session, { kind: 'agenda-set', items: ITEMS, startsAt });
     await start(`start: "13:30"\n${PLAN}`);
+    const given = await agendas(session);
+    expect(given).toHaveLength(2);
+    expect(given.at(-1)?.startsAt).toBe(new Date().setHours(13, 30, 0, 0));
+  });
+
+  it('leaves a plan of the day before that still runs', async () => {
+    const session = await start();
+    const yesterday = new Date();
+    yesterday.setDate(yesterday.getDate() - 1);
+    const startsAt = yesterday.setHours(13, 30, 0, 0);
+    const long = ['hello/print', 'hello/verdicts', 'hello/licence'].map((step) => ({ step, minutes: 1000 }));
+    await instructor(session, { kind: 'agenda-set', items: long, startsAt });
+    await start(`start: "13:30"\nplan: ${JSON.stringify(long)}`);
     expect(await agendas(session)).toHaveLength(1);
   });
 

@@ -42,8 +42,8 @@ export function applyLearner(board: Board, { learner, at, body }: EventOf<'learn
       delete row.hand;
       return;
     case 'consented':
-      if (body.sharing) Object.assign(row, { sharing: true, asked: false });
-      else endSharing(row);
+      if (!body.sharing) endSharing(row);
+      else if (consents(row, at)) Object.assign(row, { sharing: true, asked: false });
       return;
     case 'shared':
       if (row.sharing) row.shared = { at, step: body.step };
@@ -118,6 +118,7 @@ export function applyHub(board: Board, { learner, at, body }: EventOf<'hub'>): v
     case 'rejoined':
       row.left = false;
       row.lastAt = at;
+      row.rejoinedAt = at;
       // Consent was given in another terminal, perhaps on another machine.
       endSharing(row);
       return;
@@ -165,6 +166,9 @@ function aboutLearner(
       endSharing(row);
   }
 }
+
+/** Whether a yes counts: not one that waited on another machine while the learner came in anew. @param at when it was said */
+export const consents = ({ rejoinedAt = 0 }: LearnerRow, at: number): boolean => at >= rejoinedAt;
 
 /** No file is shown or waited for any more, until the learner is asked again and says yes. */
 function endSharing(row: LearnerRow): void {

@@ -35,6 +35,8 @@ export type LearnerRow = {
   readonly id: string;
   readonly name: string;
   readonly joinedAt: number;
+  /** When they came in with their resume code last. */
+  rejoinedAt?: number;
   group?: string;
   /** Whether their program is connected to a hub. */
   here: boolean;

@@ -185,6 +185,8 @@ const secured = ({ key, cert }: NonNullable<HubOptions['tls']>) => ({
   cert,
   // No certificate of a client is asked for: without this all root certificates are kept, 20 MB of them.
   ca: [],
+  // Before it, whoever got the tickets' keys later could read what was recorded.
+  minVersion: 'TLSv1.3' as const,
   ticketKeys: ticketKeysOf(key),
   sessionTimeout: LONGEST_TLS_SESSION_S,
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { consents } from '../../domain/session/apply.ts';
 import { makeCode, RESUME_LENGTH, readCode } from '../../domain/session/code.ts';
 import { learnerView } from '../../domain/session/learner-view.ts';
 import { type EventStream, openEventStream } from '../live/event-stream.ts';
@@ -195,7 +196,7 @@ function eventsOf(
     const at = Math.max(Math.round(now - ago), row.joinedAt, room.session.record.createdAt);
     const event: NewEvent = { by: 'learner', learner, at, body, report: { source, seq } };
     if (body.kind === 'consented') {
-      if (seq > taken) sharing = body.sharing;
+      if (seq > taken) sharing = body.sharing && consents(row, at);
       return body.sharing ? event : { ...event, file: null };
     }
     const isKept = body.kind === 'shared' && file !== undefined && sharing;

@@ -143,7 +143,8 @@ export function createHubHttp({
     const way = options.takesReports ? new ReportLine(sent, options.token, lineMs) : undefined;
     line = way ?? line;
     const head = headOf(sent);
-    const end = endWith(sent, options.signal, timeoutMs, origin);
+    // To connect, and then to open the line.
+    const end = endWith(sent, options.signal, way ? timeoutMs + lineMs : timeoutMs, origin);
     const endWaiting = way ? endUnanswered(sent, lineMs) : () => {};
     try {
       const answer = await head;

@@ -81,7 +81,7 @@ let trusting: SecureContext | undefined;
 /** Made once: it takes longer than the handshake that needs it. Who has a pin needs no root certificates, 20 MB of them. */
 function settings(hasPin: boolean): SecureContext {
   if (hasPin) {
-    pinned ??= createSecureContext({ ecdhCurve: GROUPS, ca: [] });
+    pinned ??= createSecureContext({ ecdhCurve: GROUPS, ca: [], minVersion: 'TLSv1.3' });
     return pinned;
   }
   trusting ??= createSecureContext();

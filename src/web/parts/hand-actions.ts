@@ -41,11 +41,13 @@ export function handActions(app: App): {
     update(row, { claimed }) {
       id = row.id;
       if (claimed) setText(coming, t.hands.claimed(claimed.helper, duration(app.now() - claimed.at, t.time)));
-      for (const part of [coming, release]) show(part, claimed !== undefined);
       // Pressed a moment ago: the focus goes on to what can be done now.
-      const moved = document.activeElement === claim && claimed !== undefined;
+      const isClaimed = document.activeElement === claim && claimed !== undefined;
+      const isPutBack = document.activeElement === release && claimed === undefined;
+      for (const part of [coming, release]) show(part, claimed !== undefined);
       show(claim, claimed === undefined);
-      if (moved) close.focus();
+      if (isClaimed) close.focus();
+      if (isPutBack) claim.focus();
     },
   };
 }

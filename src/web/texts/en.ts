@@ -106,7 +106,7 @@ export const en = {
   },
   step: {
     choose: 'Step',
-    most: 'Most learners are at this step.',
+    most: 'More learners are at this step than at any other.',
     here: 'here now',
     passed: 'passed',
     tried: 'have opened it',

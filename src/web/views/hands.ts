@@ -41,6 +41,16 @@ export function handsView(app: App): View {
 
   const focus = () => (list.querySelector<HTMLElement>('button:not([hidden])') ?? pause).focus();
 
+  /** Whether a card had the focus and has it no more: it was moved in the list, or has gone with its hand. */
+  const hadFocus = (active: HTMLElement): boolean =>
+    active.closest('.card') !== null && !list.contains(document.activeElement);
+
+  /** Never on a button of somebody else: what was to be pressed there is another thing here. */
+  function putBack(active: HTMLElement): void {
+    if (list.contains(active)) active.focus();
+    if (!list.contains(document.activeElement)) (list.querySelector<HTMLElement>('a.who') ?? pause).focus();
+  }
+
   function update(): void {
     const { board } = app;
     if (board === undefined) return;
@@ -51,10 +61,9 @@ export function handsView(app: App): View {
     show(paused, board.queuePaused);
     setText(pause, board.queuePaused ? t.hands.resume : t.hands.pause);
     attribute(pause, 'aria-pressed', board.queuePaused ? 'true' : 'false');
-    const inList = list.contains(document.activeElement);
+    const active = document.activeElement;
     showHands(up);
-    // The hand that was just closed took the focus with it.
-    if (inList && !list.contains(document.activeElement)) focus();
+    if (active instanceof HTMLElement && hadFocus(active)) putBack(active);
   }
 
   const element = h(

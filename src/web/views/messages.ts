@@ -18,7 +18,6 @@ const optionOf = (group: string | undefined): string => (group === undefined ? '
 /** Announcements: one to write, and those that were made with the number who saw them. */
 export function messagesView(app: App, board: Board): View {
   const { t } = app;
-  if (draft === '') addressee = undefined;
   const words = on(
     h(
       'textarea',

@@ -84,6 +84,15 @@ describe('a session, from its events', () => {
     expect(withdrawn.learners.ann?.shared).toBeUndefined();
   });
 
+  it('counts no yes that waited on another machine while the learner came in anew', () => {
+    const board = boardAfter(joined('ann'), { by: 'hub', learner: 'ann', body: { kind: 'rejoined' } });
+    const yes = { ...did('ann', { kind: 'consented', sharing: true }), head: 3 };
+    apply(board, { ...yes, at: 1500 });
+    expect(board.learners.ann?.sharing).toBe(false);
+    apply(board, { ...yes, head: 4, at: 2500 });
+    expect(board.learners.ann?.sharing).toBe(true);
+  });
+
   it('helps a raised hand: claimed, released, closed', () => {
     const up = did('ann', { kind: 'hand-raised', step: 'hello/print' });
     const claim = { by: 'instructor', body: { kind: 'hand-claimed', learner: 'ann', helper: 'Bo' } } as const;
