@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Step } from '../domain/lesson/model.ts';
 import { apply, newBoard, type SessionStep } from '../domain/session/board.ts';
 import type { InstructorBody } from '../domain/session/events.ts';
+import { timeOfDay } from '../domain/session/moment.ts';
 import type { LessonFilesPort } from '../engine/ports.ts';
 import { readAgenda } from '../hub/read-agenda.ts';
 import { addKey, createSession } from '../hub/server/new-session.ts';
@@ -42,8 +43,7 @@ export async function openHubSession(
   // The same file again, with which a hub is started again, must not undo what the instructor has changed since.
   const isKnown = agendas.some((one) => isSamePlan(one, agenda));
   const last = agendas.at(-1);
-  // Started the evening before, a hub has the plan of that day.
-  const isSpent = last !== undefined && isSamePlan(last, agenda) && endOf(last) <= Date.now();
+  const isSpent = last !== undefined && isOfAnEarlierDay(last, agenda) && endOf(last) <= Date.now();
   if (!isKnown || isSpent) {
     const body = { kind: 'agenda-set', ...agenda } as const;
     await store.append(session.record.id, [{ by: 'instructor', at: Date.now(), body }]);
@@ -58,14 +58,18 @@ type Given = Pick<Extract<InstructorBody, { kind: 'agenda-set' }>, 'items' | 'st
 
 /** On which day does not count: a file says a time of day only, and its hub may be started again on the next. */
 const isSamePlan = (a: Given, b: Given): boolean =>
-  isDeepStrictEqual(a.items, b.items) && timeOfDay(a.startsAt) === timeOfDay(b.startsAt);
+  isDeepStrictEqual(a.items, b.items) && startOf(a) === startOf(b);
+
+const startOf = ({ startsAt }: Given): string | undefined =>
+  startsAt === undefined ? undefined : timeOfDay(startsAt, 'en');
+
+/** Started the evening before, a hub has the plan of that day. */
+const isOfAnEarlierDay = (last: Given, agenda: Given): boolean =>
+  isSamePlan(last, agenda) && (last.startsAt ?? 0) < (agenda.startsAt ?? 0);
 
 /** @returns when a plan that says its start is over; one that does not is never */
 const endOf = ({ items, startsAt = Number.POSITIVE_INFINITY }: Given): number =>
   items.reduce((at, { minutes, pause = 0 }) => at + (minutes + pause) * MINUTE_MS, startsAt);
-
-const timeOfDay = (at: number | undefined): string | undefined =>
-  at === undefined ? undefined : new Date(at).toTimeString().slice(0, 'hh:mm'.length);
 
 /** With the titles of the checks, which the dashboard shows of those that fail. */
 const knownSteps = (lessonFiles: LessonFilesPort, steps: readonly Step[]): Promise<SessionStep[]> =>
