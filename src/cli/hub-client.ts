@@ -16,6 +16,8 @@ export type HubClient = {
   readonly lang: 'en' | 'ja';
   /** @throws what the hub refuses, in its words */
   readonly ask: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  /** An error of a request that was made without `ask`, in words for an instructor. */
+  readonly forInstructor: (error: unknown) => unknown;
 };
 
 /** @throws a usage error when it is not said which hub, or there is no key */
@@ -34,11 +36,11 @@ export function hubClient(flags: HubClientFlags, { io, flags: { lang: asked } }:
     token: key,
     words,
     lang,
+    forInstructor: (error) => forInstructor(error, words),
     async ask(method, path, body) {
       const answer = await http
         .request(method, path, { token: key, body, signal: io.signal })
         .catch((error) => Promise.reject(forInstructor(error, words)));
-      if (answer.status === 401) throw usageError(words.wrongKey, { todo: words.whichKeyHelp });
       if (answer.status >= 400) throw forInstructor(refusalIn(answer.body, read.origin), words);
       return answer.body;
     },
@@ -50,6 +52,7 @@ function forInstructor(error: unknown, words: Messages['hub']): unknown {
   if (!(error instanceof HubProblem)) return error;
   const { reason, refusal, where, cause } = error;
   const { what } = error.words;
+  if (refusal?.error === 'no-token') return usageError(words.wrongKey, { todo: words.whichKeyHelp });
   if (refusal?.error === 'session-over') return usageError(words.isOver, { where, todo: words.isOverHelp });
   if (reason === 'unreachable') return environmentError(what, { where, todo: words.unreachableHelp, cause });
   if (reason === 'wrong-pin') return environmentError(what, { where, todo: words.wrongPinHelp, cause });

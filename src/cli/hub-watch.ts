@@ -3,6 +3,7 @@ import { EXIT } from '../domain/errors.ts';
 import { apply, type Board } from '../domain/session/board.ts';
 import type { SessionEvent } from '../domain/session/events.ts';
 import { moment } from '../domain/session/moment.ts';
+import type { Text } from '../domain/text.ts';
 import { graphemes, graphemeWidth, textWidth } from '../domain/text-width.ts';
 import { backOff, Nap } from '../reporters/hub/back-off.ts';
 import { HubProblem } from '../reporters/hub/hub-problem.ts';
@@ -59,10 +60,15 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
   const signal = AbortSignal.any([stop, leaving.signal]);
   let board: Board | undefined;
   /** By this machine's clock, which the instructor reads. */
-  let lost: number | undefined;
+  let lost: { readonly since: number; readonly why: Text | undefined } | undefined;
   const draw = (): void => {
     const { columns = 80, rows = USUAL_ROWS } = stdout;
-    const note = lost ? [client.words.watch.lost(moment(lost, Date.now(), client.lang))] : [];
+    const note = lost
+      ? [
+          client.words.watch.lost(moment(lost.since, Date.now(), client.lang)),
+          ...(lost.why ? [lost.why[client.lang]] : []),
+        ]
+      : [];
     const room = rows - 1 - note.length;
     const lines = board ? boardLines(board, title, now(), client.lang, room) : [];
     const rest = [...note, ...lines].map((line) => `${cut(line, columns)}\u001b[K`);
@@ -88,8 +94,8 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
         if (board) for (const event of events) apply(board, event);
         draw();
       },
-      onLost: () => {
-        lost ??= Date.now();
+      onLost: (why) => {
+        lost = { since: lost?.since ?? Date.now(), why };
         draw();
       },
     });
@@ -106,11 +112,16 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
 type Listener = {
   readonly onBoard: (board: Board) => void;
   readonly onEvents: (events: readonly SessionEvent[]) => void;
-  readonly onLost: () => void;
+  /** @param why undefined: the stream has ended */
+  readonly onLost: (why?: Text) => void;
 };
 
 /** Follows the stream, and comes back to it when it breaks. @throws what the hub refuses */
-async function read({ http, token }: HubClient, signal: AbortSignal, listener: Listener): Promise<void> {
+async function read(
+  { http, token, forInstructor }: HubClient,
+  signal: AbortSignal,
+  listener: Listener,
+): Promise<void> {
   let lastEventId: string | undefined;
   const nap = new Nap();
   for (let failures = 0; !signal.aborted; ) {
@@ -125,12 +136,13 @@ async function read({ http, token }: HubClient, signal: AbortSignal, listener: L
         if (event === 'board') listener.onBoard(JSON.parse(data));
         else if (event === 'events') listener.onEvents(JSON.parse(data));
       }
+      listener.onLost();
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof HubProblem) || error.reason === 'refused') throw error;
+      if (!(error instanceof HubProblem) || error.reason === 'refused') throw forInstructor(error);
+      listener.onLost(error.words.what);
     }
     if (signal.aborted) return;
-    listener.onLost();
     failures += 1;
     await nap.take(backOff(failures, DELAYS, Math.random()), signal);
   }

@@ -77,7 +77,7 @@ export const hubEn = {
     ahead: (time: string) => `about ${time} ahead`,
     gates: (list: string) => `Gates: ${list}`,
     gate: (group: string | undefined, step: string) => `${group ?? 'everybody'} up to ${step}`,
-    paused: 'The queue is paused: learners are told that hands are taken up later.',
+    paused: 'The queue is paused: learners see that help is paused.',
     nobody: 'Nobody has begun yet.',
     at: (at: number, passed: number) => `${at} at it, ${passed} passed`,
     handsTitle: 'Hands',

@@ -79,7 +79,7 @@ export const hubJa: HubWords = {
     ahead: (time) => `予定より約 ${time}進み`,
     gates: (list) => `ゲート: ${list}`,
     gate: (group, step) => `${group === undefined ? '全員は' : `${group} は`} ${step} まで`,
-    paused: '受付を止めています。参加者には、あとで対応すると表示されます。',
+    paused: '受付を休止しています。参加者にもそう表示されます。',
     nobody: 'まだ誰も始めていません。',
     at: (at, passed) => `${at} 人が作業中、${passed} 人が合格`,
     handsTitle: '挙手',

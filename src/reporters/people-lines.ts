@@ -1,6 +1,7 @@
 import { printableLine } from '../domain/printable.ts';
 import type { LearnerRow } from '../domain/session/board.ts';
 import { duration } from '../domain/session/duration.ts';
+import { failureName } from '../domain/session/failure-name.ts';
 import type { Waiting } from '../domain/session/queue.ts';
 import type { StuckReason } from '../domain/session/stuck.ts';
 import type { StuckRow } from '../domain/session/stuck-rows.ts';
@@ -46,7 +47,6 @@ function handWords({ hand }: Waiting, now: number, words: Words): string {
 }
 
 function why(reason: StuckReason, words: Words): string {
-  if (reason.kind === 'repeated')
-    return words.repeated(reason.times, reason.failure.replace(/^\w+:/, '').replaceAll('-', ' '));
+  if (reason.kind === 'repeated') return words.repeated(reason.times, failureName(reason.failure));
   return words.slow(duration(reason.ms, words.time), duration(reason.medianMs, words.time));
 }

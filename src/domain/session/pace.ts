@@ -1,10 +1,10 @@
 import { type Board, present } from './board.ts';
 import { median } from './median.ts';
-import { type Planned, plannedAt, type Window } from './planned.ts';
+import { type Planned, type PlannedStep, plannedAt } from './planned.ts';
 
 /** Times are ms since the epoch, durations ms. */
 export type Pace = {
-  readonly windows: readonly Window[];
+  readonly windows: readonly PlannedStep[];
   readonly planned: Planned;
   /** Where the middle one of those who take part is. */
   readonly middle?: string | undefined;
@@ -40,7 +40,7 @@ export function paceOf(board: Board, now: number): Pace {
   };
 }
 
-function behind(window: Window | undefined, now: number): number | undefined {
+function behind(window: PlannedStep | undefined, now: number): number | undefined {
   if (window === undefined) return undefined;
   return now > window.until ? now - window.until : Math.min(0, now - window.from);
 }

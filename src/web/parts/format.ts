@@ -1,8 +1,5 @@
+import { failureName } from '../../domain/session/failure-name.ts';
 import type { Texts } from '../texts/en.ts';
-
-/** @returns `rule:unbounded-loop` → `unbounded loop` */
-export const failureName = (failure: string): string =>
-  failure.replace(/^(rule|check|stage):/, '').replaceAll('-', ' ');
 
 /** @returns `rule:unbounded-loop` → `unbounded loop (rule)` */
 export function failureWords(failure: string, { failure: say }: Texts): string {

@@ -1,7 +1,7 @@
 import { duration } from '../../domain/session/duration.ts';
+import { failureName } from '../../domain/session/failure-name.ts';
 import type { StuckReason } from '../../domain/session/stuck.ts';
 import type { Texts } from '../texts/en.ts';
-import { failureName } from './format.ts';
 
 /** Why somebody is stuck, in words. */
 export const stuckWords = (reason: StuckReason, t: Texts): string =>

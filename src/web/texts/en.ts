@@ -101,7 +101,7 @@ export const en = {
     close: 'Done',
     pause: 'Pause the queue',
     resume: 'Open the queue again',
-    paused: 'The queue is paused: learners are told that hands are taken up later.',
+    paused: 'The queue is paused: learners see that help is paused.',
     helper: 'Your name, for the learner',
   },
   step: {

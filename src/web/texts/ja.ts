@@ -99,9 +99,9 @@ export const ja: Texts = {
     claim: '対応する',
     release: '待ち列に戻す',
     close: '完了',
-    pause: '受付を止める',
+    pause: '受付を休止する',
     resume: '受付を再開する',
-    paused: '受付を止めています。参加者には、あとで対応すると表示されます。',
+    paused: '受付を休止しています。参加者にもそう表示されます。',
     helper: '参加者に表示する自分の名前',
   },
   step: {
