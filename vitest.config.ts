@@ -15,6 +15,7 @@ export default defineConfig({
           exclude: ['test/kernel/**', 'test/pty/**', 'test/web/**'],
           // Beside the other projects on two cores the slowest take many times their own second.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
