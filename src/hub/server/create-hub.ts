@@ -188,6 +188,8 @@ const secured = ({ key, cert }: NonNullable<HubOptions['tls']>) => ({
   // Before it, whoever got the tickets' keys later could read what was recorded.
   minVersion: 'TLSv1.3' as const,
   ticketKeys: ticketKeysOf(key),
+  // By itself Node takes the command line, and a hub that was started with another one knew no session any more.
+  sessionIdContext: 'xdplings hub',
   sessionTimeout: LONGEST_TLS_SESSION_S,
 });
 

@@ -115,6 +115,9 @@ it('goes on with TLS sessions after a restart, and with none of a hub of another
     return taken;
   };
   expect(await isTakenUp(own)).toBe(false);
+  // Started with other words than the first time, as with another --port.
+  process.argv.push('--port');
+  onTestFinished(() => void process.argv.pop());
   expect(await isTakenUp(own)).toBe(true);
   expect(await isTakenUp(other)).toBe(false);
 });
