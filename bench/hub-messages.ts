@@ -26,7 +26,7 @@ export type Answer = { readonly delays: readonly number[] };
 
 /**
  * The heap of many clients, without the collections that it would need: a learner's own program has the heap of one.
- * Else a third of a crew's time in a storm goes there, on the processors that the hub needs.
+ * Else a fifth of a crew's time in a storm goes there, on the processors that the hub needs.
  */
 const ROOMY = [
   '--max-old-space-size=2000',
