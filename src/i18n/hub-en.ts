@@ -37,7 +37,7 @@ export const hubEn = {
     'Put it into XDPLINGS_HUB_KEY (others on this machine see what follows --key). `xdplings hub start` printed it.',
   said: (group: string | undefined) => `Said to ${group === undefined ? 'everybody' : `group ${group}`}.`,
   opened: (group: string | undefined) =>
-    group === undefined ? 'Every step is open.' : `Group ${group} has no gate of its own any more.`,
+    group === undefined ? 'Every step is open.' : `Group ${group} has no gate of its own.`,
   gated: (step: string, group: string | undefined) =>
     `${group === undefined ? 'Learners go' : `Group ${group} goes`} as far as ${step}.`,
   gateOfAll: (step: string) => `Everybody's gate counts for it: ${step}.`,

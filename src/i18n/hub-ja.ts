@@ -41,7 +41,7 @@ export const hubJa: HubWords = {
     '環境変数 XDPLINGS_HUB_KEY に入れてください（--key で渡すと、同じマシンの人から見えます）。キーは `xdplings hub start` が表示したものです。',
   said: (group) => `${group === undefined ? '全員' : `グループ ${group}`}に伝えました。`,
   opened: (group) =>
-    group === undefined ? 'すべてのステップを開放しました。' : `グループ ${group} 専用のゲートを外しました。`,
+    group === undefined ? 'すべてのステップを開放しました。' : `グループ ${group} 専用のゲートはありません。`,
   gated: (step, group) =>
     `${group === undefined ? '全員' : `グループ ${group}`}が ${step} まで進めるようにしました。`,
   gateOfAll: (step) => `このグループには、全員のゲート（${step}）が適用されます。`,

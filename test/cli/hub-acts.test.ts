@@ -104,7 +104,7 @@ describe('xdplings hub gate', () => {
     );
     await instructor('gate', 'hello/drop');
     expect((await instructor('gate', '--group', 'red')).out).toBe(
-      "Group red has no gate of its own any more.\nEverybody's gate counts for it: hello/drop.",
+      "Group red has no gate of its own.\nEverybody's gate counts for it: hello/drop.",
     );
     expect((await view()).gate).toBe('hello/drop');
   });

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { noChromium } from './support/browser.ts';
 import { eachWithPage } from './support/each-with-page.ts';
@@ -58,6 +59,42 @@ describe.skipIf(noChromium)(`what is chosen, and what is done${noChromium ? `: $
     await other('hello/verdicts');
     await expect.poll(() => gate.inputValue()).toBe('hello/verdicts');
     expect((await hub.acts()).length).toBe(4);
+  });
+
+  it('keeps what is being written into the agenda, and takes over what somebody else has changed', async () => {
+    const { hub, page } = one;
+    await logIn(page, hub.origin, hub.key, '#/plan');
+    const other = (minutes: number) =>
+      hub.add({
+        by: 'instructor',
+        at: Date.now(),
+        body: {
+          kind: 'agenda-set',
+          items: ['hello/verdicts', 'counter/ethernet'].map((step) => ({ step, minutes })),
+          startsAt: Date.now(),
+        },
+      });
+    await page.getByText('Change the agenda').click();
+    const [verdicts, ethernet] = ['What the sender sees', 'Count IPv4 frames'].map((step) =>
+      page.getByLabel(`Minutes for ${step}`),
+    ) as [Locator, Locator];
+    await verdicts.fill('20');
+    await ethernet.focus();
+    await other(30);
+    await page.getByText(/^By the plan: .*What the sender sees/).waitFor();
+    // Under a hand that may be writing nothing moves.
+    expect(await ethernet.inputValue()).toBe('');
+    await page.getByLabel('Minutes for Count any protocol').focus();
+    await other(40);
+    await expect.poll(() => ethernet.inputValue()).toBe('40');
+    expect(await verdicts.inputValue()).toBe('20');
+    await Promise.all([taken(), page.getByRole('button', { name: 'Save the agenda' }).click()]);
+    expect((await hub.acts()).at(-1)).toMatchObject({
+      items: [
+        { step: 'hello/verdicts', minutes: 20 },
+        { step: 'counter/ethernet', minutes: 40 },
+      ],
+    });
   });
 
   it('switches the scoreboard by a press, and by no arrow', async () => {

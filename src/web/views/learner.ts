@@ -241,7 +241,9 @@ function stepsTable(app: App, board: Board) {
 
 function historyView(app: App, id: string) {
   const { t } = app;
-  const note = h('p', { class: 'empty' }, t.history.joined);
+  const note = h('p', { class: 'empty' });
+  /** The hub has answered: none is none. */
+  let isKnown = false;
   const list = h('ol', { class: 'history' });
   const events = new Map<number, SessionEvent>();
   const showEvents = keyedList<SessionEvent>(
@@ -263,15 +265,17 @@ function historyView(app: App, id: string) {
     }
     const sorted = [...events.values()].sort((a, b) => b.head - a.head);
     show(note, sorted.length === 0);
-    setText(note, t.learner.historyNone);
+    setText(note, isKnown ? t.learner.historyNone : '');
     showEvents(sorted);
   };
   const ask = () =>
     void askLearner(id).then(
-      ({ history }) => add(history),
+      ({ history }) => {
+        isKnown = true;
+        add(history);
+      },
       () => setText(note, t.learner.historyFailed),
     );
-  add([]);
   ask();
   // What happened while the connection was lost is in a whole board, but not among the events that come.
   const ends = [app.onEvents(add), app.onBoard(ask)];

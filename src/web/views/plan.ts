@@ -111,18 +111,30 @@ function windowRow(app: App, board: Board) {
 function agendaForm(app: App, board: Board) {
   const { t } = app;
   const hint = h('p', { class: 'hint' });
+  const planned = (id: string): string => `${board.agenda.find(({ step }) => step === id)?.minutes ?? ''}`;
   const fields = board.steps.map(({ id, title }, index) => {
-    const minutes = board.agenda.find(({ step }) => step === id)?.minutes;
     const field = h('input', {
       type: 'number',
       min: 0,
       max: 600,
       step: 'any',
       inputmode: 'decimal',
-      value: minutes,
       'aria-label': t.plan.minutes(app.say(title)),
     });
-    return { id, field, element: h('label', {}, field, `${stepNumber(board, index)} ${app.say(title)}`) };
+    let shown = '';
+    return {
+      id,
+      field,
+      element: h('label', {}, field, `${stepNumber(board, index)} ${app.say(title)}`),
+      /** What a colleague has changed is taken over; what is being written here stays. */
+      update() {
+        const fresh = planned(id);
+        const isOwn = field.value !== shown && field.value !== fresh;
+        if (isOwn || field === document.activeElement) return;
+        field.value = fresh;
+        shown = fresh;
+      },
+    };
   });
   const form = on(
     h(
@@ -148,6 +160,9 @@ function agendaForm(app: App, board: Board) {
   );
   return {
     element: h('details', {}, h('summary', {}, t.plan.agenda), form),
-    update: () => setText(hint, t.plan.agendaHint(moment(board.agendaStart, app.now(), app.lang))),
+    update() {
+      setText(hint, t.plan.agendaHint(moment(board.agendaStart, app.now(), app.lang)));
+      for (const field of fields) field.update();
+    },
   };
 }
