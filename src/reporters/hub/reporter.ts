@@ -149,15 +149,19 @@ class HubClient implements HubReporter {
   }
 
   #answer(yes: boolean): void {
+    this.#keepSharing(yes);
+    this.#wishes = { ...this.#wishes, sharing: yes };
+    this.#report({ kind: 'consented', sharing: yes });
+  }
+
+  #keepSharing(yes: boolean): void {
     this.#mayShare = yes;
     this.#nextShared = undefined;
-    this.#wishes = { ...this.#wishes, sharing: yes };
     try {
       this.#options.keepSharing(yes);
     } catch {
-      // Not kept: after the next start nothing is shared until the learner says yes again.
+      // Not kept: a yes has to be said again after the next start, and a no is kept by the hub.
     }
-    this.#report({ kind: 'consented', sharing: yes });
   }
 
   #dismiss(): void {
@@ -204,8 +208,11 @@ class HubClient implements HubReporter {
   }
 
   #takeView(view: LearnerView): void {
-    this.#view = view;
     const waits = (...kinds: LearnerBody['kind'][]) => kinds.some((kind) => this.#outbox.has(kind));
+    const wasSharing = this.#view?.sharing ?? true;
+    // Ended elsewhere, as by coming in from another machine: a later yes over there is none for this machine.
+    if (this.#mayShare && wasSharing && !view.sharing && !waits('consented')) this.#keepSharing(false);
+    this.#view = view;
     const { hand, sharing, seen } = this.#wishes;
     this.#wishes = {
       hand: waits('hand-raised', 'hand-lowered') ? hand : undefined,

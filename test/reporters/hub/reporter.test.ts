@@ -133,6 +133,24 @@ describe('a learner’s file', () => {
     expect(kinds()).not.toContain('shared');
   });
 
+  it('stays here once another machine has ended the sharing, whatever is agreed to over there', async () => {
+    const loop = begin();
+    await until(() => loop.session?.status === 'live');
+    loop.enter();
+    loop.dispatch({ type: 'sharing-answered', yes: true });
+    await until(() => loop.unsent() === 0 && loop.session?.view?.sharing === true);
+    const elsewhere = (sharing: boolean) =>
+      hub.add({ by: 'learner', learner: 'ada', body: { kind: 'consented', sharing } });
+    elsewhere(false);
+    await until(() => loop.session?.view?.sharing === false);
+    elsewhere(true);
+    await until(() => loop.session?.view?.sharing === true);
+    loop.run({}, 'secret');
+    await until(() => kinds().includes('ran') && loop.unsent() === 0);
+    expect(shared()).toEqual([]);
+    expect(loop.kept).toEqual([true, false]);
+  });
+
   it('waits at most once; the newest follows, and a no while it waits keeps it here', async () => {
     const loop = begin();
     await until(() => loop.session?.status === 'live');
