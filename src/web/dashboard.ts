@@ -27,7 +27,8 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   let room: RoomView | undefined;
   let shownBoard: Board | undefined;
   let heading: HTMLElement | undefined;
-  let route: Route = readRoute(location.hash);
+  let address = location.hash;
+  let route: Route = readRoute(address);
 
   function actions() {
     return { projector: toggleProjector, language: toggleLanguage, help: () => showHelp(app) };
@@ -131,7 +132,8 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
   function arrive(): void {
     const before = route;
     const putBack = keepFocus(frame.main);
-    route = readRoute(location.hash);
+    address = location.hash;
+    route = readRoute(address);
     if (projector) return;
     open();
     frame.main.scrollTop = 0;
@@ -205,16 +207,21 @@ export function dashboard(app: App, root: HTMLElement): Dashboard {
     run(command, event.key);
   }
 
+  /** A link, the browser's buttons, an address that somebody typed. */
+  function follow(): void {
+    // The browser tells it late: a key may have led somewhere meanwhile, and something be written there.
+    if (location.hash !== address) arrive();
+  }
+
   document.addEventListener('keydown', press);
-  // Of links, of the browser's buttons, of an address that somebody typed: each tells it once.
-  window.addEventListener('hashchange', arrive);
+  window.addEventListener('hashchange', follow);
   open();
   return {
     update,
     close() {
       view?.close?.();
       document.removeEventListener('keydown', press);
-      window.removeEventListener('hashchange', arrive);
+      window.removeEventListener('hashchange', follow);
     },
   };
 }
