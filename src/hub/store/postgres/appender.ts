@@ -2,76 +2,56 @@ import type { Appended, NewEvent } from '../store.ts';
 import { storeClosed } from '../store-trouble.ts';
 import { appendBatch } from './append-batch.ts';
 import type { Database } from './connection.ts';
+import { type Gathered, gather } from './gather.ts';
+
+type Events = readonly NewEvent[];
 
 /** Events of one transaction: more would only make those that wait behind it wait longer. */
 const MOST_EVENTS = 5000;
 
-type Waiting = {
-  readonly events: readonly NewEvent[];
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (error: unknown) => void;
-};
-
 /**
- * Appends, one transaction at a time for each session: what comes while one is on its way goes in the next one, all of
- * it together.
+ * Appends, one transaction at a time for each session.
  *
  * @param onAppended told after each commit that moved the head
  */
 export function createAppender(database: Database, onAppended: (session: string, head: number) => void) {
-  const queues = new Map<string, Waiting[]>();
-  const drains = new Set<Promise<void>>();
+  /** Kept for as long as the hub runs: it serves few sessions. */
+  const sessions = new Map<string, Gathered<Events, Appended>>();
   let isClosed = false;
 
-  async function drain(session: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) {
-      const batch = takeBatch(queue);
-      try {
-        const calls = batch.map(({ events }) => events);
-        const answers = await database.transaction((client) => appendBatch(client, session, calls));
-        const head = answers.at(-1)?.head;
-        if (head !== undefined && answers.some(({ events }) => events.length > 0)) onAppended(session, head);
-        batch.forEach(({ resolve }, at) => {
-          const answer = answers[at];
-          if (answer !== undefined) resolve(answer);
-        });
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    queues.delete(session);
-  }
+  const commit = async (session: string, calls: readonly Events[]): Promise<readonly Appended[]> => {
+    const answers = await database.transaction((client) => appendBatch(client, session, calls));
+    const head = answers.at(-1)?.head;
+    if (head !== undefined && answers.some(({ events }) => events.length > 0)) onAppended(session, head);
+    return answers;
+  };
+  const appenderOf = (session: string): Gathered<Events, Appended> => {
+    const known = sessions.get(session);
+    if (known !== undefined) return known;
+    const fresh = gather((calls: readonly Events[]) => commit(session, calls), wholeCalls);
+    sessions.set(session, fresh);
+    return fresh;
+  };
 
   return {
-    append: (session: string, events: readonly NewEvent[]): Promise<Appended> =>
-      new Promise((resolve, reject) => {
-        if (isClosed) return reject(storeClosed(database.where));
-        const waiting = { events, resolve, reject };
-        const queue = queues.get(session);
-        if (queue !== undefined) {
-          queue.push(waiting);
-          return;
-        }
-        const fresh = [waiting];
-        queues.set(session, fresh);
-        const draining = drain(session, fresh);
-        drains.add(draining);
-        void draining.then(() => drains.delete(draining));
-      }),
+    append: async (session: string, events: Events): Promise<Appended> => {
+      if (isClosed) throw storeClosed(database.where);
+      return appenderOf(session).ask(events);
+    },
     /** Takes no more, and finishes what is on its way. */
     close: async (): Promise<void> => {
       isClosed = true;
-      await Promise.all(drains);
+      await Promise.all([...sessions.values()].map(({ idle }) => idle()));
     },
   };
 }
 
-/** Takes whole calls off the queue, at least one. */
-function takeBatch(queue: Waiting[]): Waiting[] {
+/** @returns how many calls have at most so many events together; one at least */
+function wholeCalls(calls: readonly Events[]): number {
   let events = 0;
-  const end = queue.findIndex((one) => {
-    events += one.events.length;
+  const end = calls.findIndex(({ length }) => {
+    events += length;
     return events > MOST_EVENTS;
   });
-  return queue.splice(0, end === -1 ? queue.length : Math.max(1, end));
+  return end === -1 ? calls.length : Math.max(1, end);
 }

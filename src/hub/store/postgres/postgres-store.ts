@@ -1,9 +1,9 @@
 import type { SessionEvent } from '../../../domain/session/events.ts';
 import { listeners } from '../listeners.ts';
-import type { Credential, SessionRecord, Store, StoredFile } from '../store.ts';
-import { createCredentialWriter } from './add-credentials.ts';
+import type { SessionRecord, Store, StoredFile } from '../store.ts';
 import { createAppender } from './appender.ts';
 import { openDatabase } from './connection.ts';
+import { credentialTable } from './credential-table.ts';
 import { listen } from './listen.ts';
 import { purge } from './purge.ts';
 import { migrate } from './schema.ts';
@@ -57,16 +57,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       records(await query('SELECT record FROM xdplings_hub.sessions WHERE code = $1', [code]))[0],
     sessions: async () =>
       records(await query('SELECT record FROM xdplings_hub.sessions ORDER BY created_at DESC, key DESC')),
-    addCredential: createCredentialWriter(database),
-    credential: async (hash) => {
-      const [row] = await query<{ session: string; owner: string }>(
-        'SELECT session, owner FROM xdplings_hub.credentials WHERE hash = $1',
-        [hash],
-      );
-      if (row === undefined) return undefined;
-      const owner: Credential['owner'] = JSON.parse(row.owner);
-      return { hash, session: row.session, owner };
-    },
+    ...credentialTable(database),
     revoke: async (session, learner) => {
       await query('DELETE FROM xdplings_hub.credentials WHERE session = $1 AND learner = $2', [
         session,
