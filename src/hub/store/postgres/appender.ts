@@ -7,7 +7,7 @@ import { type Gathered, gather } from './gather.ts';
 type Events = readonly NewEvent[];
 
 /** Events of one transaction: more would only make those that wait behind it wait longer. */
-const MOST_EVENTS = 5000;
+const MOST_EVENTS = 2000;
 
 /**
  * Appends, one transaction at a time for each session.
