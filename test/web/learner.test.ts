@@ -62,6 +62,18 @@ describe.skipIf(noChromium)(`a learner's page${noChromium ? `: ${noChromium}` : 
     await page.getByText('opened Count any protocol').waitFor();
   });
 
+  it('says that the history could not be read, also when more happens', async () => {
+    const { hub, page } = one;
+    await page.route('**/v1/learners/ann', (route) => route.abort());
+    await logIn(page, hub.origin, hub.key, '#/learner/ann');
+    const failed = page.getByText('The history could not be read');
+    await failed.waitFor();
+    await hub.did('ann', { kind: 'entered', step: 'counter/hash-map' });
+    await page.getByText('opened Count any protocol').waitFor();
+    expect(await failed.isVisible()).toBe(true);
+    expect(await page.getByText('Nothing yet').isVisible()).toBe(false);
+  });
+
   it('shows a file that can be copied and compiled', async () => {
     const { hub, page } = one;
     await hub.did('ann', { kind: 'consented', sharing: true });

@@ -7,14 +7,15 @@ import { connect, createSecureContext, type SecureContext, type TLSSocket } from
 import { networkProblem, wrongPin } from './hub-problem.ts';
 
 /**
- * Key exchange with a hub's own TLS. Without the post-quantum one that OpenSSL puts first: what a session holds is worth nothing in ten years,
- * and a hub keeps 10 kB of it for each connection.
+ * Key exchange with a hub's own TLS. Without the post-quantum one that OpenSSL puts first: what a session holds is
+ * worth nothing in ten years, and a hub keeps 10 kB of it for each connection.
  */
 const GROUPS = 'X25519:prime256v1';
 
 /**
  * The one that every TLS 1.3 server has (RFC 8446 §9.1). OpenSSL prefers AES-256 with SHA-384, which makes a connection
- * a fifteenth dearer for both sides (1.63 and 1.51 ms of processor, the lower quartiles of 12 by turns), and protects a session no better.
+ * a fifteenth dearer for both sides (1.63 and 1.51 ms of processor, the lower quartiles of 12 by turns), and protects a
+ * session no better.
  */
 const CIPHER = 'TLS_AES_128_GCM_SHA256';
 

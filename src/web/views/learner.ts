@@ -242,8 +242,8 @@ function stepsTable(app: App, board: Board) {
 function historyView(app: App, id: string) {
   const { t } = app;
   const note = h('p', { class: 'empty' });
-  /** The hub has answered: none is none. */
-  let isKnown = false;
+  /** What was before this page, or while the connection was lost; until the hub has answered, nothing is known. */
+  let earlier: 'unknown' | 'known' | 'failed' = 'unknown';
   const list = h('ol', { class: 'history' });
   const events = new Map<number, SessionEvent>();
   const showEvents = keyedList<SessionEvent>(
@@ -263,19 +263,24 @@ function historyView(app: App, id: string) {
     for (const event of more) {
       if (isAbout(event, id) && historyWords(app, event) !== undefined) events.set(event.head, event);
     }
-    const sorted = [...events.values()].sort((a, b) => b.head - a.head);
-    show(note, sorted.length === 0);
-    setText(note, isKnown ? t.learner.historyNone : '');
-    showEvents(sorted);
+    showEvents([...events.values()].sort((a, b) => b.head - a.head));
+    const isNone = earlier === 'known' && events.size === 0;
+    show(note, isNone || earlier === 'failed');
+    setText(note, earlier === 'failed' ? t.learner.historyFailed : t.learner.historyNone);
   };
   const ask = () =>
     void askLearner(id).then(
       ({ history }) => {
-        isKnown = true;
+        earlier = 'known';
         add(history);
       },
-      () => setText(note, t.learner.historyFailed),
+      () => {
+        // What came while this page was open is shown all the same.
+        earlier = 'failed';
+        add([]);
+      },
     );
+  add([]);
   ask();
   // What happened while the connection was lost is in a whole board, but not among the events that come.
   const ends = [app.onEvents(add), app.onBoard(ask)];
