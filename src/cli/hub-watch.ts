@@ -8,6 +8,8 @@ import { graphemes, graphemeWidth, textWidth } from '../domain/text-width.ts';
 import { backOff, Nap } from '../reporters/hub/back-off.ts';
 import { HubProblem } from '../reporters/hub/hub-problem.ts';
 import { boardLines } from '../reporters/session-board.ts';
+import { plainText, seg } from '../tui/lines/line.ts';
+import { wrap } from '../tui/lines/wrap.ts';
 import type { CommandContext } from './context.ts';
 import { type HubClient, type HubClientFlags, hubClient } from './hub-client.ts';
 
@@ -67,11 +69,11 @@ async function follow(client: HubClient, { title, now }: Watched, stop: AbortSig
       ? [
           client.words.watch.lost(moment(lost.since, Date.now(), client.lang)),
           ...(lost.why ? [lost.why[client.lang]] : []),
-        ]
+        ].flatMap((words) => wrap([seg(words)], columns - 1).map(plainText))
       : [];
     const room = rows - 1 - note.length;
     const lines = board ? boardLines(board, title, now(), client.lang, room) : [];
-    const rest = [...note, ...lines].map((line) => `${cut(line, columns)}\u001b[K`);
+    const rest = [...note, ...lines].slice(0, rows - 1).map((line) => `${cut(line, columns)}\u001b[K`);
     stdout.write(`\u001b[H${rest.join('\r\n')}\u001b[J\r\n${client.words.watch.keys}\u001b[K`);
   };
   const onKey = (keys: Buffer): void => {

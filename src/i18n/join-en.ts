@@ -17,8 +17,8 @@ export const joinEn = {
   already: (title: string, name: string) => `You are in already: ${title}, as ${name}.`,
   resume: (code: string) => `Your resume code: ${code}`,
   resumeUse: (command: string) =>
-    `It brings you back from another machine, or after leaving: ${command}\nKeep it to yourself: whoever has it has your place.`,
-  told: 'From now on the instructor sees your step, what failed in your runs, and the hints you take. Your code stays here unless you say yes when asked.',
+    `It brings you back from another machine, or after leaving:\n${command}\nKeep it to yourself: whoever has it has your place.`,
+  told: 'The instructor now sees your step, what fails in a run, and the hints you take.\nYour code stays here unless you say yes when asked.',
   start: 'Start with: xdplings',
   begin: 'Note the resume code, then press Enter to begin. ',
   notJoined: 'You have not joined.',

@@ -85,6 +85,8 @@ describe('xdplings hub watch', () => {
     const { port } = hub;
     await stop();
     await program.until('Not connected since');
+    // Why it does not come back is said whole, in as many rows as it takes.
+    await program.until(/Nothing listens at that address: [^…]*another\s+one\./);
     await start(port);
     await report(token, 2, { kind: 'hand-lowered' });
     await program.until((screen) => screen.includes('0 hands') && !screen.includes('Not connected'));
