@@ -12,7 +12,7 @@ export const hubEn = {
   otherAddresses: (list: string) => `Other addresses of this machine: ${list}; choose one with --host.`,
   noAddress: 'This machine has no address that others could reach: learners on this machine only.',
   keepsAgenda: 'The session had this agenda before; the one that it has now stays (dashboard, Plan).',
-  stopped: 'The hub has stopped. Nothing is lost: the same command goes on with the session.',
+  stopped: 'The hub has stopped. Nothing is lost: the same command goes on with it.',
   badPort: (port: string) => `${port} is no port.`,
   portHelp: 'Give --port a number from 1 to 65535, or 0 for any that is free.',
   portTaken: (port: number) => `Port ${port} is taken on this machine.`,

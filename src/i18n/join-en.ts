@@ -23,7 +23,7 @@ export const joinEn = {
   begin: 'Note the resume code, then press Enter to begin. ',
   notJoined: 'You have not joined.',
   caughtUp: (step: string) =>
-    `You begin at ${step}. Earlier steps stay as they are; the list (key l) takes you back.`,
+    `You begin at ${step}.\nEarlier steps stay as they are; the list (key l) takes you back.`,
   notInSession: 'You are in no live session.',
   left: (title: string) => `You have left: ${title}. Your work stays.`,
   leftSilently: (title: string) =>

@@ -24,7 +24,7 @@ export const joinJa: JoinWords = {
   start: '始めるには: xdplings',
   begin: '再開コードを控えたら Enter キーで始めます。 ',
   notJoined: '参加していません。',
-  caughtUp: (step) => `${step} から始めます。前のステップはそのままで、一覧 (l キー) から戻れます。`,
+  caughtUp: (step) => `${step} から始めます。\n前のステップはそのままで、一覧 (l キー) から戻れます。`,
   notInSession: 'ライブセッションには参加していません。',
   left: (title) => `${title} から退出しました。作業内容は残っています。`,
   leftSilently: (title) =>
